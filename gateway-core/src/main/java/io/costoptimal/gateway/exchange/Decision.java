@@ -1,0 +1,29 @@
+package io.costoptimal.gateway.exchange;
+
+import java.util.List;
+
+/**
+ * Where a request goes, and why.
+ *
+ * @param model the model after aliases
+ * @param matched what chose: {@code rule 2: TokenCount > 12000}, {@code providers} or {@code default_provider}
+ * @param candidates in the order to try; empty when nothing serves the model
+ * @param retryOn which failures move on to the next candidate
+ * @param tokens what was known of the token count when the decision fell
+ */
+public record Decision(String model, String matched, List<Candidate> candidates, RetryOn retryOn, Tokens tokens) {
+
+    /**
+     * An interval that holds the token count.
+     *
+     * @param low at least
+     * @param high at most
+     * @param counted whether a tokenizer ran
+     */
+    public record Tokens(long low, long high, boolean counted) {
+
+        public boolean exact() {
+            return counted && low == high;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package io.costoptimal.gateway.exchange;
+
+import io.netty.handler.codec.http.HttpRequest;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * One request and its answer: travels through the stages, gathers facts, ends once. Confined to the event loop of its
+ * client connection.
+ *
+ * <p>The held body is this object's: {@link #end} releases it, {@link #releaseBody} earlier when no provider can need it
+ * again. Whoever moves an exchange does it through {@link #moveTo}; an illegal move is a defect and throws.
+ */
+public final class Exchange implements ExchangeReport {
+
+    private static final String PROCESS =
+            Long.toString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 41), 36);
+    private static final AtomicLong SEQUENCE = new AtomicLong();
+
+    private final long sequence = SEQUENCE.incrementAndGet();
+    private final long startNanos = System.nanoTime();
+    private final long startMillis = System.currentTimeMillis();
+    private final Policy policy;
+    private final Target target;
+    private final String method;
+    private final String path;
+    private final boolean keepAlive;
+    private final boolean http11;
+
+    private HttpRequest request;
+    private ExchangeState state = ExchangeState.ACCEPTED;
+    private Consumer<Exchange> onEnd;
+    private Principal principal;
+    private RequestFacts facts;
+    private HeldBody body;
+    private Decision decision;
+    private Candidate candidate;
+    private int attempts;
+    private UpstreamFailure failure;
+    private int status;
+    private long requestBytes;
+    private long responseBytes;
+    private Usage usage;
+    private long firstByteNanos = -1;
+    private long totalNanos = -1;
+    private Outcome outcome;
+
+    /**
+     * @param request the decoded head; kept until {@link #dropRequest}
+     * @param keepAlive whether the client wants to keep its connection
+     * @param policy the configuration this exchange keeps to its end
+     */
+    public Exchange(HttpRequest request, Target target, boolean keepAlive, Policy policy) {
+        this.request = request;
+        this.target = target;
+        this.keepAlive = keepAlive;
+        this.policy = policy;
+        this.method = request.method().name();
+        int query = request.uri().indexOf('?');
+        this.path = query < 0 ? request.uri() : request.uri().substring(0, query);
+        this.http11 = request.protocolVersion().minorVersion() >= 1;
+    }
+
+    /** Sets who is told of the end, once. */
+    public void onEnd(Consumer<Exchange> listener) {
+        onEnd = listener;
+    }
+
+    /**
+     * The one way to another state.
+     *
+     * @throws IllegalStateException when {@code to} cannot follow the present state
+     */
+    public void moveTo(ExchangeState to) {
+        if (!state.mayMoveTo(to)) {
+            throw new IllegalStateException("exchange " + id() + ": " + state + " -> " + to);
+        }
+        state = to;
+    }
+
+    /** Ends this exchange; later calls do nothing, so that racing causes may all call it. */
+    public void end(Outcome outcome) {
+        if (state == ExchangeState.ENDED) {
+            return;
+        }
+        moveTo(ExchangeState.ENDED);
+        this.outcome = outcome;
+        totalNanos = System.nanoTime() - startNanos;
+        releaseBody();
+        if (onEnd != null) {
+            onEnd.accept(this);
+        }
+    }
+
+    public boolean ended() {
+        return state == ExchangeState.ENDED;
+    }
+
+    public ExchangeState state() {
+        return state;
+    }
+
+    public Policy policy() {
+        return policy;
+    }
+
+    /** The decoded head; {@code null} after {@link #dropRequest}. */
+    public HttpRequest request() {
+        return request;
+    }
+
+    /** Forgets the head, which a stream that idles for minutes need not keep. */
+    public void dropRequest() {
+        request = null;
+    }
+
+    /** Whether the client's connection may serve another request after this one. */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /** False for an HTTP/1.0 client, which understands neither chunks nor interim answers. */
+    public boolean http11() {
+        return http11;
+    }
+
+    public void authenticated(Principal owner) {
+        moveTo(ExchangeState.AUTHENTICATED);
+        principal = owner;
+    }
+
+    /** Takes {@code body}. */
+    public void inspected(RequestFacts facts, HeldBody body) {
+        this.body = body;
+        moveTo(ExchangeState.INSPECTED);
+        this.facts = facts;
+    }
+
+    public void routed(Decision decision) {
+        moveTo(ExchangeState.ROUTED);
+        this.decision = decision;
+    }
+
+    public void attempt(Candidate candidate) {
+        moveTo(ExchangeState.ATTEMPTING);
+        this.candidate = candidate;
+        attempts++;
+    }
+
+    public void attemptFailed(UpstreamFailure failure) {
+        this.failure = failure;
+    }
+
+    /** The first byte of the answer is being written. */
+    public void answering(int status) {
+        moveTo(ExchangeState.ANSWERING);
+        this.status = status;
+    }
+
+    /** Sets the status of an answer that is no provider's. */
+    public void status(int status) {
+        this.status = status;
+    }
+
+    public void addRequestBytes(int n) {
+        requestBytes += n;
+    }
+
+    public void addResponseBytes(int n) {
+        responseBytes += n;
+    }
+
+    public void usage(Usage usage) {
+        this.usage = usage;
+    }
+
+    /** Notes the time of the first response byte; later calls do nothing. */
+    public void firstByte() {
+        if (firstByteNanos < 0) {
+            firstByteNanos = System.nanoTime() - startNanos;
+        }
+    }
+
+    /** The held body; {@code null} before inspection and after {@link #releaseBody}. */
+    public HeldBody body() {
+        return body;
+    }
+
+    /** Releases the held body, once nobody can need it again. */
+    public void releaseBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    @Override
+    public String id() {
+        return "req_" + PROCESS + Long.toString(sequence, 36);
+    }
+
+    @Override
+    public Instant startedAt() {
+        return Instant.ofEpochMilli(startMillis);
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String method() {
+        return method;
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
+    }
+
+    @Override
+    public RequestFacts facts() {
+        return facts;
+    }
+
+    @Override
+    public String modelAsked() {
+        if (target.pathModel() != null) {
+            return target.pathModel();
+        }
+        return facts == null || facts.model() == null ? null : facts.model().name();
+    }
+
+    @Override
+    public Decision decision() {
+        return decision;
+    }
+
+    @Override
+    public Candidate candidate() {
+        return candidate;
+    }
+
+    @Override
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public UpstreamFailure failure() {
+        return failure;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    @Override
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    @Override
+    public Usage usage() {
+        return usage;
+    }
+
+    @Override
+    public long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    @Override
+    public long totalNanos() {
+        return totalNanos;
+    }
+
+    @Override
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public String toString() {
+        return "Exchange[" + id() + " " + method + " " + path + " " + state + "]";
+    }
+}

@@ -1,0 +1,66 @@
+package io.costoptimal.gateway.exchange;
+
+import java.time.Instant;
+
+/**
+ * What is known of an exchange, for whoever only looks. Read it on the exchange's event loop, during the call that hands
+ * it over; copy what is to be kept.
+ */
+public interface ExchangeReport {
+
+    /** Unique within this process and unlikely to repeat elsewhere; what answers of ours carry as {@code x-request-id}. */
+    String id();
+
+    /** When the head had arrived. */
+    Instant startedAt();
+
+    Target target();
+
+    /** The request path as the client sent it, without the query; never {@code null}. */
+    String path();
+
+    /** HTTP method as sent. */
+    String method();
+
+    /** {@code null} before authentication, or when none was needed. */
+    Principal principal();
+
+    /** {@code null} until the body was understood. */
+    RequestFacts facts();
+
+    /** The model the client asked for, from path or body; {@code null} while unknown. */
+    String modelAsked();
+
+    /** {@code null} until routed. */
+    Decision decision();
+
+    /** The candidate tried last; {@code null} before the first. */
+    Candidate candidate();
+
+    /** Number of requests begun at providers, the retry of a stale connection included. */
+    int attempts();
+
+    /** Why the last failed attempt failed; {@code null} when none did. */
+    UpstreamFailure failure();
+
+    /** Status sent to the client; 0 when none was. */
+    int status();
+
+    /** Body bytes read from the client. */
+    long requestBytes();
+
+    /** Bytes of the answer's body as written to the client, chunk framing included. */
+    long responseBytes();
+
+    /** Token usage as the provider told it; {@code null} when it told none. */
+    Usage usage();
+
+    /** Nanoseconds from start to the first response byte from the provider; -1 when there was none. */
+    long firstByteNanos();
+
+    /** Nanoseconds from start to end; -1 before the end. */
+    long totalNanos();
+
+    /** {@code null} before the end. */
+    Outcome outcome();
+}

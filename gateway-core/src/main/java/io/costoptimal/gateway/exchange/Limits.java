@@ -1,0 +1,54 @@
+package io.costoptimal.gateway.exchange;
+
+/**
+ * Every limit the engine keeps, by what it protects. Immutable; names and defaults are listed in docs/configuration.md.
+ *
+ * @param head of a client's request
+ * @param body of a client's request
+ * @param client connections from clients
+ * @param upstream connections to providers
+ */
+public record Limits(Head head, Body body, Client client, Upstream upstream) {
+
+    /** The documented defaults. */
+    public static final Limits DEFAULTS = new Limits(
+            new Head(8 * 1024, 16 * 1024, 100),
+            new Body(32 * 1024 * 1024, 512L * 1024 * 1024, 200),
+            new Client(20_000, 256 * 1024),
+            new Upstream(1024, 64, 32 * 1024));
+
+    /**
+     * Request heads.
+     *
+     * @param line bytes of the request line; more is 414
+     * @param bytes bytes of all header lines; more is 431
+     * @param count number of header fields; more is 431
+     */
+    public record Head(int line, int bytes, int count) {}
+
+    /**
+     * Request bodies.
+     *
+     * @param bytes of one body; more is 413
+     * @param heldBytes of all bodies held at one time in this process; more is 503
+     * @param jsonDepth nesting of objects and arrays; more is 400
+     */
+    public record Body(int bytes, long heldBytes, int jsonDepth) {}
+
+    /**
+     * Client connections.
+     *
+     * @param connections open at one time; more are closed on accept
+     * @param lingerBytes read and dropped after a refusal, so that the client can read it
+     */
+    public record Client(int connections, int lingerBytes) {}
+
+    /**
+     * Provider connections.
+     *
+     * @param connections open to one provider from one event loop; more wait
+     * @param idle kept idle for one provider by one event loop
+     * @param headBytes of a response head; more is a failed attempt
+     */
+    public record Upstream(int connections, int idle, int headBytes) {}
+}

@@ -1,0 +1,18 @@
+package io.costoptimal.gateway.exchange;
+
+/** Answers the operations that no provider is asked for: model lists and health. Called on event loops, never blocks. */
+@FunctionalInterface
+public interface LocalService {
+
+    /** Answers {@code exchange}, whose target is not {@link Endpoint.Handling#PROXIED}. */
+    LocalAnswer answer(ExchangeReport exchange);
+
+    /**
+     * A whole answer.
+     *
+     * @param status HTTP status
+     * @param contentType media type of {@code body}
+     * @param body not changed after this
+     */
+    record LocalAnswer(int status, String contentType, byte[] body) {}
+}

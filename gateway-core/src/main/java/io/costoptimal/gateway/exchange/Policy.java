@@ -1,0 +1,9 @@
+package io.costoptimal.gateway.exchange;
+
+/** What one configuration says. An exchange keeps the policy it started with, whatever is loaded meanwhile. */
+public interface Policy {
+
+    Keys keys();
+
+    Routes routes();
+}

@@ -1,0 +1,23 @@
+package io.costoptimal.gateway.exchange;
+
+/**
+ * What the scan of a request body found.
+ *
+ * @param model the top-level {@code model} member; {@code null} when the body has none
+ * @param stream whether {@code stream} is the literal {@code true}
+ * @param maxTokens the smallest of {@code max_tokens}, {@code max_completion_tokens} and {@code max_output_tokens} that
+ *     are integers, or -1
+ * @param includeUsage whether {@code stream_options.include_usage} is the literal {@code true}
+ * @param bytes length of the body
+ */
+public record RequestFacts(ModelField model, boolean stream, long maxTokens, boolean includeUsage, int bytes) {
+
+    /**
+     * A model name and where it stands in the body.
+     *
+     * @param name the unescaped value
+     * @param start offset of the opening quote
+     * @param end offset just past the closing quote
+     */
+    public record ModelField(String name, int start, int end) {}
+}
