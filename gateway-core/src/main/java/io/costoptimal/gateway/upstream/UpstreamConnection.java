@@ -1,0 +1,38 @@
+package io.costoptimal.gateway.upstream;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A leased connection to one provider. Confined to its event loop; the lessee owns it from
+ * {@link LeaseTaker#leased} to {@link #release}.
+ *
+ * <p>The one misuse: writing after release. The pool may have lent the connection to somebody else by then.
+ */
+public interface UpstreamConnection {
+
+    /** Whether an earlier exchange used this connection, so that it may have died unnoticed. */
+    boolean reused();
+
+    /** Sets who hears what is received from now on. */
+    void reader(UpstreamReader reader);
+
+    /** Takes {@code bytes} and queues them; sent by {@link #flush}. A failed write is told by {@link UpstreamReader#closed}. */
+    void write(ByteBuf bytes);
+
+    /** Sends what is queued. */
+    void flush();
+
+    /** Whether all that was written has left this process. */
+    boolean written();
+
+    /** Stops or resumes reading; resumed at release whatever was said here. */
+    void reading(boolean on);
+
+    /**
+     * Gives the connection back; does nothing the second time.
+     *
+     * @param reusable whether request and response were both complete and nothing forbids another exchange; otherwise it
+     *     is closed
+     */
+    void release(boolean reusable);
+}
