@@ -6,7 +6,7 @@ import io.costoptimal.gateway.exchange.Routes;
 import java.util.Objects;
 
 /**
- * Everything that may change while the gateway runs: immutable, swapped as a whole by {@link Gateway#reload}. Connections
+ * Everything that may change while the gateway runs: immutable, swapped as a whole by {@code Gateway.reload}. Connections
  * to providers that stay the same outlive it.
  *
  * @param keys who may come in

@@ -1,6 +1,6 @@
 /**
  * The gateway as a whole: start, reload, drain, close, and the pipeline that puts the stages together.
  *
- * <p>Start reading at {@link io.costoptimal.gateway.ClientPipeline}. This package imports all others and none imports it.
+ * <p>Start reading at {@code ClientPipeline}. This package imports all others and none imports it.
  */
 package io.costoptimal.gateway;

@@ -13,4 +13,7 @@ public interface Routes {
      *     with a source that counts, off the event loop
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
+
+    /** Whether any rule mentions the token count, so that a tokenizer may be needed. */
+    boolean usesTokens();
 }
