@@ -131,7 +131,12 @@ public final class Exchange implements ExchangeReport {
         principal = owner;
     }
 
-    /** Takes {@code body}. */
+    /** Takes {@code body}, which may still grow: whatever ends this exchange from now on releases it. */
+    public void hold(HeldBody body) {
+        this.body = body;
+    }
+
+    /** Takes {@code body}, the same that {@link #hold} was given if it was called. */
     public void inspected(RequestFacts facts, HeldBody body) {
         this.body = body;
         moveTo(ExchangeState.INSPECTED);
@@ -183,7 +188,7 @@ public final class Exchange implements ExchangeReport {
         }
     }
 
-    /** The held body; {@code null} before inspection and after {@link #releaseBody}. */
+    /** The held body, whole once inspected; {@code null} before anything is held and after {@link #releaseBody}. */
     public HeldBody body() {
         return body;
     }

@@ -1,23 +1,89 @@
 package io.costoptimal.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A request body, held until it is understood and until no other provider can need it. Owned by the event loop of its
  * exchange; the one release point is {@link #release()}.
+ *
+ * <p>What is held pins at most about twice its length, however small the pieces in which it came: see {@link #addCompact}.
  */
 public final class HeldBody {
 
+    /** Smaller pieces are copied together whatever they pin, so that bytes sent one by one do not become objects. */
+    private static final int SMALL = 512;
+
+    private static final int MAX_TAIL = 64 * 1024;
+
     private final List<ByteBuf> pieces = new ArrayList<>(4);
+    private final IntConsumer onRelease;
+    private ByteBuf tail;
     private int length;
+
+    public HeldBody() {
+        this(released -> {});
+    }
+
+    /** @param onRelease told, once, how many bytes are held no longer */
+    public HeldBody(IntConsumer onRelease) {
+        this.onRelease = onRelease;
+    }
 
     /** Takes {@code piece}; it is read by nobody else from now on. */
     public void add(ByteBuf piece) {
         length += piece.readableBytes();
         pieces.add(piece);
+        tail = null;
+    }
+
+    /**
+     * Takes {@code piece}, and copies it if keeping it would pin a receive buffer that is mostly something else.
+     *
+     * @param alloc where copies live
+     */
+    public void addCompact(ByteBuf piece, ByteBufAllocator alloc) {
+        int n = piece.readableBytes();
+        if (n >= SMALL && pinned(piece) / 2 <= n) {
+            add(piece);
+            return;
+        }
+        try {
+            copy(piece, alloc);
+        } finally {
+            piece.release();
+        }
+    }
+
+    /** Bytes of the memory that a reference to {@code piece} keeps alive. */
+    private static int pinned(ByteBuf piece) {
+        ByteBuf root = piece;
+        while (root.unwrap() != null) {
+            root = root.unwrap();
+        }
+        return root.capacity();
+    }
+
+    /** Each new tail is as long as all before it, so that their number stays small and their slack below half. */
+    private void copy(ByteBuf piece, ByteBufAllocator alloc) {
+        int at = piece.readerIndex();
+        int left = piece.readableBytes();
+        while (left > 0) {
+            if (tail == null || !tail.isWritable()) {
+                int room = Math.max(left, Math.min(length, MAX_TAIL));
+                tail = alloc.ioBuffer(room, room);
+                pieces.add(tail);
+            }
+            int n = Math.min(left, tail.writableBytes());
+            tail.writeBytes(piece, at, n);
+            at += n;
+            left -= n;
+            length += n;
+        }
     }
 
     /** Number of bytes held. */
@@ -79,6 +145,11 @@ public final class HeldBody {
             piece.release();
         }
         pieces.clear();
+        tail = null;
+        int released = length;
         length = 0;
+        if (released > 0) {
+            onRelease.accept(released);
+        }
     }
 }
