@@ -26,10 +26,10 @@ public final class Exchange implements ExchangeReport {
     private final Target target;
     private final String method;
     private final String path;
-    private final boolean keepAlive;
     private final boolean http11;
 
     private HttpRequest request;
+    private boolean keepAlive;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private Consumer<Exchange> onEnd;
     private Principal principal;
@@ -49,6 +49,7 @@ public final class Exchange implements ExchangeReport {
 
     /**
      * @param request the decoded head; kept until {@link #dropRequest}
+     * @param target never {@code null}, but without an endpoint when the head was not understood
      * @param keepAlive whether the client wants to keep its connection
      * @param policy the configuration this exchange keeps to its end
      */
@@ -116,9 +117,14 @@ public final class Exchange implements ExchangeReport {
         request = null;
     }
 
-    /** Whether the client's connection may serve another request after this one. */
+    /** Whether the client's connection may serve another request after this one; an answer's head must say if not. */
     public boolean keepAlive() {
         return keepAlive;
+    }
+
+    /** Makes this exchange the last of its connection: the client, a drain, or the way its answer ends wants it so. */
+    public void closeAfterwards() {
+        keepAlive = false;
     }
 
     /** False for an HTTP/1.0 client, which understands neither chunks nor interim answers. */
