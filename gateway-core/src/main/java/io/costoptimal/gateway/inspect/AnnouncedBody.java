@@ -1,0 +1,87 @@
+package io.costoptimal.gateway.inspect;
+
+import io.costoptimal.gateway.exchange.Rejection;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.Iterator;
+
+/**
+ * What a request's head says about its body, judged before a byte of it is read (trap 33).
+ *
+ * <p>A missing {@code Content-Type} passes: the body is checked anyway. {@code text/plain} does not, although providers
+ * may take it: it is what a web page can post to any server without asking first.
+ */
+final class AnnouncedBody {
+
+    private static final String UTF_8 = "utf-8";
+
+    private AnnouncedBody() {}
+
+    /**
+     * Returns why the body will not be read; {@code null} when it will.
+     *
+     * @param limit of bytes
+     */
+    static Rejection refuse(HttpMessage head, int limit) {
+        HttpHeaders headers = head.headers();
+        if (!isPlain(headers)) {
+            return Rejection.of(
+                    415, null, "Compressed request bodies are not supported: send it without Content-Encoding.");
+        }
+        if (!isJson(headers)) {
+            return Rejection.of(415, null, "Unsupported Content-Type: expected `application/json` in UTF-8.");
+        }
+        return HttpUtil.getContentLength(head, 0L) > limit ? tooLarge(limit) : null;
+    }
+
+    static Rejection tooLarge(int limit) {
+        return Rejection.of(413, null, "The request body is too large: at most " + limit + " bytes are accepted.");
+    }
+
+    private static boolean isPlain(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
+            return true;
+        }
+        for (String encoding : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
+            if (!encoding.isBlank() && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(encoding.strip())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isJson(HttpHeaders headers) {
+        Iterator<String> types = headers.valueStringIterator(HttpHeaderNames.CONTENT_TYPE);
+        return !types.hasNext() || isJson(types.next()) && !types.hasNext();
+    }
+
+    private static boolean isJson(String type) {
+        int semicolon = type.indexOf(';');
+        String media = semicolon < 0 ? type : type.substring(0, semicolon);
+        if (!HttpHeaderValues.APPLICATION_JSON.contentEqualsIgnoreCase(media.strip())) {
+            return false;
+        }
+        if (semicolon < 0) {
+            return true;
+        }
+        for (String parameter : type.substring(semicolon + 1).split(";")) {
+            if (!isUtf8OrNoCharset(parameter.strip())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** RFC 9110 5.6.6: a parameter's value may be quoted. Parameters other than the charset do not matter. */
+    private static boolean isUtf8OrNoCharset(String parameter) {
+        int equals = parameter.indexOf('=');
+        if (equals < 0 || !parameter.substring(0, equals).equalsIgnoreCase("charset")) {
+            return true;
+        }
+        String charset = parameter.substring(equals + 1);
+        return charset.equalsIgnoreCase(UTF_8) || charset.equalsIgnoreCase('"' + UTF_8 + '"');
+    }
+}

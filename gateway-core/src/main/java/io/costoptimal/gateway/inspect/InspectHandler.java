@@ -1,0 +1,160 @@
+package io.costoptimal.gateway.inspect;
+
+import io.costoptimal.gateway.exchange.Continue;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.function.IntConsumer;
+
+/**
+ * Reads the body of an exchange: holds it, scans it as it arrives, and passes the exchange on once the last byte was
+ * understood. Confined to the event loop of its client connection; one per connection.
+ *
+ * <p>Takes the {@link HttpContent} of an exchange and passes on none of it; from here on the exchange carries the body.
+ * A body that is refused is refused at the first byte that proves it, and released at once: what the client still sends
+ * is not this stage's any more.
+ */
+public final class InspectHandler extends ChannelInboundHandlerAdapter {
+
+    private final int maxBytes;
+    private final BodyBudget budget;
+    private final IntConsumer giveBack;
+    private final JsonScanner scanner;
+
+    /** The exchange whose body is being read; {@code null} between bodies. */
+    private Exchange exchange;
+
+    /** @param budget shared by all connections of the process */
+    public InspectHandler(Limits.Body limits, BodyBudget budget) {
+        this.maxBytes = limits.bytes();
+        this.budget = budget;
+        this.giveBack = budget::giveBack;
+        this.scanner = new JsonScanner(limits.jsonDepth());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (msg instanceof Exchange begun) {
+            begin(ctx, begun);
+        } else if (msg instanceof HttpContent content) {
+            read(ctx, content);
+        } else {
+            ctx.fireChannelRead(msg);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, Exchange begun) {
+        Rejection refusal = AnnouncedBody.refuse(begun.request(), maxBytes);
+        if (refusal != null) {
+            ctx.writeAndFlush(refusal);
+            return;
+        }
+        exchange = begun;
+        scanner.reset();
+        begun.hold(new HeldBody(giveBack));
+        if (HttpUtil.is100ContinueExpected(begun.request())) {
+            ctx.writeAndFlush(Continue.INSTANCE);
+        }
+    }
+
+    private void read(ChannelHandlerContext ctx, HttpContent content) {
+        if (exchange == null || exchange.ended()) {
+            exchange = null;
+            content.release();
+            return;
+        }
+        boolean last = content instanceof LastHttpContent;
+        Rejection refusal = hold(ctx, content.content());
+        if (refusal == null && last) {
+            refusal = finish();
+        }
+        if (refusal == null && !last) {
+            return;
+        }
+        Exchange done = exchange;
+        exchange = null;
+        if (refusal == null) {
+            ctx.fireChannelRead(done);
+        } else {
+            done.releaseBody();
+            ctx.writeAndFlush(refusal);
+        }
+    }
+
+    /** Takes {@code bytes}, on every path. */
+    private Rejection hold(ChannelHandlerContext ctx, ByteBuf bytes) {
+        int n = bytes.readableBytes();
+        exchange.addRequestBytes(n);
+        Rejection refusal = check(bytes, n);
+        if (refusal != null || n == 0) {
+            bytes.release();
+            return refusal;
+        }
+        HeldBody body = exchange.body();
+        int before = body.length();
+        try {
+            body.addCompact(bytes, ctx.alloc());
+        } finally {
+            int lost = before + n - body.length();
+            if (lost > 0) {
+                // The copy failed for want of memory; the body's release gives back only what it holds.
+                budget.giveBack(lost);
+            }
+        }
+        return null;
+    }
+
+    /** Borrows {@code bytes}. Takes them from the budget, unless it returns why they are refused. */
+    private Rejection check(ByteBuf bytes, int n) {
+        if (n > maxBytes - exchange.body().length()) {
+            return AnnouncedBody.tooLarge(maxBytes);
+        }
+        if (!scanner.scan(bytes)) {
+            return refusal(scanner.fault());
+        }
+        return budget.take(n) ? null : Rejection.overloaded("The gateway holds too many request bodies; try again.");
+    }
+
+    private static Rejection refusal(JsonFault fault) {
+        Rejection plain = Rejection.badRequest(fault.message());
+        return new Rejection(plain.status(), plain.code(), fault.member(), plain.message(), plain.headers());
+    }
+
+    private Rejection finish() {
+        if (!scanner.end()) {
+            return refusal(scanner.fault());
+        }
+        RequestFacts facts = scanner.facts();
+        if (facts.model() == null && exchange.target().pathModel() == null) {
+            return Rejection.badModel("you must provide a model parameter");
+        }
+        exchange.inspected(facts, exchange.body());
+        return null;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        abandon();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        abandon();
+    }
+
+    private void abandon() {
+        if (exchange != null) {
+            exchange.releaseBody();
+            exchange = null;
+        }
+    }
+}
