@@ -1,0 +1,87 @@
+package io.costoptimal.gateway.server.simulator;
+
+import io.costoptimal.gateway.server.simulator.Script.Around;
+
+/** Chat completions and legacy completions, whole and streamed. */
+final class ChatScripts {
+
+    private static final String ERROR = "data: {\"error\":{\"message\":\"The simulated provider failed.\","
+            + "\"type\":\"server_error\",\"param\":null,\"code\":\"server_error\"}}\n\n";
+
+    private ChatScripts() {}
+
+    static Script chat(Ask ask, String model, int fragments) {
+        return ask.stream() ? chatStream(ask, model, fragments) : chatWhole(ask, model, fragments);
+    }
+
+    static Script completion(Ask ask, String model, int fragments) {
+        String start = "{\"id\":\"cmpl-sim\",\"object\":\"text_completion\",\"created\":1767225600,\"model\":"
+                + Json.quote(model) + ",\"choices\":[";
+        String before = start + "{\"text\":\"";
+        if (!ask.stream()) {
+            String after = "\",\"index\":0,\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":";
+            return Script.whole(before, after + usage(ask, fragments) + "}");
+        }
+        String noUsage = ask.includeUsage() ? ",\"usage\":null" : "";
+        String after = "\",\"index\":0,\"logprobs\":null,\"finish_reason\":null}]" + noUsage + "}\n\n";
+        String last = "data: " + before + after.replace("\"finish_reason\":null", "\"finish_reason\":\"stop\"");
+        return Script.events(
+                new Around("", last + usageEvent(ask, start, fragments) + "data: [DONE]\n\n"),
+                new Around("data: " + before, after),
+                ERROR);
+    }
+
+    private static Script chatWhole(Ask ask, String model, int fragments) {
+        ToolCall tool = ask.tool();
+        String message = tool == null
+                ? "\"content\":\""
+                : "\"content\":null,\"refusal\":null,\"tool_calls\":[{\"id\":\"call_sim\",\"type\":\"function\",\"function\":{\"name\":"
+                        + Json.quote(tool.name()) + ",\"arguments\":\"";
+        String rest = tool == null ? "\",\"refusal\":null,\"annotations\":[]}" : "\"}}],\"annotations\":[]}";
+        return Script.whole(
+                "{\"id\":\"chatcmpl-sim\",\"object\":\"chat.completion\",\"created\":1767225600,\"model\":"
+                        + Json.quote(model)
+                        + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[{\"index\":0,"
+                        + "\"message\":{\"role\":\"assistant\"," + message,
+                rest + ",\"logprobs\":null,\"finish_reason\":\"" + finish(tool) + "\"}],\"usage\":"
+                        + usage(ask, fragments) + "}");
+    }
+
+    private static Script chatStream(Ask ask, String model, int fragments) {
+        ToolCall tool = ask.tool();
+        String start = "{\"id\":\"chatcmpl-sim\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":"
+                + Json.quote(model) + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[";
+        String choice = "data: " + start + "{\"index\":0,\"delta\":{";
+        String noUsage = ask.includeUsage() ? ",\"usage\":null" : "";
+        String end = "},\"logprobs\":null,\"finish_reason\":null}]" + noUsage + "}\n\n";
+        String role = tool == null
+                ? "\"role\":\"assistant\",\"content\":\"\",\"refusal\":null"
+                : "\"role\":\"assistant\",\"content\":null,\"refusal\":null,\"tool_calls\":[{\"index\":0,\"id\":\"call_sim\","
+                        + "\"type\":\"function\",\"function\":{\"name\":" + Json.quote(tool.name())
+                        + ",\"arguments\":\"\"}}]";
+        Around delta = tool == null
+                ? new Around(choice + "\"content\":\"", "\"" + end)
+                : new Around(choice + "\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"", "\"}}]" + end);
+        String finish = choice + "},\"logprobs\":null,\"finish_reason\":\"" + finish(tool) + "\"}]" + noUsage + "}\n\n";
+        return Script.events(
+                new Around(choice + role + end, finish + usageEvent(ask, start, fragments) + "data: [DONE]\n\n"),
+                delta,
+                ERROR);
+    }
+
+    private static String usageEvent(Ask ask, String start, int fragments) {
+        return ask.includeUsage() ? "data: " + start + "],\"usage\":" + usage(ask, fragments) + "}\n\n" : "";
+    }
+
+    private static String finish(ToolCall tool) {
+        return tool == null ? "stop" : "tool_calls";
+    }
+
+    private static String usage(Ask ask, int fragments) {
+        int input = ask.input().tokens();
+        return "{\"prompt_tokens\":" + input + ",\"completion_tokens\":" + fragments + ",\"total_tokens\":"
+                + (input + fragments)
+                + ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},\"completion_tokens_details\":"
+                + "{\"reasoning_tokens\":0,\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}";
+    }
+}
