@@ -1,0 +1,23 @@
+package io.costoptimal.gateway.server.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A configuration that cannot be used, with everything that is wrong with it. */
+public final class ConfigException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    /** @param problems at least one, in the order of the file */
+    public ConfigException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), null, false, false);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** In the order of the file; never empty. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,90 @@
+package io.costoptimal.gateway.server.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Loads a configuration file. */
+public final class ConfigFile {
+
+    /** Largest file read; a scalar of some megabytes takes the YAML library seconds. */
+    static final int MAX_BYTES = 256 * 1024;
+
+    private ConfigFile() {}
+
+    /**
+     * Reads and checks {@code file}; blocks, and so belongs on no event loop.
+     *
+     * @param environment where {@code ${NAME}} and {@code PORT} are looked up
+     * @throws ConfigException with every problem the file has
+     */
+    public static GatewayConfig load(Path file, Map<String, String> environment) throws ConfigException {
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+        return parse(file.toString(), bytes(file), folder, environment);
+    }
+
+    /** Like {@link #load}, from bytes; relative paths in them start at {@code folder}. */
+    static GatewayConfig parse(String name, byte[] bytes, Path folder, Map<String, String> environment)
+            throws ConfigException {
+        Problems problems = new Problems(name);
+        String text = text(bytes, problems);
+        problems.throwIfAny();
+        Node root = Yaml.compose(name, text, problems).orElse(null);
+        problems.throwIfAny();
+        if (!(root instanceof MappingNode map)) {
+            problems.whole(root == null ? "empty (expected: a map)" : "not a map (expected: keys and values)");
+            problems.throwIfAny();
+            throw new IllegalStateException("unreachable");
+        }
+        Reading reading = new Reading(new SourceText(text), environment, folder, problems);
+        GatewayConfig config = new ConfigReader(new Section("", map, reading)).read();
+        problems.throwIfAny();
+        return config;
+    }
+
+    private static byte[] bytes(Path file) throws ConfigException {
+        String reason;
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length <= MAX_BYTES) {
+                return bytes;
+            }
+            reason = "larger than " + Unit.BYTES.show(MAX_BYTES);
+        } catch (NoSuchFileException e) {
+            reason = "no such file";
+        } catch (AccessDeniedException e) {
+            reason = "may not be read by this user";
+        } catch (IOException e) {
+            reason = "cannot be read: " + e.getMessage();
+        }
+        throw new ConfigException(List.of(new Problem(file.toString(), 0, 0, reason)));
+    }
+
+    /** Decodes strictly: a replacement character in a key would be a different key. */
+    private static String text(byte[] bytes, Problems problems) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, out, true);
+        String text = out.flip().toString();
+        if (result.isError()) {
+            int lineStart = text.lastIndexOf('\n') + 1;
+            int line = (int) text.chars().filter(c -> c == '\n').count() + 1;
+            problems.at(line, text.codePointCount(lineStart, text.length()) + 1, "not UTF-8");
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+}

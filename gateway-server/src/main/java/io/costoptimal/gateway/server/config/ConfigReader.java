@@ -1,0 +1,151 @@
+package io.costoptimal.gateway.server.config;
+
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
+import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
+import io.costoptimal.gateway.server.config.GatewayConfig.Server;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a whole file, key by key, in the order of the documentation. Owned by the thread that loads. */
+final class ConfigReader {
+
+    private static final HostPort LISTEN = new HostPort("127.0.0.1", 8080);
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String EVERYWHERE = "0.0.0.0";
+
+    private final Section file;
+
+    ConfigReader(Section file) {
+        this.file = file;
+    }
+
+    /** Reads everything; what is wrong was noted when this returns. */
+    GatewayConfig read() {
+        try (file) {
+            Map<TimeoutKey, Duration> timers = timers();
+            Server server = server(timers.get(TimeoutKey.DRAIN));
+            Engine engine = engine(timers);
+            Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE)).read(file);
+            boolean fallback = file.value("default_provider").isPresent();
+            RetryOn retryOn = file.value("retry_on").map(RouteReader::retryOn).orElse(RetryOn.ALL);
+            RouteReader routes = new RouteReader(providers, retryOn, fallback);
+            Map<String, ModelRoute> models = routes.read(file);
+            AliasReader aliasReader = new AliasReader(models.keySet(), fallback);
+            Map<String, String> aliases = aliasReader.read(file);
+            Provider standard =
+                    file.value("default_provider").map(routes::provider).orElse(null);
+            List<ApiKey> keys = new ApiKeyReader(aliasReader::check).read(file);
+            return new GatewayConfig(server, keys, new Routing(providers, models, aliases, standard), engine, ledger());
+        }
+    }
+
+    private Server server(Duration drain) {
+        Optional<Value> written = file.value("listen");
+        HostPort listen = written.flatMap(value -> value.as(text -> HostPort.parse(text, EVERYWHERE)))
+                .orElse(LISTEN);
+        listen = listen.withPort(portFromEnvironment(written).orElse(listen.port()));
+        HostPort admin = null;
+        Optional<Section> section = file.value("admin").flatMap(Value::section);
+        if (section.isPresent()) {
+            try (Section open = section.get()) {
+                Optional<Value> address = open.required("listen");
+                admin = address.flatMap(value -> value.as(text -> HostPort.parse(text, LOOPBACK)))
+                        .orElse(null);
+                if (listen.equals(admin) && admin.port() != 0) {
+                    address.orElseThrow().expected("another address than listen has");
+                }
+            }
+        }
+        return new Server(listen, admin, file.flag("debug", false), drain);
+    }
+
+    private Optional<Integer> portFromEnvironment(Optional<Value> listen) {
+        String port = file.reading().environment().get("PORT");
+        if (port == null || port.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HostPort.port(port));
+        } catch (IllegalArgumentException e) {
+            String message = "PORT in the environment: " + Value.oneLine(port) + " (expected: " + e.getMessage() + ")";
+            listen.ifPresentOrElse(value -> value.problem(message), () -> file.problem(message));
+            return Optional.empty();
+        }
+    }
+
+    private Map<TimeoutKey, Duration> timers() {
+        try (Section section = file.sectionOrEmpty("timeouts")) {
+            return TimeoutKey.read(section);
+        }
+    }
+
+    private Engine engine(Map<TimeoutKey, Duration> timers) {
+        Limits limits;
+        try (Section section = file.sectionOrEmpty("limits")) {
+            limits = LimitKey.read(section);
+        }
+        Path caFile;
+        try (Section section = file.sectionOrEmpty("tls")) {
+            caFile = section.value("ca_file").flatMap(this::certificates).orElse(null);
+        }
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new Engine(
+                file.parsed("transport", Engine.Transport.AUTO, text -> Names.choice(text, Engine.Transport.class)),
+                (int) file.number(new Range("event_loops", Unit.COUNT, cores, 1, 1024)),
+                limits,
+                TimeoutKey.engine(timers),
+                caFile);
+    }
+
+    /** A file of certificates, read once here so that a bad one is found at its place in the configuration. */
+    private Optional<Path> certificates(Value value) {
+        String text = value.text().orElse(null);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            Path path = file.reading().folder().resolve(text);
+            try (InputStream in = Files.newInputStream(path)) {
+                boolean some = !CertificateFactory.getInstance("X.509")
+                        .generateCertificates(in)
+                        .isEmpty();
+                return some ? Optional.of(path) : value.expected("a file with certificates in PEM form");
+            }
+        } catch (InvalidPathException | IOException e) {
+            return value.expected("a file that can be read");
+        } catch (CertificateException e) {
+            return value.expected("a file with certificates in PEM form");
+        }
+    }
+
+    private Ledger ledger() {
+        boolean save = file.flag("save_usage", false);
+        Ledger.Storage storage =
+                file.parsed("storage_type", Ledger.Storage.SQLITE, text -> Names.choice(text, Ledger.Storage.class));
+        Optional<Value> uri = file.value("storage_uri").map(Value::asSecret);
+        if (uri.isEmpty() && save && storage == Ledger.Storage.POSTGRES) {
+            file.value("storage_type").ifPresent(value -> value.problem("storage_type: postgres needs storage_uri"));
+        }
+        boolean cleanup = file.flag("cleanup_enabled", true);
+        long days = file.number(new Range("retention_days", Unit.COUNT, 90, 1, 36_500));
+        long hours = file.number(new Range("cleanup_interval_hours", Unit.COUNT, 24, 1, 8_760));
+        return new Ledger(
+                save,
+                storage,
+                uri.flatMap(Value::text).orElse("file:usage.db"),
+                Duration.ofDays(days),
+                cleanup ? Duration.ofHours(hours) : null);
+    }
+}

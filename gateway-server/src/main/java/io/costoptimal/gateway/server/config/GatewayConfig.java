@@ -1,0 +1,78 @@
+package io.costoptimal.gateway.server.config;
+
+import io.costoptimal.gateway.exchange.Provider;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a configuration file says. Immutable; everything in it was checked.
+ *
+ * @param server where to listen, and how much to say
+ * @param keys who may come in
+ * @param routing where requests go
+ * @param engine limits, timers and transport
+ * @param ledger what is kept of usage
+ */
+public record GatewayConfig(Server server, List<ApiKey> keys, Routing routing, Engine engine, Ledger ledger) {
+
+    public GatewayConfig {
+        keys = List.copyOf(keys);
+    }
+
+    /**
+     * The process around the engine.
+     *
+     * @param listen for clients
+     * @param admin for metrics and usage; {@code null} when there is no such listener
+     * @param debug whether to log at DEBUG
+     * @param drain how long running exchanges may go on after SIGTERM
+     */
+    public record Server(HostPort listen, HostPort admin, boolean debug, Duration drain) {}
+
+    /**
+     * Where requests go.
+     *
+     * @param providers by id, in the order of the file
+     * @param models by name, in the order of the file
+     * @param aliases alias to target, in the order of the file
+     * @param fallback serves every model that no route serves; {@code null} when those are answered 404
+     */
+    public record Routing(
+            Map<String, Provider> providers,
+            Map<String, ModelRoute> models,
+            Map<String, String> aliases,
+            Provider fallback) {
+
+        public Routing {
+            providers = Collections.unmodifiableMap(providers);
+            models = Collections.unmodifiableMap(models);
+            aliases = Collections.unmodifiableMap(aliases);
+        }
+    }
+
+    /**
+     * The usage ledger.
+     *
+     * @param save whether to keep one
+     * @param storage kind of database
+     * @param uri where it is, as written
+     * @param retention how long a record is kept
+     * @param cleanup how often older ones are removed; {@code null} for never
+     */
+    public record Ledger(boolean save, Storage storage, String uri, Duration retention, Duration cleanup) {
+
+        /** Kinds of database. */
+        public enum Storage {
+            SQLITE,
+            POSTGRES
+        }
+
+        /** Never prints the address, which may hold a password. */
+        @Override
+        public String toString() {
+            return "Ledger[save=" + save + ", storage=" + storage + "]";
+        }
+    }
+}

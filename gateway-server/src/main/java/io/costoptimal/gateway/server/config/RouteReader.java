@@ -1,0 +1,142 @@
+package io.costoptimal.gateway.server.config;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.server.config.ModelRoute.RuleRoute;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code models}: which candidates serve each, and by which rules. Owned by the thread that loads. */
+final class RouteReader {
+
+    private final Map<String, Provider> providers;
+    private final RetryOn retryOn;
+    private final boolean fallback;
+
+    /**
+     * @param providers what candidates may name
+     * @param retryOn for models that say nothing of their own
+     * @param fallback whether there is a default provider, which serves what no model's route does
+     */
+    RouteReader(Map<String, Provider> providers, RetryOn retryOn, boolean fallback) {
+        this.providers = providers;
+        this.retryOn = retryOn;
+        this.fallback = fallback;
+    }
+
+    /** By model, in the order of the file. */
+    Map<String, ModelRoute> read(Section file) {
+        Map<String, ModelRoute> routes = new LinkedHashMap<>();
+        for (Value item : file.items("models")) {
+            item.section().ifPresent(section -> {
+                ModelRoute route = one(section);
+                if (route != null && routes.putIfAbsent(route.model(), route) != null) {
+                    section.value("model")
+                            .ifPresent(model -> model.expected("a model that is not in the list already"));
+                }
+            });
+        }
+        return routes;
+    }
+
+    private ModelRoute one(Section section) {
+        try (section) {
+            Optional<String> model = section.required("model").flatMap(value -> value.as(Names::model));
+            Optional<Value> listed = section.value("providers");
+            List<Candidate> candidates = listed.map(this::candidates).orElse(List.of());
+            List<Value> items = section.items("rules");
+            if (listed.isEmpty() && items.isEmpty() && !fallback) {
+                section.problem("nothing serves this model (expected: providers, rules or a default_provider)");
+            }
+            List<RuleRoute> rules = new ArrayList<>();
+            items.forEach(item -> item.section().flatMap(this::rule).ifPresent(rules::add));
+            RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(retryOn);
+            return model.map(name -> new ModelRoute(name, rules, candidates, retry))
+                    .orElse(null);
+        }
+    }
+
+    private Optional<RuleRoute> rule(Section section) {
+        try (section) {
+            Optional<String> text = section.required("rule").flatMap(Value::verbatim);
+            List<Candidate> candidates =
+                    section.required("providers").map(this::candidates).orElse(List.of());
+            return text.map(rule -> new RuleRoute(rule, candidates));
+        }
+    }
+
+    /** Reads candidates: a list of ids or of {@code {provider, model}}, or a map from id to model. */
+    private List<Candidate> candidates(Value value) {
+        List<Candidate> candidates = new ArrayList<>();
+        if (value.isMap()) {
+            value.section()
+                    .ifPresent(section -> section.all()
+                            .forEach(model -> add(candidates, section.keyOf(model), model.as(Names::model))));
+        } else {
+            for (Value item : value.items()) {
+                if (item.isMap()) {
+                    item.section().ifPresent(section -> addMap(candidates, section));
+                } else {
+                    add(candidates, item, Optional.empty());
+                }
+            }
+        }
+        if (candidates.isEmpty() && (value.isMap() || value.items().isEmpty())) {
+            value.expected("at least one provider");
+        }
+        return candidates;
+    }
+
+    private void addMap(List<Candidate> candidates, Section section) {
+        try (section) {
+            Optional<Value> id = section.value("id");
+            Optional<Value> provider = id.isPresent() ? id : section.required("provider");
+            section.value("provider")
+                    .filter(other -> id.isPresent())
+                    .ifPresent(other -> other.problem("provider: id says it already"));
+            Optional<String> model = section.value("model").flatMap(value -> value.as(Names::model));
+            provider.ifPresent(value -> add(candidates, value, model));
+        }
+    }
+
+    private void add(List<Candidate> candidates, Value id, Optional<String> model) {
+        Provider provider = provider(id);
+        if (provider == null) {
+            return;
+        }
+        Candidate candidate = new Candidate(provider, model.orElse(null));
+        if (candidates.contains(candidate)) {
+            id.expected("each candidate once");
+        }
+        candidates.add(candidate);
+    }
+
+    /** The provider that {@code id} names; {@code null} when there is none, which was noted. */
+    Provider provider(Value id) {
+        String text = id.text().orElse(null);
+        if (text != null && !providers.containsKey(text)) {
+            id.problem("unknown provider: " + id.shown() + Words.hint(text, providers.keySet()));
+        }
+        return providers.get(text);
+    }
+
+    /** Reads {@code retry_on}: one word or a list of them. */
+    static RetryOn retryOn(Value value) {
+        List<String> words = new ArrayList<>();
+        for (Value word : value.isText() ? List.of(value) : value.items()) {
+            word.text().ifPresent(text -> {
+                try {
+                    RetryOn.parse(List.of(text));
+                    words.add(text);
+                } catch (IllegalArgumentException e) {
+                    word.expected("connect_error, timeout, 4xx, 5xx or a status from 400 to 599");
+                }
+            });
+        }
+        return RetryOn.parse(words);
+    }
+}

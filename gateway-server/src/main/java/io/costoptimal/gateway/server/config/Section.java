@@ -1,0 +1,146 @@
+package io.costoptimal.gateway.server.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A map of the file while it is read. Keys are asked for by name; {@link #close} then refuses those that nobody asked for,
+ * so that the code that reads is the one list of what exists. Owned by the thread that loads.
+ *
+ * <p>The one misuse: {@code close} before the last key was asked for.
+ */
+final class Section implements AutoCloseable {
+
+    private final String name;
+    private final MappingNode map;
+    private final Reading reading;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
+
+    private record Entry(Node key, Node value) {}
+
+    /** @param name of the key the map stands under; empty for the whole file */
+    Section(String name, MappingNode map, Reading reading) {
+        this.name = name;
+        this.map = map;
+        this.reading = reading;
+        for (NodeTuple tuple : map.getValue()) {
+            add(tuple.getKeyNode(), tuple.getValueNode());
+        }
+    }
+
+    private void add(Node key, Node value) {
+        if (!(key instanceof ScalarNode scalar)) {
+            reading.problems().at(key, "a key that is a list or a map (expected: a name)");
+            return;
+        }
+        Entry first = entries.putIfAbsent(scalar.getValue(), new Entry(key, value));
+        if (first != null) {
+            int line = first.key.getStartMark().orElseThrow().getLine() + 1;
+            reading.problems()
+                    .at(key, "duplicate key: " + Value.oneLine(scalar.getValue()) + " (first in line " + line + ")");
+        }
+    }
+
+    /** The value of {@code key}; empty when it is absent or nothing is written there. */
+    Optional<Value> value(String key) {
+        known.add(key);
+        return Optional.ofNullable(entries.get(key))
+                .map(entry -> new Value(key, entry.value, false, reading))
+                .filter(value -> !value.isNull());
+    }
+
+    /** Like {@link #value}; notes a problem when it is empty. */
+    Optional<Value> required(String key) {
+        Optional<Value> value = value(key);
+        if (value.isEmpty()) {
+            problem("missing key: " + key);
+        }
+        return value;
+    }
+
+    /** The text of {@code key}, or {@code standard}. */
+    String text(String key, String standard) {
+        return value(key).flatMap(Value::text).orElse(standard);
+    }
+
+    boolean flag(String key, boolean standard) {
+        return value(key).flatMap(Value::flag).orElse(standard);
+    }
+
+    /** The number that {@code range} describes, or its default. */
+    long number(Range range) {
+        return value(range.key()).flatMap(value -> value.number(range)).orElse(range.standard());
+    }
+
+    /** What {@code parser} makes of {@code key}, or {@code standard}; see {@link Value#as}. */
+    <T> T parsed(String key, T standard, Function<String, T> parser) {
+        return value(key).flatMap(value -> value.as(parser)).orElse(standard);
+    }
+
+    /** The items of the list at {@code key}; none when it is absent. */
+    List<Value> items(String key) {
+        return value(key).map(Value::items).orElse(List.of());
+    }
+
+    /** The items of the list at {@code key}; notes a problem when there is none. */
+    List<Value> requiredItems(String key) {
+        Optional<Value> list = required(key);
+        List<Value> items = list.map(Value::items).orElse(List.of());
+        list.filter(value -> value.isList() && items.isEmpty()).ifPresent(value -> value.expected("at least one item"));
+        return items;
+    }
+
+    /** The map at {@code key}, or one without keys. */
+    Section sectionOrEmpty(String key) {
+        return value(key)
+                .flatMap(Value::section)
+                .orElseGet(() -> new Section(key, new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW), reading));
+    }
+
+    /** All keys in the order of the file, each with its value: for maps whose keys are the operator's own. */
+    List<Value> all() {
+        List<Value> all = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            known.add(key);
+            all.add(new Value(key, entry.value, false, reading));
+        });
+        return all;
+    }
+
+    /** The key of {@code value} as a value of its own, to say what is wrong with the key. */
+    Value keyOf(Value value) {
+        return new Value(name, entries.get(value.name()).key, false, reading);
+    }
+
+    /** Notes a problem with this map as a whole. */
+    void problem(String message) {
+        reading.problems().at(map, message);
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    /** Refuses every key that was not asked for. */
+    @Override
+    public void close() {
+        entries.forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                reading.problems().at(entry.key, "unknown key: " + Value.oneLine(key) + Words.hint(key, known));
+            }
+        });
+    }
+}

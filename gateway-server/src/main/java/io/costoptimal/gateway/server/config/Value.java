@@ -1,0 +1,176 @@
+package io.costoptimal.gateway.server.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * One value of the file, with the name it goes by in messages. Every method that reads it notes what is wrong and then
+ * answers empty, so that reading goes on and finds the rest. Owned by the thread that loads.
+ *
+ * @param name of the key it stands under
+ * @param secret whether its text must never be shown
+ */
+record Value(String name, Node node, boolean secret, Reading reading) {
+
+    private static final int SHOWN = 80;
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}|\\$\\{");
+
+    /** The same value, never shown. */
+    Value asSecret() {
+        return new Value(name, node, true, reading);
+    }
+
+    /** Whether nothing is written here: {@code key:} alone, or {@code null}. */
+    boolean isNull() {
+        return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+    }
+
+    boolean isText() {
+        return node instanceof ScalarNode;
+    }
+
+    boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    /** The text with variables replaced; numbers count as text, as they were written. */
+    Optional<String> text() {
+        boolean fits = node instanceof ScalarNode && !isNull() && !node.getTag().equals(Tag.BOOL);
+        return fits ? substituted() : expected("text");
+    }
+
+    /** The text exactly as written. */
+    Optional<String> verbatim() {
+        return node instanceof ScalarNode scalar && !isNull() ? Optional.of(scalar.getValue()) : expected("text");
+    }
+
+    /**
+     * The text as {@code parser} understands it.
+     *
+     * @param parser throws {@link IllegalArgumentException} whose message says what was expected
+     */
+    <T> Optional<T> as(Function<String, T> parser) {
+        Optional<String> text = text();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.apply(text.get()));
+        } catch (IllegalArgumentException e) {
+            return expected(e.getMessage());
+        }
+    }
+
+    /** A number in {@code range}; a count must not be quoted, unless a variable is in the quotes. */
+    Optional<Long> number(Range range) {
+        boolean quoted = node instanceof ScalarNode scalar
+                && !scalar.isPlain()
+                && !scalar.getValue().contains("${");
+        return quoted && range.unit() == Unit.COUNT ? expected("a number without quotes") : as(range::parse);
+    }
+
+    /** {@code true} or {@code false}, unquoted; YAML 1.1's {@code yes} and {@code on} are text and refused. */
+    Optional<Boolean> flag() {
+        if (!(node instanceof ScalarNode scalar)) {
+            return expected("true or false");
+        }
+        boolean variable = scalar.getValue().contains("${");
+        if (!variable && !node.getTag().equals(Tag.BOOL)) {
+            return expected("true or false");
+        }
+        Optional<String> text = substituted();
+        return text.flatMap(word -> switch (word) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> expected("true or false");
+        });
+    }
+
+    /** The items of a list; none when it is something else. */
+    List<Value> items() {
+        if (node instanceof SequenceNode list) {
+            return list.getValue().stream()
+                    .map(item -> new Value(name, item, secret, reading))
+                    .toList();
+        }
+        expected("a list");
+        return List.of();
+    }
+
+    /** The keys and values of a map. */
+    Optional<Section> section() {
+        return node instanceof MappingNode map ? Optional.of(new Section(name, map, reading)) : expected("a map");
+    }
+
+    /** Notes that this value is not what it must be. */
+    <T> Optional<T> expected(String what) {
+        return problem(name + ": " + shown() + " (expected: " + what + ")");
+    }
+
+    /** Notes a problem at the start of this value. */
+    <T> Optional<T> problem(String message) {
+        reading.problems().at(node, message);
+        return Optional.empty();
+    }
+
+    /** This value for a message: cut, on one line, and never a secret or what a variable held. */
+    String shown() {
+        if (!(node instanceof ScalarNode scalar)) {
+            return node instanceof MappingNode ? "a map" : "a list";
+        }
+        return isNull() ? "nothing" : secret ? "***" : oneLine(scalar.getValue());
+    }
+
+    /** {@code text} as a message may carry it. */
+    static String oneLine(String text) {
+        String cut = text.codePointCount(0, text.length()) <= SHOWN
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "...";
+        StringBuilder line = new StringBuilder(cut.length());
+        cut.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+        return line.toString();
+    }
+
+    private Optional<String> substituted() {
+        ScalarNode scalar = (ScalarNode) node;
+        Matcher variable = VARIABLE.matcher(scalar.getValue());
+        StringBuilder text = new StringBuilder();
+        boolean whole = true;
+        while (variable.find()) {
+            String replacement = lookUp(scalar, variable);
+            whole &= replacement != null;
+            variable.appendReplacement(text, replacement == null ? "" : Matcher.quoteReplacement(replacement));
+        }
+        return whole ? Optional.of(variable.appendTail(text).toString()) : Optional.empty();
+    }
+
+    /** What {@code variable} stands for; {@code null} when that is unknown, and the problem was noted at its place. */
+    private String lookUp(ScalarNode scalar, Matcher variable) {
+        String key = variable.group(1);
+        String found = key == null ? null : reading.environment().get(key);
+        String standard = key == null ? null : variable.group(2);
+        if (standard != null && (found == null || found.isEmpty())) {
+            return standard;
+        }
+        if (found == null) {
+            SourceText.Place place = reading.source().locate(scalar, variable.start());
+            String message = key == null
+                    ? "${ without a name and } (expected: ${NAME} or ${NAME:-default})"
+                    : "${" + key + "} is not set in the environment (expected: a value, or ${" + key + ":-default})";
+            reading.problems().at(place.line(), place.col(), name + ": " + message);
+        }
+        return found;
+    }
+}
