@@ -1,0 +1,466 @@
+package io.costoptimal.gateway.accept;
+
+import static io.costoptimal.gateway.accept.ConnectionState.ABORTING;
+import static io.costoptimal.gateway.accept.ConnectionState.BODY;
+import static io.costoptimal.gateway.accept.ConnectionState.CLOSED;
+import static io.costoptimal.gateway.accept.ConnectionState.FLUSHING;
+import static io.costoptimal.gateway.accept.ConnectionState.HEAD;
+import static io.costoptimal.gateway.accept.ConnectionState.IDLE;
+import static io.costoptimal.gateway.accept.ConnectionState.LINGERING;
+import static io.costoptimal.gateway.accept.ConnectionState.SERVING;
+import static io.costoptimal.gateway.accept.ConnectionState.SKIPPING;
+
+import io.costoptimal.gateway.exchange.Continue;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.http.FramingGuard;
+import io.costoptimal.gateway.http.LazyTimer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.CharsetUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One client's connection: one exchange at a time, in the order of the requests, and at last a close that the client
+ * understands. Confined to the event loop of its channel.
+ *
+ * <p>Inbound it turns a sound head into an {@link Exchange} and passes that and the body on. It owns every deadline of
+ * the client's side while something is awaited from the client. Outbound it is the one writer of the gateway's own
+ * answers: {@link Rejection}, {@link LocalAnswer} and {@link Continue} become bytes here; buffers pass untouched.
+ *
+ * <p>{@link ConnectionState} is what it does at a time; {@link #ended} decides what follows an exchange. Longer than most
+ * classes because that machine is in one place.
+ */
+public final class ClientConnection extends ChannelDuplexHandler {
+
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ClientConnection.class);
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(CharsetUtil.US_ASCII);
+
+    /** Bytes of requests to come, kept while an exchange runs; beyond this the client is not read (trap 27). */
+    private static final int MAX_HELD = 64 * 1024;
+
+    /** A body slower than this is cut off, although each byte of it comes in time: one connection, one slow loris. */
+    private static final int MIN_BODY_BYTES_PER_SECOND = 1024;
+
+    private static final long MIN_RATE_GRACE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final RequestDecoder decoder;
+    private final Limits.Client limits;
+    private final Timeouts.Client timeouts;
+    private final Supplier<? extends Policy> policy;
+    private final Consumer<? super ExchangeReport> onEnd;
+
+    private ChannelHandlerContext ctx;
+    private LazyTimer timer;
+    private Exit exit;
+    private ConnectionState state = IDLE;
+    private boolean draining;
+
+    /** The running exchange; {@code null} between two. */
+    private Exchange exchange;
+    /** Whether a whole answer of the gateway's own was written for it. */
+    private boolean answered;
+    /** Whether the rest of its body is worth reading for the sake of the connection. */
+    private boolean skippable;
+
+    private long bodySinceNanos;
+
+    /**
+     * @param decoder stands right before this handler
+     * @param policy asked once per exchange, which keeps it
+     * @param onEnd told of each exchange once; what it throws is logged and hurts nobody
+     */
+    public ClientConnection(
+            RequestDecoder decoder,
+            Limits.Client limits,
+            Timeouts.Client timeouts,
+            Supplier<? extends Policy> policy,
+            Consumer<? super ExchangeReport> onEnd) {
+        this.decoder = decoder;
+        this.limits = limits;
+        this.timeouts = timeouts;
+        this.policy = policy;
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+        timer = new LazyTimer(ctx.executor(), this::expired);
+        exit = new Exit(ctx);
+        if (ctx.channel().isActive()) {
+            start(timeouts.head());
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        timer.cancel();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        start(timeouts.head());
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (msg instanceof HttpRequest request) {
+            head(request);
+        } else if (msg instanceof HttpContent content) {
+            body(content);
+        } else {
+            ctx.fireChannelRead(msg);
+        }
+    }
+
+    private void head(HttpRequest request) {
+        if (state != IDLE && state != HEAD || !ctx.channel().isActive()) {
+            ReferenceCountUtil.release(request);
+            return;
+        }
+        FramingGuard.Violation violation = FramingGuard.check(request);
+        if (violation != null) {
+            // Without a request line the decoder makes one up; that one is told to nobody.
+            begin(request instanceof FullHttpRequest ? unread() : request, false);
+            ReferenceCountUtil.release(request);
+            reject(Rejection.of(violation.status(), null, violation.message()), ctx.newPromise());
+            return;
+        }
+        begin(request, !draining && HttpUtil.isKeepAlive(request));
+        skippable = isSkippable(request);
+        Rejection refusal = Targets.refusal(request, exchange.target());
+        if (refusal != null) {
+            reject(refusal, ctx.newPromise());
+            return;
+        }
+        ctx.fireChannelRead(exchange);
+    }
+
+    private void begin(HttpRequest request, boolean keepAlive) {
+        moveTo(BODY);
+        timer.stop();
+        bodySinceNanos = ctx.executor().ticker().nanoTime();
+        answered = false;
+        skippable = false;
+        exchange = new Exchange(request, Targets.of(request), keepAlive, policy.get());
+        exchange.onEnd(this::ended);
+    }
+
+    /** A short body of known length, which comes whatever we answer: its sender does not wait for a 100. */
+    private boolean isSkippable(HttpRequest request) {
+        long length = HttpUtil.getContentLength(request, 0L);
+        return length == 0 && !HttpUtil.isTransferEncodingChunked(request)
+                || length > 0
+                        && length <= limits.lingerBytes()
+                        && !request.headers().contains(HttpHeaderNames.EXPECT);
+    }
+
+    /** Stands for a head that never became readable. */
+    private static HttpRequest unread() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, new HttpMethod("-"), "-");
+    }
+
+    /** Takes {@code content}. */
+    private void body(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (state == BODY) {
+            if (content.decoderResult().isFailure()) {
+                content.release();
+                exchange.closeAfterwards();
+                reject(Rejection.badRequest("The chunked body is malformed."), ctx.newPromise());
+                return;
+            }
+            exchange.addRequestBytes(content.content().readableBytes());
+            if (last) {
+                // Before the stages see it: one of them may end the exchange at once, and with it this state.
+                moveTo(SERVING);
+                timer.stop();
+                decoder.shut();
+            }
+            ctx.fireChannelRead(content);
+            return;
+        }
+        content.release();
+        if (state == SKIPPING && last) {
+            next();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        switch (state) {
+            case IDLE -> headBegins();
+            case BODY -> bodyGoesOn();
+            case LINGERING -> {
+                if (decoder.droppedBytes() > limits.lingerBytes()) {
+                    reset();
+                }
+            }
+            default -> {}
+        }
+        boolean read = state != SERVING || decoder.heldBytes() <= MAX_HELD;
+        if (ctx.channel().config().isAutoRead() != read) {
+            ctx.channel().config().setAutoRead(read);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void headBegins() {
+        if (decoder.midHead()) {
+            moveTo(HEAD);
+            start(timeouts.head());
+        }
+    }
+
+    /** Once per read, not per piece: a body that came in one read with its head never starts a timer. */
+    private void bodyGoesOn() {
+        long now = ctx.executor().ticker().nanoTime();
+        long nanos = now - bodySinceNanos;
+        if (nanos > MIN_RATE_GRACE_NANOS && exchange.requestBytes() / (nanos / 1e9) < MIN_BODY_BYTES_PER_SECOND) {
+            tooSlow();
+            return;
+        }
+        start(timeouts.bodyIdle());
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (msg instanceof Rejection rejection) {
+            reject(rejection, promise);
+        } else if (msg instanceof LocalAnswer answer) {
+            answer(answer, promise);
+        } else if (msg == Continue.INSTANCE) {
+            proceed(promise);
+        } else {
+            ctx.write(msg, promise);
+        }
+    }
+
+    /** Refuses the running exchange; what comes after its end is dropped, so that there is one answer (trap 25). */
+    private void reject(Rejection rejection, ChannelPromise promise) {
+        Exchange refused = exchange;
+        if (refused == null || state == CLOSED) {
+            promise.trySuccess();
+            if (state == IDLE || state == HEAD) {
+                close();
+            }
+            return;
+        }
+        if (refused.state() == ExchangeState.ANSWERING) {
+            promise.trySuccess();
+            refused.end(Outcome.GATEWAY_ERROR);
+            return;
+        }
+        if (rejection.closes() || state == BODY && !skippable) {
+            refused.closeAfterwards();
+        }
+        refused.status(rejection.status());
+        answered = true;
+        ctx.writeAndFlush(OwnAnswer.of(ctx.alloc(), refused, rejection), promise);
+        refused.end(outcome(refused, rejection));
+    }
+
+    private static Outcome outcome(Exchange refused, Rejection rejection) {
+        if (rejection.status() == 500) {
+            return Outcome.GATEWAY_ERROR;
+        }
+        return refused.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED;
+    }
+
+    private void answer(LocalAnswer answer, ChannelPromise promise) {
+        if (exchange == null) {
+            promise.trySuccess();
+            return;
+        }
+        exchange.answering(answer.status());
+        answered = true;
+        ctx.writeAndFlush(OwnAnswer.of(ctx.alloc(), exchange, answer), promise);
+        exchange.end(Outcome.LOCAL);
+    }
+
+    /** An HTTP/1.0 client does not know interim answers, and one whose body is here needs none. */
+    private void proceed(ChannelPromise promise) {
+        if (state == BODY && exchange.http11()) {
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), promise);
+        } else {
+            promise.trySuccess();
+        }
+    }
+
+    /** The running exchange has ended, whoever ended it: report it, then decide what becomes of the connection. */
+    private void ended(Exchange over) {
+        Outcome outcome = over.outcome();
+        boolean whole = answered || outcome == Outcome.COMPLETED;
+        exchange = null;
+        try {
+            onEnd.accept(over);
+        } catch (Throwable e) {
+            LOG.warn("listener_failed exchange={}", over.id(), e);
+        }
+        if (state == CLOSED) {
+            return;
+        }
+        if (!whole) {
+            abort();
+        } else if (!over.keepAlive() || state == BODY && !skippable) {
+            closeGently();
+        } else if (state == BODY) {
+            moveTo(SKIPPING);
+            start(timeouts.linger());
+        } else {
+            next();
+        }
+    }
+
+    private void next() {
+        moveTo(IDLE);
+        if (draining) {
+            closeGently();
+            return;
+        }
+        exit.watch();
+        start(timeouts.keepAlive());
+        decoder.open();
+    }
+
+    /** The client may still be sending; it is to read the answer all the same (trap 37). */
+    private void closeGently() {
+        leave(FLUSHING, () -> {
+            moveTo(LINGERING);
+            start(timeouts.linger());
+            exit.shutOutput();
+        });
+    }
+
+    /** Ends the connection so that nobody takes what was relayed for a whole answer (trap 22). */
+    private void abort() {
+        leave(ABORTING, this::reset);
+    }
+
+    private void leave(ConnectionState through, Runnable flushed) {
+        moveTo(through);
+        decoder.drop();
+        exit.watch();
+        start(timeouts.writeStall());
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+            if (state == through) {
+                flushed.run();
+            }
+        });
+    }
+
+    private void reset() {
+        exit.resetOnClose();
+        close();
+    }
+
+    private void close() {
+        moveTo(CLOSED);
+        timer.cancel();
+        ctx.close();
+    }
+
+    private void expired() {
+        switch (state) {
+            case IDLE -> {
+                // The answer may still be on its way to a slow client, whose next request is not due then.
+                if (exit.progressed()) {
+                    start(timeouts.keepAlive());
+                } else {
+                    close();
+                }
+            }
+            case HEAD -> {
+                begin(unread(), false);
+                tooSlow();
+            }
+            case BODY -> tooSlow();
+            case FLUSHING, ABORTING -> {
+                if (exit.progressed()) {
+                    start(timeouts.writeStall());
+                } else {
+                    reset();
+                }
+            }
+            case SKIPPING, LINGERING -> reset();
+            default -> {}
+        }
+    }
+
+    private void tooSlow() {
+        reject(Rejection.of(408, null, "The request did not arrive in time."), ctx.newPromise());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Drain.INSTANCE && !draining) {
+            draining = true;
+            if (state == IDLE) {
+                closeGently();
+            } else if (exchange != null) {
+                exchange.closeAfterwards();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** The stages first, so that they let go of what they hold while the exchange still runs. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        timer.cancel();
+        if (state != CLOSED) {
+            moveTo(CLOSED);
+        }
+        ctx.fireChannelInactive();
+        if (exchange != null) {
+            exchange.end(Outcome.CLIENT_CANCELLED);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
+    private void start(Duration period) {
+        timer.start(period.toNanos());
+    }
+
+    private void moveTo(ConnectionState to) {
+        if (!state.mayMoveTo(to)) {
+            throw new IllegalStateException("client connection: " + state + " -> " + to);
+        }
+        state = to;
+    }
+}

@@ -1,0 +1,63 @@
+package io.costoptimal.gateway.accept;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/** The two ways out of a connection, and whether a flush still gets on. Confined to the connection's event loop. */
+final class Exit {
+
+    private final ChannelHandlerContext ctx;
+    private long unflushed;
+
+    Exit(ChannelHandlerContext ctx) {
+        this.ctx = ctx;
+    }
+
+    /** Remembers how much is to be flushed, for {@link #progressed}. */
+    void watch() {
+        unflushed = unflushedBytes();
+    }
+
+    /** Whether the client has taken some of what was to be flushed, and some is left. */
+    boolean progressed() {
+        long before = unflushed;
+        unflushed = unflushedBytes();
+        return unflushed > 0 && unflushed < before;
+    }
+
+    private long unflushedBytes() {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /**
+     * Says that nothing more will come, and leaves the other direction open: a close under unread input resets the
+     * connection, and destroys an answer that the client has not read yet.
+     */
+    void shutOutput() {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            shutTransport();
+        } else {
+            tls.closeOutbound().addListener(sent -> shutTransport());
+        }
+    }
+
+    private void shutTransport() {
+        Channel channel = ctx.channel();
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    /** Makes the coming close a reset, which no client takes for the end of an answer. */
+    void resetOnClose() {
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+}

@@ -1,0 +1,88 @@
+package io.costoptimal.gateway.accept;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.ErrorBodies;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Map;
+
+/**
+ * Answers of the gateway's own, as bytes. Stateless.
+ *
+ * <p>Each carries the exchange's id under the names that both APIs' clients look for; a refusal that a retry cannot turn
+ * says so, because the official clients otherwise repeat every 409, 429 and 5xx.
+ */
+final class OwnAnswer {
+
+    private static final int HEAD_SIZE = 256;
+
+    private OwnAnswer() {}
+
+    /** Returns {@code rejection} in the shape of the client's API, head and body. */
+    static ByteBuf of(ByteBufAllocator alloc, Exchange exchange, Rejection rejection) {
+        byte[] body = exchange.target().family() == ApiFamily.ANTHROPIC
+                ? ErrorBodies.anthropic(rejection.message(), rejection.anthropicType(), exchange.id())
+                : ErrorBodies.openAi(rejection.message(), rejection.openAiType(), rejection.param(), rejection.code());
+        ByteBuf out = head(alloc, exchange, rejection.status(), "application/json", body);
+        if (!rejection.retryable()) {
+            field(out, "x-should-retry", "false");
+        }
+        for (Map.Entry<String, String> header : rejection.headers().entrySet()) {
+            field(out, header.getKey(), header.getValue());
+        }
+        return end(out, exchange, body);
+    }
+
+    /** Returns {@code answer}, head and body. */
+    static ByteBuf of(ByteBufAllocator alloc, Exchange exchange, LocalAnswer answer) {
+        ByteBuf out = head(alloc, exchange, answer.status(), answer.contentType(), answer.body());
+        return end(out, exchange, answer.body());
+    }
+
+    private static ByteBuf head(ByteBufAllocator alloc, Exchange exchange, int status, String type, byte[] body) {
+        ByteBuf out = alloc.buffer(HEAD_SIZE + body.length);
+        ascii(out, "HTTP/1.1 ");
+        ascii(out, HttpResponseStatus.valueOf(status).toString());
+        ascii(out, "\r\n");
+        field(out, "content-type", type);
+        field(out, "content-length", Integer.toString(body.length));
+        field(out, "x-request-id", exchange.id());
+        field(out, "request-id", exchange.id());
+        if (!exchange.keepAlive()) {
+            field(out, "connection", "close");
+        } else if (!exchange.http11()) {
+            field(out, "connection", "keep-alive");
+        }
+        return out;
+    }
+
+    private static ByteBuf end(ByteBuf out, Exchange exchange, byte[] body) {
+        ascii(out, "\r\n");
+        // A HEAD is told the length of what it would have got, and gets nothing (RFC 9110 section 9.3.2).
+        if (!exchange.method().equals("HEAD")) {
+            out.writeBytes(body);
+            exchange.addResponseBytes(body.length);
+        }
+        return out;
+    }
+
+    private static void field(ByteBuf out, String name, String value) {
+        // Trap 48: a line end in a value would begin a field, or an answer, of somebody else's making.
+        if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException(name + ": holds a line end");
+        }
+        ascii(out, name);
+        ascii(out, ": ");
+        ascii(out, value);
+        ascii(out, "\r\n");
+    }
+
+    private static void ascii(ByteBuf out, String text) {
+        ByteBufUtil.writeAscii(out, text);
+    }
+}

@@ -1,0 +1,251 @@
+package io.costoptimal.gateway.accept;
+
+import io.costoptimal.gateway.exchange.Limits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpConstants;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessageDecoderResult;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/**
+ * Netty's request decoder, stricter, and with a gate. Confined to the event loop of its connection; the gate is worked by
+ * {@link ClientConnection} alone.
+ *
+ * <p>Stricter where only the raw lines show the fault (trap 42): separators in the request line other than one space,
+ * folded header lines, more fields than allowed, a second {@code Content-Length} (which Netty merges on HTTP/1.0). Such a
+ * request carries a failed {@code decoderResult()}, like everything Netty itself refuses.
+ *
+ * <p>The gate keeps pipelining in order without a queue of decoded messages: while one exchange runs, what follows stays
+ * here as bytes (trap 27); after a refusal it is dropped unread (trap 39).
+ */
+public final class RequestDecoder extends HttpRequestDecoder {
+
+    /** Larger than any usual read, so that a read of body bytes becomes one message. */
+    private static final int MAX_CHUNK = 64 * 1024;
+
+    private static final int CRLF = 2;
+
+    private enum Gate {
+        OPEN,
+        /** Bytes are kept as they are. */
+        SHUT,
+        /** Bytes are counted and dropped; final. */
+        DROPPING
+    }
+
+    private final int maxFields;
+
+    private ChannelHandlerContext ctx;
+    private Gate gate = Gate.OPEN;
+    private boolean reading;
+    private long dropped;
+
+    private boolean inBody;
+    private boolean inHead;
+    private int headBytes;
+    private int fields;
+    private int lengthFields;
+
+    public RequestDecoder(Limits.Head limits) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.line())
+                .setMaxHeaderSize(limits.bytes())
+                .setMaxChunkSize(MAX_CHUNK)
+                // Said explicitly, because system properties can loosen the defaults.
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true)
+                .setAllowDuplicateContentLengths(false)
+                .setValidateHeaders(true));
+        maxFields = limits.count();
+    }
+
+    /** Leaves what follows undecoded until {@link #open}. */
+    void shut() {
+        gate = Gate.SHUT;
+    }
+
+    /** Goes on decoding; bytes that were kept are decoded after the present call, never within it. */
+    void open() {
+        gate = Gate.OPEN;
+        if (!reading && heldBytes() > 0) {
+            ctx.executor().execute(this::decodeHeld);
+        }
+    }
+
+    /** Drops all that is kept and all that will be received. */
+    void drop() {
+        gate = Gate.DROPPING;
+        if (!reading && heldBytes() > 0) {
+            ctx.executor().execute(this::decodeHeld);
+        }
+    }
+
+    /** Number of bytes received but not decoded. */
+    int heldBytes() {
+        return actualReadableBytes();
+    }
+
+    /** Number of bytes dropped so far. */
+    long droppedBytes() {
+        return dropped;
+    }
+
+    /** Whether a part of a head was received. */
+    boolean midHead() {
+        return inHead || !inBody && heldBytes() > 0;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        this.ctx = ctx;
+        super.handlerAdded(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+        if (gate == Gate.DROPPING && msg instanceof ByteBuf bytes) {
+            dropped += bytes.readableBytes();
+            bytes.release();
+            return;
+        }
+        reading = true;
+        try {
+            super.channelRead(ctx, msg);
+        } finally {
+            reading = false;
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (gate == Gate.OPEN) {
+            super.channelReadComplete(ctx);
+        } else {
+            // Without auto-read the decoder would ask for more, since it passed nothing on; but it is not meant to have
+            // more.
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    /** An empty read makes the decoder look at what it has kept. */
+    private void decodeHeld() {
+        if (ctx.isRemoved() || heldBytes() == 0 || gate == Gate.SHUT) {
+            return;
+        }
+        try {
+            reading = true;
+            super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
+        } catch (Exception e) {
+            ctx.fireExceptionCaught(e);
+        } finally {
+            reading = false;
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (gate == Gate.SHUT) {
+            return;
+        }
+        if (gate == Gate.DROPPING) {
+            dropped += in.readableBytes();
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (inBody) {
+            super.decode(ctx, in, out);
+        } else {
+            decodeHead(ctx, in, out);
+        }
+        if (!out.isEmpty()) {
+            inBody = !(out.get(out.size() - 1) instanceof LastHttpContent);
+        }
+    }
+
+    private void decodeHead(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        int from = inHead ? in.readerIndex() : firstOfLine(in);
+        super.decode(ctx, in, out);
+        if (inHead) {
+            // The request line may have been read in this very call, which then began a new count.
+            headBytes += in.readerIndex() - from;
+        }
+        if (out.isEmpty()) {
+            return;
+        }
+        HttpRequest request = (HttpRequest) out.get(0);
+        if (request.decoderResult() instanceof HttpMessageDecoderResult head && isFolded(head)) {
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("folded header line")));
+        }
+        inHead = false;
+    }
+
+    /** Empty lines before a request line are no part of it (RFC 9112 section 2.2). */
+    private static int firstOfLine(ByteBuf in) {
+        int at = in.readerIndex();
+        while (at < in.writerIndex() && (in.getByte(at) == HttpConstants.CR || in.getByte(at) == HttpConstants.LF)) {
+            at++;
+        }
+        return at;
+    }
+
+    /**
+     * The decoder joins a folded line to the one before and leaves no trace in the value. But it tells how long all lines
+     * were without their ends, and each field had exactly one name: a line end more than that belongs to a fold.
+     */
+    private boolean isFolded(HttpMessageDecoderResult head) {
+        int lineEnds = headBytes - head.totalSize();
+        return lineEnds != CRLF * (1 + fields + 1);
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        inHead = true;
+        headBytes = 0;
+        fields = 0;
+        lengthFields = 0;
+        requireSeparator(start == 0);
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        requireSeparator(line[start - 1] == ' ' && (line[start - 2] & 0xff) > ' ');
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        requireSeparator(line[start - 1] == ' ' && (line[start - 2] & 0xff) > ' ');
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    private static void requireSeparator(boolean single) {
+        if (!single) {
+            throw new IllegalArgumentException("request line with separators other than one space");
+        }
+    }
+
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        if (++fields > maxFields) {
+            throw new TooLongHttpHeaderException("more than " + maxFields + " header fields");
+        }
+        AsciiString name = super.splitHeaderName(line, start, length);
+        if (length == HttpHeaderNames.CONTENT_LENGTH.length()
+                && HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
+                && ++lengthFields > 1) {
+            throw new IllegalArgumentException("more than one Content-Length");
+        }
+        return name;
+    }
+}

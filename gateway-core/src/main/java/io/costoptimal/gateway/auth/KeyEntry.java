@@ -1,0 +1,49 @@
+package io.costoptimal.gateway.auth;
+
+import io.costoptimal.gateway.exchange.Principal;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * A gateway key as configured: its hash and its owner. Holds no key.
+ *
+ * @param sha256 SHA-256 of the key's UTF-8 bytes, 64 lower-case hex digits
+ * @param owner who may come in with it
+ */
+public record KeyEntry(String sha256, Principal owner) {
+
+    private static final String HASHED = "sha256:";
+    private static final int HEX_DIGITS = 64;
+
+    public KeyEntry {
+        Objects.requireNonNull(owner, "owner");
+        sha256 = sha256.toLowerCase(Locale.ROOT);
+        if (sha256.length() != HEX_DIGITS || !sha256.chars().allMatch(HexFormat::isHexDigit)) {
+            throw new IllegalArgumentException(
+                    "key of " + owner.name() + ": not a SHA-256 (expected: 64 hex digits after sha256:)");
+        }
+    }
+
+    /**
+     * Reads a configured key.
+     *
+     * @param key the key itself, or {@code sha256:} and its hash in hex
+     * @throws IllegalArgumentException when the key is empty or the hash is none; the message does not repeat it
+     */
+    public static KeyEntry of(String key, Principal owner) {
+        if (key.isEmpty()) {
+            throw new IllegalArgumentException("key of " + owner.name() + ": empty");
+        }
+        if (key.startsWith(HASHED)) {
+            return new KeyEntry(key.substring(HASHED.length()), owner);
+        }
+        return new KeyEntry(HexFormat.of().formatHex(Sha256.local().digest(key)), owner);
+    }
+
+    /** Never prints the hash, which is worth a dictionary attack. */
+    @Override
+    public String toString() {
+        return "KeyEntry[" + owner.name() + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The second stage: who is asking. A key is found in the head, so that nobody uploads a body before being let in.
+ * Imports leaves only.
+ */
+package io.costoptimal.gateway.auth;

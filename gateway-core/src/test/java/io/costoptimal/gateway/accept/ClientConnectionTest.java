@@ -1,0 +1,337 @@
+package io.costoptimal.gateway.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The machine of one connection, as a table: what happens, and what is written and closed because of it. */
+class ClientConnectionTest {
+
+    private static final String GET = "GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String POST = "POST /v1/responses HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n";
+    private static final String BIG = "POST /v1/responses HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n";
+    private static final String CHUNKED =
+            "POST /v1/responses HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static final Map<String, Consumer<ClientSide>> STEPS = new HashMap<>();
+
+    static {
+        sends("get", GET);
+        sends("get1.0", "GET /v1/models HTTP/1.0\r\n\r\n");
+        sends("get1.0keep", "GET /v1/models HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        sends("getclose", "GET /v1/models HTTP/1.1\r\nHost: h\r\nConnection: x, close\r\n\r\n");
+        sends("nosuch", "GET /nosuch HTTP/1.1\r\nHost: h\r\n\r\n");
+        sends("nosuchpost", "POST /nosuch HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n");
+        sends("nosuchbig", "POST /nosuch HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n");
+        sends("nosuchchunked", "POST /nosuch HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+        sends("nosuchexpect", "POST /nosuch HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        sends("part", "GET /v1/mod");
+        sends("crlf", "\r\n");
+        sends("malformed", "GET /v1/models HTTP/1.1\r\nHost: h\r\nno colon\r\n\r\n");
+        sends("post", POST + "\r\n");
+        sends("post1.0expect", POST.replace("1.1", "1.0") + "Expect: 100-continue\r\n\r\n");
+        sends("expect", POST + "Expect: 100-continue\r\n\r\n");
+        sends("big", BIG);
+        sends("ab", "ab");
+        sends("cd", "cd");
+        sends("chunked", CHUNKED);
+        sends("chunk", "2\r\nab\r\n");
+        sends("badchunk", "2\r\nabc\r\n");
+        sends("endchunk", "0\r\n\r\n");
+        sends("flood", "x".repeat(Limits.DEFAULTS.client().lingerBytes() + 1));
+
+        step("answer", side -> side.stage.answer());
+        step("begin", side -> side.stage.begin());
+        step("more", side -> side.stage.write("ok"));
+        step("complete", side -> side.stage.exchange().end(Outcome.COMPLETED));
+        step("truncate", side -> side.stage.exchange().end(Outcome.TRUNCATED));
+        step("proceed", side -> side.stage.proceed());
+        step("401", side -> side.stage.reject(Rejection.of(401, null, "no")));
+        step("404", side -> side.stage.reject(Rejection.unknownModel("m")));
+        step("500", side -> side.stage.reject(Rejection.internal()));
+        step("throw", side -> side.pipeline().fireExceptionCaught(new IllegalStateException("a stage's defect")));
+        step("ioerror", side -> side.pipeline().fireExceptionCaught(new java.io.IOException("reset by peer")));
+        step("502", side -> {
+            side.stage
+                    .exchange()
+                    .attemptFailed(new UpstreamFailure(
+                            UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "refused"));
+            side.stage.reject(Rejection.of(502, null, "no"));
+        });
+        step("drain", side -> side.pipeline().fireUserEventTriggered(Drain.INSTANCE));
+        step("leave", ClientSide::leave);
+        for (int seconds : new int[] {1, 2, 9, 10, 29, 30, 59, 60, 74, 75}) {
+            step(seconds + "s", side -> side.pass(Duration.ofSeconds(seconds)));
+        }
+    }
+
+    private static void sends(String word, String bytes) {
+        step(word, side -> side.send(bytes));
+    }
+
+    private static void step(String word, Consumer<ClientSide> action) {
+        STEPS.put(word, action);
+    }
+
+    private final ClientSide side = ClientSide.withStage();
+
+    @AfterEach
+    void everyExchangeEndedOnceAndNothingIsLeft() {
+        side.checkException();
+        side.finishAndReleaseAll();
+        assertThat(side.ended).doesNotHaveDuplicates().allMatch(report -> report.outcome() != null);
+        assertThat(side.stage.exchanges).allMatch(exchange -> side.ended.contains(exchange));
+        assertThat(side.pass(Duration.ofDays(1)).runScheduledPendingTasks())
+                .as("no timer outlives its connection (trap 53)")
+                .isEqualTo(-1);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
+        # keep-alive and persistence
+        get answer                          | 200 bytes COMPLETED
+        get answer get answer               | 200 bytes COMPLETED 200 bytes COMPLETED
+        crlf get answer                     | 200 bytes COMPLETED
+        getclose answer                     | 200+close bytes COMPLETED shut
+        getclose answer get                 | 200+close bytes COMPLETED shut
+        getclose get answer                 | 200+close bytes COMPLETED shut
+        get1.0 answer                       | 200+close bytes COMPLETED shut
+        get1.0keep answer get1.0 answer     | 200 bytes COMPLETED 200+close bytes COMPLETED shut
+        post ab cd answer get answer        | 200 bytes COMPLETED 200 bytes COMPLETED
+        chunked chunk endchunk answer get answer | 200 bytes COMPLETED 200 bytes COMPLETED
+        # pipelining: the second waits for the first
+        get get                             | ''
+        get get answer                      | 200 bytes COMPLETED
+        get get answer answer               | 200 bytes COMPLETED 200 bytes COMPLETED
+        get malformed answer                | 200 bytes COMPLETED 400+close REJECTED shut
+        get part answer 10s                 | 200 bytes COMPLETED 408+close REJECTED shut
+        # refusals: those that leave the framing sound keep the connection
+        nosuch get answer                   | 404 REJECTED 200 bytes COMPLETED
+        nosuchpost ab cd get answer         | 404 REJECTED 200 bytes COMPLETED
+        nosuchpost ab 2s                    | 404 REJECTED reset
+        nosuchbig                           | 404+close REJECTED shut
+        nosuchchunked                       | 404+close REJECTED shut
+        nosuchexpect                        | 404+close REJECTED shut
+        malformed get                       | 400+close REJECTED shut
+        post ab cd 404 get answer           | 404 REJECTED 200 bytes COMPLETED
+        post ab cd 401                      | 401+close REJECTED shut
+        post ab cd 500 get answer           | 500 GATEWAY_ERROR 200 bytes COMPLETED
+        post ab cd throw get answer         | 500 GATEWAY_ERROR 200 bytes COMPLETED
+        post ab cd 502 get answer           | 502 UPSTREAM_FAILED 200 bytes COMPLETED
+        get1.0keep 404 get1.0keep answer    | 404+keep REJECTED 200 bytes COMPLETED
+        chunked chunk badchunk              | 400+close REJECTED shut
+        # one answer each (trap 25)
+        post 401 401                        | 401+close REJECTED shut
+        post ab cd 404 500                  | 404 REJECTED closed
+        # lingering close: the refusal is readable, what still comes is dropped (traps 37 to 39)
+        post 401 ab cd get                  | 401+close REJECTED shut
+        big 401 leave                       | 401+close REJECTED shut left
+        big 401 2s                          | 401+close REJECTED shut reset
+        big 401 1s ab 1s                    | 401+close REJECTED shut reset
+        big 401 flood                       | 401+close REJECTED shut reset
+        # expectations (trap 50)
+        expect proceed ab cd answer         | 100 200 bytes COMPLETED
+        expect 401                          | 401+close REJECTED shut
+        post1.0expect proceed ab cd answer  | 200+close bytes COMPLETED shut
+        # broken off (trap 22)
+        get begin truncate                  | 200 TRUNCATED reset
+        get begin more truncate get         | 200 bytes TRUNCATED reset
+        get begin throw                     | 200 GATEWAY_ERROR reset
+        get truncate                        | TRUNCATED reset
+        # the client leaves
+        leave                               | left
+        part leave                          | left
+        post ab leave                       | left CLIENT_CANCELLED
+        get leave                           | left CLIENT_CANCELLED
+        get begin leave                     | 200 left CLIENT_CANCELLED
+        get get leave                       | left CLIENT_CANCELLED
+        get answer leave                    | 200 bytes COMPLETED left
+        get ioerror                         | closed CLIENT_CANCELLED
+        ioerror                             | closed
+        throw                               | closed
+        # deadlines (trap 49)
+        9s                                  | ''
+        10s                                 | closed
+        part 9s                             | ''
+        part 10s                            | 408+close REJECTED shut
+        9s part 9s                          | ''
+        9s part 10s                         | 408+close REJECTED shut
+        crlf 10s                            | closed
+        post 9s ab 29s                      | ''
+        post 9s ab 30s                      | 408+close REJECTED shut
+        post 29s ab                         | 408+close REJECTED shut
+        post 30s                            | 408+close REJECTED shut
+        chunked chunk 30s                   | 408+close REJECTED shut
+        get 75s 75s answer                  | 200 bytes COMPLETED
+        get begin 75s 75s more complete     | 200 bytes COMPLETED
+        get answer 74s                      | 200 bytes COMPLETED
+        get answer 75s                      | 200 bytes COMPLETED closed
+        get answer 74s part 9s              | 200 bytes COMPLETED
+        get answer 74s part 10s             | 200 bytes COMPLETED 408+close REJECTED shut
+        get answer 74s get 60s answer 74s   | 200 bytes COMPLETED 200 bytes COMPLETED
+        # draining (trap 41)
+        drain                               | shut
+        drain leave                         | shut left
+        drain 2s                            | shut reset
+        get answer drain                    | 200 bytes COMPLETED shut
+        get drain answer                    | 200+close bytes COMPLETED shut
+        get begin drain more complete       | 200 bytes COMPLETED shut
+        get get drain answer                | 200+close bytes COMPLETED shut
+        post ab drain cd answer             | 200+close bytes COMPLETED shut
+        drain get                           | shut
+        nosuchpost drain ab cd              | 404 REJECTED shut
+        """)
+    void followsTheTable(String events, String story) {
+        for (String event : events.split(" +")) {
+            STEPS.get(event).accept(side);
+            side.runPendingTasks();
+        }
+
+        assertThat(side.story()).isEqualTo(story);
+    }
+
+    @Test
+    void headBeganBeforeDrainIsStillAnswered() {
+        side.send("GET /v1/mod");
+        side.pipeline().fireUserEventTriggered(Drain.INSTANCE);
+        side.send("els HTTP/1.1\r\nHost: h\r\n\r\n");
+        side.stage.answer();
+
+        assertThat(side.story()).isEqualTo("200+close bytes COMPLETED shut");
+    }
+
+    /** Faults A12: three good ones, a malformed one, and one that must never run. */
+    @Test
+    void answersPipelinedRequestsInOrderAndStopsAtTheMalformedOne() {
+        side.stage.onWholeRequest = side.stage::answer;
+        side.send(POST + "\r\none." + GET + POST + "\r\ntwo." + "GET /v1/models HTTP/1.1\r\nHost : h\r\n\r\n" + POST
+                + "\r\nnot.");
+
+        assertThat(side.story())
+                .isEqualTo("200 bytes COMPLETED 200 bytes COMPLETED 200 bytes COMPLETED 400+close REJECTED shut");
+        assertThat(side.stage.bodies).hasToString("one.two.");
+    }
+
+    /** Trap 27. */
+    @Test
+    void holdsBackManyPipelinedRequestsAndServesThemAll() {
+        int requests = 2000;
+        side.send(GET);
+        for (int i = 1; i < requests; i++) {
+            side.send(GET);
+        }
+        assertThat(side.stage.exchanges).hasSize(1);
+        assertThat(side.config().isAutoRead()).as("reads on beyond the bound").isFalse();
+
+        for (int i = 0; i < requests; i++) {
+            side.stage.answer();
+            side.runPendingTasks();
+        }
+        assertThat(side.answers()).isEqualTo(requests);
+        assertThat(side.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void doesNotNestPipelinedExchangesInEachOther() {
+        side.stage.onWholeRequest = side.stage::answer;
+        side.send(GET.repeat(20_000));
+
+        assertThat(side.answers()).isEqualTo(20_000);
+    }
+
+    @Test
+    void cutsOffABodyThatTricklesAlthoughNeverIdle() {
+        side.send(BIG);
+        for (int second = 0; second < 12 && side.answers() == 0; second++) {
+            side.send("x".repeat(100)).pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(side.story()).isEqualTo("408+close REJECTED shut");
+    }
+
+    @Test
+    void letsASteadyBodyTakeItsTime() {
+        side.send(BIG);
+        for (int second = 0; second < 120; second++) {
+            side.send("x".repeat(2000)).pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(side.story()).isEmpty();
+        assertThat(side.stage.exchange().requestBytes()).isEqualTo(240_000);
+    }
+
+    /** Trap 58. */
+    @Test
+    void servesOnWhenTheListenerThrows() {
+        side.listener = report -> {
+            throw new IllegalStateException("a listener's defect");
+        };
+        side.send(GET);
+        side.stage.answer();
+        side.send(GET);
+        side.stage.answer();
+        side.listener = side.ended::add;
+        side.ended.addAll(side.stage.exchanges);
+
+        assertThat(side.story()).isEqualTo("200 bytes COMPLETED 200 bytes COMPLETED");
+    }
+
+    @Test
+    void reportsARefusedHeadLikeAnyOtherExchange() {
+        side.send("\u0001\u0002GET / HTTP/1.1\r\n\r\n");
+
+        assertThat(side.ended).hasSize(1);
+        assertThat(side.ended.get(0).status()).isEqualTo(400);
+        assertThat(side.ended.get(0).path()).isEqualTo("-");
+        assertThat(side.ended.get(0).target().endpoint()).isNull();
+    }
+
+    @Test
+    void writesRefusalsInTheShapeOfTheClientsApi() {
+        side.send("POST /v1/messages HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+        side.stage.reject(Rejection.unknownModel("m\"\r\n"));
+        String id = side.ended.get(0).id();
+
+        assertThat(side.written.toString())
+                .startsWith("HTTP/1.1 404 Not Found\r\n")
+                .contains("\r\ncontent-type: application/json\r\n")
+                .contains("\r\nx-request-id: " + id + "\r\n")
+                .contains("\r\nrequest-id: " + id + "\r\n")
+                .contains("\r\nx-should-retry: false\r\n")
+                .endsWith(
+                        "\r\n\r\n{\"type\":\"error\",\"error\":{\"type\":\"not_found_error\",\"message\":\"The model `m\\\""
+                                + "\\u000d\\u000a` does not exist or you do not have access to it.\"},\"request_id\":\""
+                                + id
+                                + "\"}");
+    }
+
+    @Test
+    void saysWhichMethodsAreAllowedAndWritesNoBodyToHead() {
+        side.send("HEAD /v1/chat/completions HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(side.written.toString())
+                .startsWith("HTTP/1.1 405 ")
+                .contains("\r\nallow: POST\r\n")
+                .containsPattern("\r\ncontent-length: [1-9]")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void leavesItToTheClientToRepeatWhatMayHelp() {
+        side.send(GET);
+        side.stage.reject(Rejection.overloaded("later"));
+
+        assertThat(side.written.toString()).contains("\r\nretry-after: 1\r\n").doesNotContain("x-should-retry");
+    }
+}

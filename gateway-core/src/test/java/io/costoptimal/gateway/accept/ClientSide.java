@@ -1,0 +1,287 @@
+package io.costoptimal.gateway.accept;
+
+import io.costoptimal.gateway.exchange.Continue;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.Timeouts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A client and its connection, without a network: raw bytes go in, and a log tells in order what was written, how the
+ * connection was closed, and how exchanges ended. Time is virtual. Confined to the test's thread.
+ *
+ * <p>The log's words: a status ({@code 200}), with {@code +close} or {@code +keep} where the head says so; {@code bytes}
+ * for what has no head; {@code shut} for our FIN; {@code closed}, or {@code reset} for a close with RST; an
+ * {@link Outcome} for the end of an exchange.
+ */
+final class ClientSide extends EmbeddedChannel implements DuplexChannel {
+
+    static final Policy POLICY = new Policy() {
+        @Override
+        public io.costoptimal.gateway.exchange.Keys keys() {
+            return presented -> null;
+        }
+
+        @Override
+        public io.costoptimal.gateway.exchange.Routes routes() {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    final List<String> log = new ArrayList<>();
+    final StringBuilder written = new StringBuilder();
+    final Stage stage = new Stage();
+    final List<ExchangeReport> ended = new ArrayList<>();
+    Consumer<ExchangeReport> listener = ended::add;
+
+    private final ChannelConfig recording = new DefaultChannelConfig(this) {
+        @Override
+        public <T> boolean setOption(ChannelOption<T> option, T value) {
+            if (option == ChannelOption.SO_LINGER) {
+                linger = (Integer) value;
+                return true;
+            }
+            return super.setOption(option, value);
+        }
+    };
+    private int linger = -1;
+    private boolean outputShut;
+
+    private ClientSide() {}
+
+    /** A connection whose one stage is {@link Stage}. */
+    static ClientSide withStage() {
+        ClientSide side = new ClientSide();
+        side.build(side.stage);
+        return side;
+    }
+
+    static ClientSide with(ChannelHandler... stages) {
+        ClientSide side = new ClientSide();
+        side.build(stages);
+        return side;
+    }
+
+    private void build(ChannelHandler... stages) {
+        freezeTime();
+        RequestDecoder decoder = new RequestDecoder(Limits.DEFAULTS.head());
+        pipeline()
+                .addLast(new WireLog(), decoder)
+                .addLast(new ClientConnection(
+                        decoder, Limits.DEFAULTS.client(), Timeouts.DEFAULTS.client(), () -> POLICY, report -> {
+                            log.add(report.outcome().name());
+                            listener.accept(report);
+                        }))
+                .addLast(stages);
+    }
+
+    /** Sends {@code bytes}, one char each. */
+    ClientSide send(String bytes) {
+        if (isOpen()) {
+            writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
+        }
+        return this;
+    }
+
+    ClientSide sendBytewise(String bytes) {
+        for (int i = 0; i < bytes.length(); i++) {
+            send(bytes.substring(i, i + 1));
+        }
+        return this;
+    }
+
+    ClientSide pass(Duration time) {
+        advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        runScheduledPendingTasks();
+        runPendingTasks();
+        return this;
+    }
+
+    /** The client closes: whatever still runs hears of it. */
+    void leave() {
+        log.add("left");
+        finishAndReleaseAll();
+    }
+
+    String story() {
+        return String.join(" ", log);
+    }
+
+    /** How many answers, interim ones left out, were written. */
+    long answers() {
+        return log.stream().filter(word -> word.matches("[2-5]\\d\\d.*")).count();
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return recording == null ? super.config() : recording;
+    }
+
+    @Override
+    protected void doClose() throws Exception {
+        if (!log.contains("left")) {
+            log.add(linger == 0 ? "reset" : "closed");
+        }
+        super.doClose();
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        log.add("shut");
+        outputShut = true;
+        return newSucceededFuture();
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputShut;
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return false;
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return false;
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Reads what would go to the socket, and keeps no buffer. */
+    private final class WireLog extends ChannelOutboundHandlerAdapter {
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+            ByteBuf bytes = (ByteBuf) msg;
+            String text = bytes.toString(StandardCharsets.ISO_8859_1);
+            bytes.release();
+            written.append(text);
+            if (text.startsWith("HTTP/1.1 ")) {
+                String head = text.substring(0, text.indexOf("\r\n\r\n"));
+                String option = head.contains("connection: close")
+                        ? "+close"
+                        : head.contains("connection: keep-alive") ? "+keep" : "";
+                log.add(head.substring(9, 12) + option);
+            } else if (!text.isEmpty()) {
+                log.add("bytes");
+            }
+            ctx.write(Unpooled.EMPTY_BUFFER, promise);
+        }
+    }
+
+    /** A stage that holds nothing and does what it is told, by default nothing. */
+    static final class Stage extends ChannelInboundHandlerAdapter {
+
+        final List<Exchange> exchanges = new ArrayList<>();
+        final StringBuilder bodies = new StringBuilder();
+        int wholeRequests;
+        Runnable onWholeRequest = () -> {};
+        private ChannelHandlerContext ctx;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof Exchange exchange) {
+                exchanges.add(exchange);
+                return;
+            }
+            HttpContent content = (HttpContent) msg;
+            bodies.append(content.content().toString(StandardCharsets.ISO_8859_1));
+            content.release();
+            if (content instanceof LastHttpContent) {
+                wholeRequests++;
+                onWholeRequest.run();
+            }
+        }
+
+        /** As the last stage of a pipeline does. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.writeAndFlush(Rejection.internal());
+        }
+
+        Exchange exchange() {
+            return exchanges.get(exchanges.size() - 1);
+        }
+
+        /** Relays a whole answer. */
+        void answer() {
+            begin();
+            write("ok");
+            exchange().end(Outcome.COMPLETED);
+        }
+
+        /** Relays the head of an answer. */
+        void begin() {
+            exchange().authenticated(null);
+            exchange().answering(200);
+            String connection = exchange().keepAlive() ? "" : "connection: close\r\n";
+            write("HTTP/1.1 200 OK\r\n" + connection + "content-length: 2\r\n\r\n");
+        }
+
+        void write(String bytes) {
+            ctx.writeAndFlush(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
+        }
+
+        void reject(Rejection rejection) {
+            ctx.writeAndFlush(rejection);
+        }
+
+        void proceed() {
+            ctx.writeAndFlush(Continue.INSTANCE);
+        }
+    }
+}
