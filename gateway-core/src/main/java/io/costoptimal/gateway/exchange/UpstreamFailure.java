@@ -42,8 +42,11 @@ public record UpstreamFailure(Phase phase, Retry retry, String cause) {
         NEVER
     }
 
-    /** 504 for a deadline, else 502. */
+    /** 503 when only our own limit was in the way, 504 for a deadline, else 502. */
     public int status() {
+        if (phase == Phase.LEASE) {
+            return 503;
+        }
         return retry == Retry.TIMEOUT ? 504 : 502;
     }
 }
