@@ -1,0 +1,60 @@
+package io.costoptimal.gateway.http;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The fields that end at this hop, in requests and in responses (RFC 9110 section 7.6.1, trap 43): a fixed set, and
+ * whatever {@code Connection} nominates. Stateless, any thread.
+ */
+public final class HopByHop {
+
+    /**
+     * Never forwarded. {@code Trailer} is not here: it describes the content, which passes through unchanged.
+     * {@code Proxy-Authenticate} and its like are, because they speak to the client next to the one who said so.
+     */
+    public static final FieldNames FIXED = FieldNames.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "proxy-authenticate",
+            "proxy-authentication-info",
+            "proxy-authorization");
+
+    /** What a nomination does not remove: dropping these would change where a message goes, how long it is or who sent it. */
+    private static final FieldNames KEPT = FieldNames.of("host", "content-length", "authorization");
+
+    private HopByHop() {}
+
+    /**
+     * The names that {@code Connection} lines nominate, each line a comma-separated list.
+     *
+     * @param values the value of every {@code Connection} line of one head
+     * @return {@link FieldNames#NONE} in the usual case of {@code close} or {@code keep-alive}
+     */
+    public static FieldNames nominated(Iterator<? extends CharSequence> values) {
+        if (!values.hasNext()) {
+            return FieldNames.NONE;
+        }
+        List<String> names = new ArrayList<>(2);
+        while (values.hasNext()) {
+            for (String option : values.next().toString().split(",")) {
+                String name = option.trim();
+                if (!name.isEmpty() && !connectionOnly(name) && !KEPT.contains(name)) {
+                    names.add(name);
+                }
+            }
+        }
+        return FieldNames.of(names);
+    }
+
+    /** Options that say something of the connection and, as fields, are in the fixed set or do not exist. */
+    private static boolean connectionOnly(String option) {
+        return option.equalsIgnoreCase("close") || option.equalsIgnoreCase("keep-alive");
+    }
+}

@@ -1,0 +1,153 @@
+package io.costoptimal.gateway.upstream;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.http.FieldNames;
+import io.costoptimal.gateway.http.HopByHop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the head of a request as a provider gets it: the client's fields as they came, in their order and spelling, but
+ * for those that end here, with the provider's path and credential. Stateless, any event loop.
+ *
+ * <p>What the operator configured wins over everything, the credential included.
+ */
+public final class RequestHead {
+
+    /** Bytes of a usual head; a longer one grows the buffer once. */
+    private static final int USUAL = 1536;
+
+    private static final int CRLF = '\r' << 8 | '\n';
+    private static final int COLON_SPACE = ':' << 8 | ' ';
+
+    /** Written by us, meant for us, bound to the client's own account, or telling who the client is (faults B29). */
+    private static final FieldNames OURS = FieldNames.of(
+            "host",
+            "content-length",
+            "expect",
+            "trailer",
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "cookie",
+            "openai-organization",
+            "openai-project",
+            "forwarded",
+            "x-real-ip");
+
+    private static final AsciiString PROXY = AsciiString.cached("proxy-");
+    private static final AsciiString FORWARDED = AsciiString.cached("x-forwarded-");
+
+    private RequestHead() {}
+
+    /**
+     * Returns a new buffer with the whole head, the empty line included.
+     *
+     * @param exchange still has its decoded request
+     * @param bodyLength bytes of the body that follows
+     */
+    public static ByteBuf write(ByteBufAllocator alloc, Exchange exchange, Candidate candidate, int bodyLength) {
+        ProviderHead head = ProviderHead.of(candidate.provider());
+        HttpHeaders client = exchange.request().headers();
+        ByteBuf out = alloc.ioBuffer(USUAL);
+        try {
+            writeTarget(out, head, exchange, candidate);
+            out.writeBytes(head.fixed);
+            ByteBufUtil.writeAscii(out, Integer.toString(bodyLength));
+            out.writeShort(CRLF);
+            writeClientFields(out, head, client);
+            out.writeShort(CRLF);
+            return out;
+        } catch (RuntimeException e) {
+            out.release();
+            throw e;
+        }
+    }
+
+    /** Everything in {@code provider} that must not get into a head; each starts with the configuration's key. */
+    public static List<String> problems(Provider provider) {
+        return ProviderCheck.problems(provider);
+    }
+
+    static String credentialName(Provider.Kind kind) {
+        return switch (kind) {
+            case OPENAI -> "Authorization";
+            case ANTHROPIC -> "x-api-key";
+            case AZURE -> "api-key";
+        };
+    }
+
+    /** Whether a client's field ends at the gateway by its name alone. */
+    static boolean endsHere(CharSequence name) {
+        return OURS.contains(name)
+                || HopByHop.FIXED.contains(name)
+                || startsWith(name, PROXY)
+                || startsWith(name, FORWARDED);
+    }
+
+    private static void writeTarget(ByteBuf out, ProviderHead head, Exchange exchange, Candidate candidate) {
+        Endpoint endpoint = exchange.target().endpoint();
+        out.writeBytes(head.before(endpoint));
+        byte[] after = head.after(endpoint);
+        if (after != null) {
+            ByteBufUtil.writeAscii(out, ProviderPath.encode(deployment(exchange, candidate)));
+            out.writeBytes(after);
+        }
+        String query = exchange.target().query();
+        if (query != null || head.apiVersion != null) {
+            String credential =
+                    query == null ? null : credential(exchange.request().headers());
+            ProviderQuery.write(out, query, head.apiVersion, credential);
+        }
+    }
+
+    private static String deployment(Exchange exchange, Candidate candidate) {
+        if (candidate.model() != null) {
+            return candidate.model();
+        }
+        return exchange.decision() != null ? exchange.decision().model() : exchange.modelAsked();
+    }
+
+    /** What the client showed to be let in; the stage that checked it refuses two that disagree. */
+    private static String credential(HttpHeaders client) {
+        String shown = client.get(HttpHeaderNames.AUTHORIZATION);
+        if (shown != null) {
+            shown = shown.substring(shown.lastIndexOf(' ') + 1);
+        } else {
+            shown = client.get("x-api-key", client.get("api-key"));
+        }
+        return shown == null || shown.isEmpty() ? null : shown;
+    }
+
+    private static void writeClientFields(ByteBuf out, ProviderHead head, HttpHeaders client) {
+        FieldNames nominated = HopByHop.nominated(client.valueCharSequenceIterator(HttpHeaderNames.CONNECTION));
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = client.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            CharSequence name = field.getKey();
+            if (endsHere(name) || nominated.contains(name) || head.configured.contains(name)) {
+                continue;
+            }
+            // Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was.
+            ByteBufUtil.writeAscii(out, name);
+            out.writeShort(COLON_SPACE);
+            ByteBufUtil.writeAscii(out, field.getValue());
+            out.writeShort(CRLF);
+        }
+    }
+
+    private static boolean startsWith(CharSequence name, AsciiString prefix) {
+        return AsciiString.regionMatchesAscii(prefix, true, 0, name, 0, prefix.length());
+    }
+}

@@ -1,0 +1,311 @@
+package io.costoptimal.gateway.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Target;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestHeadTest {
+
+    private static final String OPENAI = "https://api.example.com/v1";
+
+    @Test
+    void keepsTheClientsFieldsInTheirOrderAndSpelling() {
+        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), """
+                User-Agent: OpenAI/Python 3.22.1
+                X-Stainless-OS: Linux
+                accept: application/json
+                x-dup: 1
+                Content-Type: application/json
+                X-DUP: 2
+                anthropic-beta: a,b
+                x-empty:
+                """);
+
+        assertThat(head).isEqualTo("""
+                POST /v1/chat/completions HTTP/1.1
+                Host: api.example.com
+                Authorization: Bearer sk-p
+                Content-Length: 17
+                User-Agent: OpenAI/Python 3.22.1
+                X-Stainless-OS: Linux
+                accept: application/json
+                x-dup: 1
+                Content-Type: application/json
+                X-DUP: 2
+                anthropic-beta: a,b
+                x-empty:\s
+
+                """.replace("\n", "\r\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    OPENAI    | https://h            | Authorization: Bearer t | Host: h
+                    ANTHROPIC | https://h:443        | x-api-key: t            | Host: h
+                    AZURE     | https://H.Example    | api-key: t              | Host: H.Example
+                    OPENAI    | http://h:8080        | Authorization: Bearer t | Host: h:8080
+                    OPENAI    | http://h:443         | Authorization: Bearer t | Host: h:443
+                    OPENAI    | http://[::1]:8080/v1 | Authorization: Bearer t | Host: [::1]:8080
+                    """)
+    void writesHostAndCredentialAsTheKindWantsThem(Provider.Kind kind, String base, String credential, String host) {
+        assertThat(written(provider(kind, base, "t"), "").lines())
+                .contains(host, credential)
+                .hasSize(5);
+    }
+
+    @Test
+    void writesNoCredentialForAProviderThatNeedsNone() {
+        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, (String) null), "")
+                        .lines())
+                .filteredOn(line -> line.contains(":"))
+                .containsExactly("Host: api.example.com", "Content-Length: 17");
+    }
+
+    /** Faults B29: the gateway's key in every place a client may put it, and all that would tell who the client is. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    Authorization: Bearer gw-key
+                    X-API-KEY: gw-key
+                    Api-Key: gw-key
+                    x-goog-api-key: gw-key
+                    Cookie: k=gw-key
+                    Proxy-Authorization: Basic gw-key
+                    Proxy-Anything: gw-key
+                    OpenAI-Organization: gw-key
+                    OpenAI-Project: gw-key
+                    X-Forwarded-For: gw-key
+                    x-forwarded-host: gw-key
+                    Forwarded: for=gw-key
+                    X-Real-IP: gw-key
+                    Host: gw-key
+                    Content-Length: 999
+                    Transfer-Encoding: chunked
+                    Expect: 100-continue
+                    Trailer: gw-key
+                    TE: trailers
+                    Upgrade: gw-key
+                    Keep-Alive: timeout=5
+                    Proxy-Connection: keep-alive
+                    HTTP2-Settings: gw-key
+                    """)
+    void dropsWhatEndsAtTheGateway(String field) {
+        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), field + "\nx-next: stays\n");
+
+        assertThat(head.lines())
+                .containsExactly(
+                        "POST /v1/chat/completions HTTP/1.1",
+                        "Host: api.example.com",
+                        "Authorization: Bearer sk-p",
+                        "Content-Length: 17",
+                        "x-next: stays",
+                        "");
+    }
+
+    @Test
+    void dropsWhatConnectionNominatesButNothingOfOurOwn() {
+        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), """
+                Connection: close, x-secret
+                X-Secret: 1
+                connection: Host, X-Other,authorization , content-length
+                x-other: 2
+                x-third: 3
+                """);
+
+        assertThat(head.lines())
+                .containsExactly(
+                        "POST /v1/chat/completions HTTP/1.1",
+                        "Host: api.example.com",
+                        "Authorization: Bearer sk-p",
+                        "Content-Length: 17",
+                        "x-third: 3",
+                        "");
+    }
+
+    @Test
+    void letsConfiguredHeadersWinOverTheClientAndTheCredential() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("authorization", "Custom 1");
+        headers.put("Anthropic-Version", "2023-06-01");
+        headers.put("HOST", "virtual.example");
+        Provider provider = provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("sk-p", null, headers));
+
+        String head = written(provider, "anthropic-version: 1999-01-01\nx-a: b\nAnthropic-Version: again\n");
+
+        assertThat(head.lines())
+                .containsExactly(
+                        "POST /v1/chat/completions HTTP/1.1",
+                        "authorization: Custom 1",
+                        "Anthropic-Version: 2023-06-01",
+                        "HOST: virtual.example",
+                        "Content-Length: 17",
+                        "x-a: b",
+                        "");
+    }
+
+    /** Faults B24: bytes 80-FF forwarded unchanged, never {@code ?}. */
+    @Test
+    void passesEveryLatin1ByteUnchanged() {
+        StringBuilder all = new StringBuilder();
+        for (char c = 0xa1; c <= 0xff; c++) {
+            all.append(c);
+        }
+        Provider provider =
+                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("x-ours", "caf\u00e9")));
+
+        assertThat(written(provider, "x-bytes: " + all + "\n").lines())
+                .contains("x-bytes: " + all, "x-ours: caf\u00e9");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    OPENAI | -          | a=b&&c=%2F+&                     | a=b&&c=%2F+&
+                    OPENAI | -          | ''                               | ''
+                    OPENAI | -          | api-version=2024-02-01           | api-version=2024-02-01
+                    OPENAI | 2024-10-21 | api-version=2024-02-01           | api-version=2024-02-01
+                    OPENAI | -          | a=1&key=gw-key&b=2               | a=1&b=2
+                    OPENAI | -          | key=gw-key                       | -
+                    AZURE  | -          | api-version=2024-02-01           | api-version=2024-02-01
+                    AZURE  | 2024-10-21 | -                                | api-version=2024-10-21
+                    AZURE  | 2024-10-21 | a=b                              | a=b&api-version=2024-10-21
+                    AZURE  | 2024-10-21 | a=b&api-version=old&c=d          | a=b&api-version=2024-10-21&c=d
+                    AZURE  | 2024-10-21 | api-version=1&x=y&api%2Dversion=2 | api-version=2024-10-21&x=y
+                    AZURE  | 2024-10-21 | my-api-version=1                 | my-api-version=1&api-version=2024-10-21
+                    AZURE  | 2024-10-21 | key=gw-key                       | api-version=2024-10-21
+                    AZURE  | 2024-10-21 | %zz=1                            | %zz=1&api-version=2024-10-21
+                    """)
+    void keepsTheQueryButForApiVersionAndCredential(
+            Provider.Kind kind, String apiVersion, String query, String expected) {
+        Provider provider = provider(kind, "https://h/openai/v1", new Provider.Access("t", apiVersion, Map.of()));
+        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, query, null);
+
+        String head = written(provider, target, null, "authorization: Bearer gw-key\n");
+
+        assertThat(head.lines().findFirst())
+                .hasValue("POST /openai/v1/chat/completions" + (expected == null ? "" : "?" + expected) + " HTTP/1.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    gpt-4o | -         | gpt-4o
+                    gpt-4o | my/deploy | my%2Fdeploy
+                    a b    | -         | a%20b
+                    """)
+    void namesTheDeploymentInAnAzurePath(String asked, String candidateModel, String segment) {
+        Provider azure = provider(
+                Provider.Kind.AZURE, "https://r.openai.azure.com", new Provider.Access("t", "2024-10-21", Map.of()));
+        Target target = new Target(Endpoint.EMBEDDINGS, ApiFamily.OPENAI, "x=1", asked);
+
+        assertThat(written(azure, target, candidateModel, "").lines().findFirst())
+                .hasValue("POST /openai/deployments/" + segment + "/embeddings?x=1&api-version=2024-10-21 HTTP/1.1");
+    }
+
+    @Test
+    void turnsAnAzurePathIntoTheCanonicalOneElsewhere() {
+        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "gpt-4o");
+
+        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), target, null, "")
+                        .lines())
+                .startsWith("POST /v1/chat/completions HTTP/1.1");
+    }
+
+    @Test
+    void growsForALongHead() {
+        String value = "v".repeat(9_000);
+
+        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), "x-long: " + value + "\n"))
+                .contains(value);
+    }
+
+    /** Trap 48: what the configuration says must not become two header lines. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                    https://h   | 'a\r\nx: y' | -        | x-a            | v          | access_token
+                    https://h   | t           | a&b      | x-a            | v          | api_version
+                    https://h   | t           | -        | x-a            | 'v\nx: y'  | headers.x-a
+                    https://h   | t           | -        | x-a            | € 5        | headers.x-a
+                    https://h   | t           | -        | x a            | v          | headers.x a
+                    https://h   | t           | -        | 'x\r\n'        | v          | headers.x??
+                    https://h   | t           | -        | Content-Length | 1          | headers.Content-Length
+                    https://h   | t           | -        | connection     | close      | headers.connection
+                    ftp://h     | t           | -        | x-a            | v          | base_url
+                    https:///p  | t           | -        | x-a            | v          | base_url
+                    https://h?q | t           | -        | x-a            | v          | base_url
+                    https://u:secret@h | t    | -        | x-a            | v          | base_url
+                    https://h/ü | t           | -        | x-a            | v          | base_url
+                    https://h:70000 | t       | -        | x-a            | v          | base_url
+                    """)
+    void refusesAProviderThatWouldBreakAHead(
+            String base, String token, String apiVersion, String name, String value, String key) {
+        Provider provider =
+                provider(Provider.Kind.AZURE, base, new Provider.Access(token, apiVersion, Map.of(name, value)));
+
+        assertThat(RequestHead.problems(provider))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).startsWith(key + ":").doesNotContain("secret", "x: y"));
+        assertThatThrownBy(() -> written(provider, "")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void findsNothingWrongWithAnOrdinaryProvider() {
+        Provider provider = provider(
+                Provider.Kind.AZURE,
+                "https://r.example:8443/a/b/",
+                new Provider.Access("t k", "2024-10-21-preview", Map.of("Proxy-Authorization", "Basic x\ty")));
+
+        assertThat(RequestHead.problems(provider)).isEmpty();
+    }
+
+    private static Provider provider(Provider.Kind kind, String base, String token) {
+        return provider(kind, base, new Provider.Access(token, null, Map.of()));
+    }
+
+    private static Provider provider(Provider.Kind kind, String base, Provider.Access access) {
+        return new Provider("p", kind, URI.create(base), access, Duration.ofSeconds(1));
+    }
+
+    private static String written(Provider provider, String fields) {
+        return written(provider, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m"), null, fields);
+    }
+
+    private static String written(Provider provider, Target target, String model, String fields) {
+        Exchange exchange = new Exchange(decoded(fields), target, true, null);
+        ByteBuf head =
+                RequestHead.write(UnpooledByteBufAllocator.DEFAULT, exchange, new Candidate(provider, model), 17);
+        try {
+            return head.toString(StandardCharsets.ISO_8859_1);
+        } finally {
+            head.release();
+        }
+    }
+
+    /** As the gateway's own decoder hands it over, so that names and values have the types they have in earnest. */
+    private static HttpRequest decoded(String fields) {
+        EmbeddedChannel decoder = new EmbeddedChannel(new HttpRequestDecoder(4096, 20_000, 8192));
+        String head = "POST /any HTTP/1.1\n" + fields + "\n";
+        decoder.writeInbound(Unpooled.copiedBuffer(head.replace("\n", "\r\n"), StandardCharsets.ISO_8859_1));
+        HttpRequest request = decoder.readInbound();
+        assertThat(request.decoderResult().isSuccess()).isTrue();
+        decoder.finishAndReleaseAll();
+        return request;
+    }
+}
