@@ -1,0 +1,186 @@
+package io.costoptimal.gateway.upstream;
+
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * One connection in the making: resolve, connect to one address after another, shake hands; all under one deadline.
+ * Confined to its event loop. Answers its taker once, and leaves no channel open when that answer is a failure.
+ */
+final class ConnectAttempt {
+
+    /** Starts small enough for a stream of events and reaches 64 KB within one read of a large body. */
+    private static final int READ_MIN = 1024;
+
+    private static final int READ_INITIAL = 4096;
+    private static final int READ_MAX = 64 * 1024;
+
+    /** How long a close may wait for the provider to take what was written. */
+    private static final long CLOSE_NOTIFY_MILLIS = 500;
+
+    private static final ChannelHandler NOTHING_YET = new ChannelInitializer<>() {
+        @Override
+        protected void initChannel(Channel channel) {}
+    };
+
+    private final SocketConnector connector;
+    private final EventLoop loop;
+    private final Origin origin;
+    private final ChannelHandler last;
+    private final Connector.Taker taker;
+
+    private Phase phase = Phase.RESOLVE;
+    private Deque<InetSocketAddress> addresses;
+    private Channel channel;
+    private Future<?> deadline;
+    private long deadlineNanos;
+    private boolean answered;
+
+    ConnectAttempt(
+            SocketConnector connector, EventLoop loop, Origin origin, ChannelHandler last, Connector.Taker taker) {
+        this.connector = connector;
+        this.loop = loop;
+        this.origin = origin;
+        this.last = last;
+        this.taker = taker;
+    }
+
+    void start() {
+        long nanos = connector.timeout().toNanos();
+        deadlineNanos = loop.ticker().nanoTime() + nanos;
+        deadline = loop.schedule(this::expired, nanos, TimeUnit.NANOSECONDS);
+        connector.addresses(loop, origin).addListener((Future<List<InetSocketAddress>> found) -> {
+            if (!found.isSuccess()) {
+                failed(Retry.CONNECT_ERROR, found.cause());
+            } else if (!answered) {
+                addresses = new ArrayDeque<>(found.getNow());
+                phase = Phase.CONNECT;
+                tryNext();
+            }
+        });
+    }
+
+    private void tryNext() {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - loop.ticker().nanoTime());
+        // A black-holed address may use up its share of the time, not that of the others.
+        int share = (int) Math.max(1, left / addresses.size());
+        ChannelFuture connect = new Bootstrap()
+                .group(loop)
+                .channel(Transport.of(loop).socketChannel())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(READ_MIN, READ_INITIAL, READ_MAX))
+                // Makes a FIN an event of its own, so that nothing else is ever taken for an orderly end.
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                // Nothing is read before the handlers are there.
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(NOTHING_YET)
+                .connect(addresses.remove());
+        channel = connect.channel();
+        connect.addListener((ChannelFuture done) -> tcp(done));
+    }
+
+    private void tcp(ChannelFuture connect) {
+        if (answered) {
+            connect.channel().close();
+        } else if (connect.isSuccess()) {
+            install();
+        } else if (!addresses.isEmpty()) {
+            tryNext();
+        } else {
+            boolean late = connect.cause() instanceof ConnectTimeoutException;
+            failed(late ? Retry.TIMEOUT : Retry.CONNECT_ERROR, connect.cause());
+        }
+    }
+
+    private void install() {
+        if (!origin.secure()) {
+            channel.pipeline().addLast(last);
+            channel.config().setAutoRead(true);
+            connected();
+            return;
+        }
+        phase = Phase.TLS;
+        SslHandler tls = connector.tls().newHandler(channel.alloc(), origin.host(), origin.port());
+        SSLParameters parameters = tls.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        tls.engine().setSSLParameters(parameters);
+        tls.setHandshakeTimeoutMillis(0); // the deadline above covers it
+        tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+        channel.pipeline().addLast(tls, last);
+        channel.config().setAutoRead(true);
+        tls.handshakeFuture().addListener(handshake -> {
+            if (handshake.isSuccess()) {
+                connected();
+            } else {
+                failed(Retry.CONNECT_ERROR, handshake.cause());
+            }
+        });
+    }
+
+    private void connected() {
+        if (answered) {
+            return;
+        }
+        answered = true;
+        deadline.cancel(false);
+        if (channel.isActive()) {
+            taker.connected(channel);
+        } else {
+            taker.failed(new UpstreamFailure(phase, Retry.CONNECT_ERROR, origin + " closed at once"));
+        }
+    }
+
+    private void expired() {
+        failed(Retry.TIMEOUT, null);
+    }
+
+    private void failed(Retry retry, Throwable cause) {
+        if (answered) {
+            return;
+        }
+        answered = true;
+        deadline.cancel(false);
+        if (channel != null) {
+            channel.close();
+        }
+        String why = cause == null ? "not ready within " + connector.timeout().toMillis() + " ms" : describe(cause);
+        taker.failed(new UpstreamFailure(phase, retry, origin + ": " + why));
+    }
+
+    /** The innermost message, which is the one that says what is wrong: of a certificate, of a name, of a socket. */
+    private static String describe(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null && inner.getCause().getMessage() != null) {
+            inner = inner.getCause();
+        }
+        String message = inner.getMessage();
+        return message == null
+                ? inner.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

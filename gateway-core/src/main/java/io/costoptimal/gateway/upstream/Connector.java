@@ -1,0 +1,28 @@
+package io.costoptimal.gateway.upstream;
+
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+
+/** Makes connections for pools. {@link SocketConnector} is the real one; a test or a benchmark may have its own. */
+public interface Connector {
+
+    /**
+     * Begins to connect. Called on {@code loop}; {@code taker} hears exactly one answer there, possibly before this
+     * returns, and within the connect timeout.
+     *
+     * @param last to be the last handler of the channel, before its first byte is read; handles plain bytes
+     */
+    void connect(EventLoop loop, Origin origin, ChannelHandler last, Taker taker);
+
+    /** Who asked. Called on the event loop it asked on. */
+    interface Taker {
+
+        /** Takes {@code channel}: connected, verified, reading. */
+        void connected(Channel channel);
+
+        /** There is none, and nothing is left open. */
+        void failed(UpstreamFailure failure);
+    }
+}

@@ -1,0 +1,87 @@
+package io.costoptimal.gateway.upstream;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** TLS towards providers: one context for all of them, so that sessions are resumed. Stateless. */
+public final class Tls {
+
+    private Tls() {}
+
+    /**
+     * A context that trusts what the JDK trusts, and more. BoringSSL where it is available, else the JDK's own; TLS 1.2
+     * or newer; HTTP/1.1 is the only protocol offered.
+     *
+     * @param alsoTrusted certificates of private providers or of those who signed them; may be empty
+     * @throws IllegalStateException when the platform's trust store or TLS cannot be used
+     */
+    public static SslContext context(Collection<X509Certificate> alsoTrusted) {
+        try {
+            return SslContextBuilder.forClient()
+                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                    .trustManager(trust(alsoTrusted))
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            Protocol.ALPN,
+                            SelectorFailureBehavior.NO_ADVERTISE,
+                            SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_1_1))
+                    .build();
+        } catch (SSLException | GeneralSecurityException e) {
+            throw new IllegalStateException("TLS cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManagerFactory trust(Collection<X509Certificate> alsoTrusted) throws GeneralSecurityException {
+        TrustManagerFactory platform = factory(null);
+        if (alsoTrusted.isEmpty()) {
+            return platform;
+        }
+        try {
+            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+            all.load(null, null);
+            int n = 0;
+            for (X509Certificate certificate : issuers(platform)) {
+                all.setCertificateEntry("platform-" + n++, certificate);
+            }
+            for (X509Certificate certificate : alsoTrusted) {
+                all.setCertificateEntry("configured-" + n++, certificate);
+            }
+            return factory(all);
+        } catch (IOException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    private static List<X509Certificate> issuers(TrustManagerFactory factory) {
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                return List.of(x509.getAcceptedIssuers());
+            }
+        }
+        return List.of();
+    }
+
+    private static TrustManagerFactory factory(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return factory;
+    }
+}

@@ -1,0 +1,127 @@
+package io.costoptimal.gateway.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandle;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
+
+/** The ways to reach the kernel, and the channel classes that go with each. */
+public enum Transport {
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+    IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+
+    private final Class<? extends ServerSocketChannel> server;
+    private final Class<? extends SocketChannel> socket;
+    private final Class<? extends DatagramChannel> datagram;
+
+    Transport(
+            Class<? extends ServerSocketChannel> server,
+            Class<? extends SocketChannel> socket,
+            Class<? extends DatagramChannel> datagram) {
+        this.server = server;
+        this.socket = socket;
+        this.datagram = datagram;
+    }
+
+    /**
+     * The transport an operator named.
+     *
+     * @param name {@code auto}, {@code epoll}, {@code io_uring} or {@code nio}
+     * @throws IllegalArgumentException when it is none of these, or cannot be used on this machine
+     */
+    public static Transport named(String name) {
+        Transport transport = switch (name) {
+            case "auto" -> auto();
+            case "epoll", "io_uring", "nio" -> valueOf(name.toUpperCase(Locale.ROOT));
+            default ->
+                throw new IllegalArgumentException("transport: " + name + " (expected: auto, epoll, io_uring or nio)");
+        };
+        if (!transport.available()) {
+            throw new IllegalArgumentException(
+                    "transport: " + name + " (not available here: " + transport.obstacle() + ")");
+        }
+        return transport;
+    }
+
+    /** The cheapest transport that this machine has. io_uring is only used when asked for: containers often forbid it. */
+    public static Transport auto() {
+        return EPOLL.available() ? EPOLL : NIO;
+    }
+
+    /**
+     * The transport an event loop belongs to, somebody else's included.
+     *
+     * @throws IllegalArgumentException when sockets of none of these can be registered with it
+     */
+    public static Transport of(EventLoop loop) {
+        if (loop instanceof IoEventLoop io) {
+            if (io.isCompatible(NioIoHandle.class)) {
+                return NIO;
+            }
+            if (io.isCompatible(EpollIoHandle.class)) {
+                return EPOLL;
+            }
+            if (io.isCompatible(IoUringIoHandle.class)) {
+                return IO_URING;
+            }
+        }
+        throw new IllegalArgumentException(
+                "event loop: " + loop.getClass().getName() + " (expected: one of epoll, io_uring or nio)");
+    }
+
+    /** Whether this machine has it. */
+    public boolean available() {
+        return obstacle() == null;
+    }
+
+    /** Why it cannot be used; {@code null} when it can. */
+    public Throwable obstacle() {
+        return switch (this) {
+            case EPOLL -> Epoll.unavailabilityCause();
+            case IO_URING -> IoUring.unavailabilityCause();
+            case NIO -> null;
+        };
+    }
+
+    /** What an event loop group of this transport is made with. */
+    public IoHandlerFactory ioHandlerFactory() {
+        return switch (this) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case IO_URING -> IoUringIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    public Class<? extends ServerSocketChannel> serverChannel() {
+        return server;
+    }
+
+    public Class<? extends SocketChannel> socketChannel() {
+        return socket;
+    }
+
+    public Class<? extends DatagramChannel> datagramChannel() {
+        return datagram;
+    }
+}

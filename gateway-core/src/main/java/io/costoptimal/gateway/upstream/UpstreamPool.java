@@ -1,0 +1,164 @@
+package io.costoptimal.gateway.upstream;
+
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Timeouts;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One event loop's connections to all providers. Confined to that loop; only {@link #counts} may be asked from elsewhere.
+ *
+ * <p>Connections are shared by what they reach, not by the provider's configured id, and are lent last in, first out. A
+ * limit is per origin and loop. An origin is forgotten with its last connection, so the map does not grow (trap 17).
+ */
+public final class UpstreamPool implements Upstreams {
+
+    /** A whole life ends up to this share earlier or later, so that connections made together do not end together. */
+    private static final double LIFE_VARIANCE = 0.1;
+
+    private final EventLoop loop;
+    private final Connector connector;
+    private final Limits.Upstream limits;
+    private final Timeouts.Pool timeouts;
+    private final Map<Origin, OriginPool> origins = new HashMap<>();
+
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder gone = new LongAdder();
+    private final LongAdder idle = new LongAdder();
+    private final LongAdder poisoned = new LongAdder();
+    private final LongAdder reused = new LongAdder();
+
+    private boolean sweeping;
+    private boolean closed;
+
+    /**
+     * What a pool has done so far.
+     *
+     * @param open connections at this moment, those being made included
+     * @param idle those of them that nobody leases
+     * @param opened connections begun, whether they came to be or not
+     * @param reused leases served by a connection that had served another
+     * @param poisoned idle connections closed because bytes came that answer nothing
+     */
+    public record Counts(long open, long idle, long opened, long reused, long poisoned) {}
+
+    /** Makes the pool of {@code loop}, empty. */
+    public UpstreamPool(EventLoop loop, Connector connector, Limits.Upstream limits, Timeouts.Pool timeouts) {
+        this.loop = loop;
+        this.connector = connector;
+        this.limits = limits;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public Pending lease(Provider provider, boolean fresh, LeaseTaker taker) {
+        assert loop.inEventLoop();
+        return origins.computeIfAbsent(Origin.of(provider), origin -> new OriginPool(this, origin))
+                .lease(fresh, taker);
+    }
+
+    /**
+     * Closes what idles, and makes every release a close. Exchanges that still run may lease and finish. Called on the
+     * loop.
+     */
+    public void close() {
+        assert loop.inEventLoop();
+        closed = true;
+        List.copyOf(origins.values()).forEach(OriginPool::closeIdle);
+    }
+
+    /** A glance from any thread; the figures are each right, but not of one moment. */
+    public Counts counts() {
+        long ended = gone.sum();
+        long begun = opened.sum();
+        return new Counts(begun - ended, idle.sum(), begun, reused.sum(), poisoned.sum());
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    Limits.Upstream limits() {
+        return limits;
+    }
+
+    Timeouts.Pool timeouts() {
+        return timeouts;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    long now() {
+        return loop.ticker().nanoTime();
+    }
+
+    /** When a connection made now is to be closed. */
+    long endOfLife() {
+        double share = ThreadLocalRandom.current().nextDouble(1 - LIFE_VARIANCE, 1 + LIFE_VARIANCE);
+        return now() + (long) (timeouts.maxLife().toNanos() * share);
+    }
+
+    /** Also remembers the origin again: closing its last, stale connection a moment ago had it forgotten. */
+    void opened(Origin origin, OriginPool pool) {
+        origins.put(origin, pool);
+        opened.increment();
+    }
+
+    void closedOne() {
+        gone.increment();
+    }
+
+    void reused() {
+        reused.increment();
+    }
+
+    void poisoned() {
+        poisoned.increment();
+    }
+
+    void idled() {
+        idle.increment();
+        sweepLater();
+    }
+
+    void unidled() {
+        idle.decrement();
+    }
+
+    void forget(Origin origin, OriginPool pool) {
+        origins.remove(origin, pool);
+    }
+
+    /** Number of origins remembered. */
+    int origins() {
+        return origins.size();
+    }
+
+    /** One coarse timer for all, and only while something idles. */
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            loop.schedule(this::sweep, Math.max(1, timeouts.idle().toNanos() / 4), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void sweep() {
+        sweeping = false;
+        List.copyOf(origins.values()).forEach(OriginPool::sweep);
+        if (idle.sum() > 0) {
+            sweepLater();
+        }
+    }
+}
