@@ -15,7 +15,7 @@ import java.util.Map;
  * Request line to operation: a table of exact paths, so that no normalisation of dots, slashes or escapes can be argued
  * about. What is not in it does not exist. Stateless, any thread.
  */
-final class Targets {
+public final class Targets {
 
     private static final String AZURE = "/openai";
     private static final String DEPLOYMENTS = AZURE + "/deployments/";
@@ -42,7 +42,7 @@ final class Targets {
     private Targets() {}
 
     /** What {@code request} asks for; without an endpoint when nothing is there. */
-    static Target of(HttpRequest request) {
+    public static Target of(HttpRequest request) {
         String uri = request.uri();
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
@@ -72,7 +72,7 @@ final class Targets {
     }
 
     /** Why {@code target} is not served with the request's method; {@code null} when it is. */
-    static Rejection refusal(HttpRequest request, Target target) {
+    public static Rejection refusal(HttpRequest request, Target target) {
         String method = request.method().name();
         Endpoint endpoint = target.endpoint();
         if (endpoint == null) {
