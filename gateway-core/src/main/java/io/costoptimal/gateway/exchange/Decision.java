@@ -6,7 +6,8 @@ import java.util.List;
  * Where a request goes, and why.
  *
  * @param model the model after aliases
- * @param matched what chose: {@code rule 2: TokenCount > 12000}, {@code providers} or {@code default_provider}
+ * @param matched what chose: {@code rule 2: TokenCount > 12000}, {@code providers}, {@code default_provider}, or
+ *     {@code nothing} when there are no candidates
  * @param candidates in the order to try; empty when nothing serves the model
  * @param retryOn which failures move on to the next candidate
  * @param tokens what was known of the token count when the decision fell

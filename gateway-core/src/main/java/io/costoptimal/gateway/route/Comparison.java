@@ -1,0 +1,74 @@
+package io.costoptimal.gateway.route;
+
+import static io.costoptimal.gateway.route.Verdict.FALSE;
+import static io.costoptimal.gateway.route.Verdict.TRUE;
+import static io.costoptimal.gateway.route.Verdict.UNKNOWN;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+
+/** Comparisons of numbers, told apart by what they need to know of the token count. */
+sealed interface Comparison extends Condition {
+
+    /** Needs the count not at all, or exactly: then it stands in a {@link Condition.Counted}. */
+    record Exact(Operator operator, Sides sides) implements Comparison {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            return Verdict.of(operator.holds(sides.compare(facts, tokens, tokens.low())));
+        }
+    }
+
+    /** The count itself against a number that does not depend on it. */
+    record Limit(Operator operator, Whole limit) implements Comparison {
+
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            long bound = limit.value(facts, tokens, 0);
+            return switch (operator) {
+                case GT -> above(tokens, bound);
+                case LE -> above(tokens, bound).negated();
+                case GE -> below(tokens, bound).negated();
+                case LT -> below(tokens, bound);
+                case EQ -> equal(tokens, bound);
+                default -> equal(tokens, bound).negated();
+            };
+        }
+
+        private static Verdict above(TokenSource tokens, long bound) {
+            return tokens.low() > bound ? TRUE : tokens.high() <= bound ? FALSE : UNKNOWN;
+        }
+
+        private static Verdict below(TokenSource tokens, long bound) {
+            return tokens.high() < bound ? TRUE : tokens.low() >= bound ? FALSE : UNKNOWN;
+        }
+
+        private static Verdict equal(TokenSource tokens, long bound) {
+            if (bound < tokens.low() || bound > tokens.high()) {
+                return FALSE;
+            }
+            return tokens.low() == tokens.high() ? TRUE : UNKNOWN;
+        }
+
+        @Override
+        public long countNeeded(RoutingFacts facts, TokenSource tokens) {
+            long bound = limit.value(facts, tokens, 0);
+            return operator == Operator.GE || operator == Operator.LT ? bound - 1 : bound;
+        }
+    }
+
+    /** The difference of the sides only rises or only falls with the count, so the ends of its interval may decide. */
+    record Monotone(Operator operator, Sides sides) implements Comparison {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            int atLow = sides.compare(facts, tokens, tokens.low());
+            boolean holds = operator.holds(atLow);
+            if (tokens.low() == tokens.high()) {
+                return Verdict.of(holds);
+            }
+            int atHigh = sides.compare(facts, tokens, tokens.high());
+            boolean same = Integer.signum(atLow) == Integer.signum(atHigh)
+                    || operator.comparesOrder() && holds == operator.holds(atHigh);
+            return same && sides.regular(facts, tokens) ? Verdict.of(holds) : UNKNOWN;
+        }
+    }
+}

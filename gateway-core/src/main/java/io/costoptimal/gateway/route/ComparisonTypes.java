@@ -1,0 +1,70 @@
+package io.costoptimal.gateway.route;
+
+/** Which kind of comparison two terms make. */
+final class ComparisonTypes {
+
+    private final Source source;
+
+    ComparisonTypes(Source source) {
+        this.source = source;
+    }
+
+    Condition compare(Syntax.Binary binary, Term left, Term right) {
+        Operator operator = binary.operator();
+        if (left instanceof Whole first && right instanceof Whole second) {
+            return wholes(binary, first, second);
+        }
+        Decimal first = TypeCheck.widened(left);
+        Decimal second = TypeCheck.widened(right);
+        if (first != null && second != null) {
+            return numbers(binary, new Sides.Decimals(first, second));
+        }
+        if (operator.comparesOrder()) {
+            return order(binary, left, right);
+        }
+        if (left instanceof Condition one && right instanceof Condition other) {
+            Condition same = new Logic.Same(one, other);
+            return operator == Operator.EQ ? same : new Logic.Not(same);
+        }
+        if ((left instanceof Text || right instanceof Text) && isText(left) && isText(right)) {
+            return Condition.Counted.ifUsed(
+                    binary, new TextTest.Equal(text(left), text(right), operator == Operator.EQ));
+        }
+        throw TypeCheck.misfit(source, binary, left, right);
+    }
+
+    private Condition order(Syntax.Binary binary, Term left, Term right) {
+        if (left instanceof Text first && right instanceof Text second) {
+            return Condition.Counted.ifUsed(binary, new TextTest.Ordered(binary.operator(), first, second));
+        }
+        throw TypeCheck.misfit(source, binary, left, right);
+    }
+
+    private static Condition wholes(Syntax.Binary binary, Whole left, Whole right) {
+        if (left == Whole.Count.TOKEN_COUNT && !binary.right().usesTokens()) {
+            return new Comparison.Limit(binary.operator(), right);
+        }
+        if (right == Whole.Count.TOKEN_COUNT && !binary.left().usesTokens()) {
+            return new Comparison.Limit(binary.operator().flipped(), left);
+        }
+        return numbers(binary, new Sides.Wholes(left, right));
+    }
+
+    private static Condition numbers(Syntax.Binary binary, Sides sides) {
+        Direction difference =
+                Direction.of(binary.left()).plus(Direction.of(binary.right()).reversed());
+        return switch (difference) {
+            case STEADY -> new Comparison.Exact(binary.operator(), sides);
+            case RISES, FALLS -> new Comparison.Monotone(binary.operator(), sides);
+            case UNCLEAR -> new Condition.Counted(new Comparison.Exact(binary.operator(), sides));
+        };
+    }
+
+    private static boolean isText(Term term) {
+        return term instanceof Text || term instanceof Term.Nil;
+    }
+
+    private static Text text(Term term) {
+        return term instanceof Text text ? text : new Text.Literal(null);
+    }
+}

@@ -1,0 +1,88 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+
+/** A term that is a double: whatever has a number with a fraction in it. Never faults, as in Java. */
+sealed interface Decimal extends Term {
+
+    /**
+     * The number.
+     *
+     * @param count what to take for the token count
+     */
+    double value(RoutingFacts facts, TokenSource tokens, long count);
+
+    /** As {@link Whole#magnitude}, of the integers in this. */
+    double magnitude(RoutingFacts facts, TokenSource tokens);
+
+    record Literal(double number) implements Decimal {
+        @Override
+        public double value(RoutingFacts facts, TokenSource tokens, long count) {
+            return number;
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return 0;
+        }
+    }
+
+    record Widened(Whole term) implements Decimal {
+        @Override
+        public double value(RoutingFacts facts, TokenSource tokens, long count) {
+            return term.value(facts, tokens, count);
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return term.magnitude(facts, tokens);
+        }
+    }
+
+    record Negated(Decimal term) implements Decimal {
+        @Override
+        public double value(RoutingFacts facts, TokenSource tokens, long count) {
+            return -term.value(facts, tokens, count);
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return term.magnitude(facts, tokens);
+        }
+    }
+
+    record Arithmetic(Operator operator, Decimal left, Decimal right) implements Decimal {
+
+        @Override
+        public double value(RoutingFacts facts, TokenSource tokens, long count) {
+            double a = left.value(facts, tokens, count);
+            double b = right.value(facts, tokens, count);
+            return switch (operator) {
+                case ADD -> a + b;
+                case SUBTRACT -> a - b;
+                case MULTIPLY -> a * b;
+                case DIVIDE -> a / b;
+                case REMAINDER -> a % b;
+                default -> throw new IllegalStateException(operator.name());
+            };
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Math.max(left.magnitude(facts, tokens), right.magnitude(facts, tokens));
+        }
+    }
+
+    record Choice(Condition condition, Decimal yes, Decimal no) implements Decimal {
+        @Override
+        public double value(RoutingFacts facts, TokenSource tokens, long count) {
+            return (condition.test(facts, tokens) == Verdict.TRUE ? yes : no).value(facts, tokens, count);
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Math.max(yes.magnitude(facts, tokens), no.magnitude(facts, tokens));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.RetryOn;
+import java.util.List;
+
+/**
+ * One model and where its requests go.
+ *
+ * @param model the name
+ * @param providers where requests go that no rule matches, in the order to try; may be empty
+ * @param rules in order; the first that matches wins
+ * @param retryOn which failures move on to the next candidate; {@code null} for what the table says
+ */
+public record ModelRoutes(String model, List<Candidate> providers, List<RoutedRule> rules, RetryOn retryOn) {
+
+    public ModelRoutes {
+        providers = List.copyOf(providers);
+        rules = List.copyOf(rules);
+    }
+}

@@ -1,0 +1,50 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+
+/** The two numbers of a comparison, of one type. */
+sealed interface Sides {
+
+    /** Below this no sum of two 64-bit integers wraps around. */
+    double SAFE = 1L << 62;
+
+    /** Negative, 0 or positive as the left side is less than, equal to or greater than the right, were {@code count} the count. */
+    int compare(RoutingFacts facts, TokenSource tokens, long count);
+
+    /** Whether nothing wraps around, overflows or is not a number for any count the source leaves open. */
+    boolean regular(RoutingFacts facts, TokenSource tokens);
+
+    record Wholes(Whole left, Whole right) implements Sides {
+
+        @Override
+        public int compare(RoutingFacts facts, TokenSource tokens, long count) {
+            return Long.compare(left.value(facts, tokens, count), right.value(facts, tokens, count));
+        }
+
+        @Override
+        public boolean regular(RoutingFacts facts, TokenSource tokens) {
+            return left.magnitude(facts, tokens) < SAFE && right.magnitude(facts, tokens) < SAFE;
+        }
+    }
+
+    /** Compared by {@link Double#compare}, as Aviator does: a zero has a sign, and NaN is the greatest. */
+    record Decimals(Decimal left, Decimal right) implements Sides {
+
+        @Override
+        public int compare(RoutingFacts facts, TokenSource tokens, long count) {
+            return Double.compare(left.value(facts, tokens, count), right.value(facts, tokens, count));
+        }
+
+        @Override
+        public boolean regular(RoutingFacts facts, TokenSource tokens) {
+            return regular(left, facts, tokens) && regular(right, facts, tokens);
+        }
+
+        private static boolean regular(Decimal side, RoutingFacts facts, TokenSource tokens) {
+            return side.magnitude(facts, tokens) < SAFE
+                    && Double.isFinite(side.value(facts, tokens, tokens.low()))
+                    && Double.isFinite(side.value(facts, tokens, tokens.high()));
+        }
+    }
+}

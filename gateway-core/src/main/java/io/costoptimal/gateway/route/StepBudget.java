@@ -1,0 +1,41 @@
+package io.costoptimal.gateway.route;
+
+/**
+ * A text that may be read only so often, so that a regular expression that backtracks without end is stopped. Belongs to
+ * one match.
+ */
+final class StepBudget implements CharSequence {
+
+    /** About a millisecond of the JDK's matcher. */
+    private static final int STEPS = 20_000;
+
+    private final String text;
+    private int left = STEPS;
+
+    StepBudget(String text) {
+        this.text = text;
+    }
+
+    @Override
+    public char charAt(int index) {
+        if (--left < 0) {
+            throw new RuleFault("=~ takes more than " + STEPS + " steps");
+        }
+        return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+        return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

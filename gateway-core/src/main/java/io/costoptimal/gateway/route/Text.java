@@ -1,0 +1,72 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+
+/** A term that is text, or nil where the request has none. */
+sealed interface Text extends Term {
+
+    /** The text; {@code null} stands for nil. */
+    String value(RoutingFacts facts, TokenSource tokens);
+
+    /** Most characters a regular expression is let loose on. */
+    int matchable();
+
+    record Literal(String text) implements Text {
+        @Override
+        public String value(RoutingFacts facts, TokenSource tokens) {
+            return text;
+        }
+
+        @Override
+        public int matchable() {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    /** The variables that are text. */
+    enum Fact implements Text {
+        MODEL,
+        PATH,
+        KEY;
+
+        @Override
+        public String value(RoutingFacts facts, TokenSource tokens) {
+            return switch (this) {
+                case MODEL -> facts.model();
+                case PATH -> facts.path();
+                case KEY -> facts.caller().key();
+            };
+        }
+
+        @Override
+        public int matchable() {
+            return this == PATH ? 2048 : 256;
+        }
+    }
+
+    /** @param name in lower case */
+    record Header(String name) implements Text {
+        @Override
+        public String value(RoutingFacts facts, TokenSource tokens) {
+            return facts.caller().headers().apply(name);
+        }
+
+        @Override
+        public int matchable() {
+            return 1024;
+        }
+    }
+
+    record Choice(Condition condition, Text yes, Text no) implements Text {
+        @Override
+        public String value(RoutingFacts facts, TokenSource tokens) {
+            return (condition.test(facts, tokens) == Verdict.TRUE ? yes : no).value(facts, tokens);
+        }
+
+        @Override
+        public int matchable() {
+            return Math.min(yes.matchable(), no.matchable());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** Conditions on texts. All but equality are false of a text that is nil. */
+sealed interface TextTest extends Condition {
+
+    /** {@code ==} and {@code !=}; nil equals nil alone. */
+    record Equal(Text left, Text right, boolean wanted) implements TextTest {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            return Verdict.of(Objects.equals(left.value(facts, tokens), right.value(facts, tokens)) == wanted);
+        }
+    }
+
+    /** {@code <}, {@code <=}, {@code >} and {@code >=}, by UTF-16 unit. */
+    record Ordered(Operator operator, Text left, Text right) implements TextTest {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            String first = left.value(facts, tokens);
+            String second = right.value(facts, tokens);
+            return Verdict.of(first != null && second != null && operator.holds(first.compareTo(second)));
+        }
+    }
+
+    /** Where one text may have to be in another. */
+    enum Place {
+        START,
+        END,
+        ANYWHERE
+    }
+
+    /** {@code string.startsWith} and its like. */
+    record Holds(Place place, Text text, Text part) implements TextTest {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            String whole = text.value(facts, tokens);
+            String wanted = part.value(facts, tokens);
+            if (whole == null || wanted == null) {
+                return Verdict.FALSE;
+            }
+            return Verdict.of(
+                    switch (place) {
+                        case START -> whole.startsWith(wanted);
+                        case END -> whole.endsWith(wanted);
+                        case ANYWHERE -> whole.contains(wanted);
+                    });
+        }
+    }
+
+    /** {@code =~} with a pattern that only asks how a text begins. */
+    record Begins(Text text, LiteralPrefix prefix) implements TextTest {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            String whole = text.value(facts, tokens);
+            return Verdict.of(whole != null && prefix.matches(whole));
+        }
+    }
+
+    /** {@code =~}: the whole text matches. */
+    record Matches(Text text, Pattern pattern) implements TextTest {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            String whole = text.value(facts, tokens);
+            if (whole == null) {
+                return Verdict.FALSE;
+            }
+            if (whole.length() > text.matchable()) {
+                throw new RuleFault(
+                        "=~ on " + whole.length() + " characters (expected: at most " + text.matchable() + ")");
+            }
+            try {
+                return Verdict.of(pattern.matcher(new StepBudget(whole)).matches());
+            } catch (StackOverflowError e) {
+                throw new RuleFault("=~ recurses too deeply");
+            }
+        }
+    }
+}

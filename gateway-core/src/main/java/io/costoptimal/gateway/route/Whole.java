@@ -1,0 +1,134 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+
+/** A term that is a 64-bit integer. Arithmetic wraps around and division truncates, as Aviator's does. */
+sealed interface Whole extends Term {
+
+    /**
+     * The number.
+     *
+     * @param count what to take for the token count
+     * @throws RuleFault on a division by zero
+     */
+    long value(RoutingFacts facts, TokenSource tokens, long count);
+
+    /** No part of this is further from zero, for any count up to {@link TokenSource#high}; so nothing wraps if it is small. */
+    double magnitude(RoutingFacts facts, TokenSource tokens);
+
+    record Literal(long number) implements Whole {
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            return number;
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Math.abs((double) number);
+        }
+    }
+
+    /** The variable {@code TokenCount}. */
+    enum Count implements Whole {
+        TOKEN_COUNT;
+
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            return count;
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return tokens.high();
+        }
+    }
+
+    /** The variable {@code MaxTokens}. */
+    enum Budget implements Whole {
+        MAX_TOKENS;
+
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            return facts.maxTokens();
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Math.abs((double) facts.maxTokens());
+        }
+    }
+
+    /** {@code string.length}, in UTF-16 units; 0 for nil. */
+    record Length(Text text) implements Whole {
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            String whole = text.value(facts, tokens);
+            return whole == null ? 0 : whole.length();
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    record Negated(Whole term) implements Whole {
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            return -term.value(facts, tokens, count);
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return term.magnitude(facts, tokens);
+        }
+    }
+
+    record Arithmetic(Operator operator, Whole left, Whole right) implements Whole {
+
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            long a = left.value(facts, tokens, count);
+            long b = right.value(facts, tokens, count);
+            return switch (operator) {
+                case ADD -> a + b;
+                case SUBTRACT -> a - b;
+                case MULTIPLY -> a * b;
+                case DIVIDE -> a / divisor(b);
+                case REMAINDER -> a % divisor(b);
+                default -> throw new IllegalStateException(operator.name());
+            };
+        }
+
+        private static long divisor(long b) {
+            if (b == 0) {
+                throw new RuleFault("division by zero");
+            }
+            return b;
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            double a = left.magnitude(facts, tokens);
+            double b = right.magnitude(facts, tokens);
+            return switch (operator) {
+                case ADD, SUBTRACT -> a + b;
+                case MULTIPLY -> Math.max(a, 1) * Math.max(b, 1);
+                default -> Math.max(a, b);
+            };
+        }
+    }
+
+    record Choice(Condition condition, Whole yes, Whole no) implements Whole {
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            return (condition.test(facts, tokens) == Verdict.TRUE ? yes : no).value(facts, tokens, count);
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Math.max(yes.magnitude(facts, tokens), no.magnitude(facts, tokens));
+        }
+    }
+}
