@@ -1,7 +1,5 @@
 package io.costoptimal.gateway.exchange;
 
-import java.util.Set;
-
 /** The routing table of one configuration. Immutable, any thread. */
 public interface Routes {
 
@@ -16,6 +14,6 @@ public interface Routes {
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
 
-    /** The models with a rule that mentions the token count: what tokenizers may be needed for. */
-    Set<String> countedModels();
+    /** Whether any rule mentions the token count, so that a tokenizer may be needed. */
+    boolean usesTokens();
 }

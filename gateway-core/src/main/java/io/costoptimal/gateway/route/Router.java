@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 
 /**
  * The routing table at work: facts in, ordered candidates out, no network. Immutable but for a counter, any thread.
@@ -30,7 +29,7 @@ public final class Router implements Routes {
 
     private final RouteTable table;
     private final Map<String, Plan> plans;
-    private final Set<String> countedModels;
+    private final boolean usesTokens;
     private final LongAdder faults = new LongAdder();
 
     /** @throws IllegalArgumentException when aliases form a cycle or a model is named twice */
@@ -46,11 +45,9 @@ public final class Router implements Routes {
         models.forEach((name, routes) -> all.put(name, plan(name, name, models)));
         table.aliases().keySet().forEach(alias -> all.put(alias, plan(alias, target(alias), models)));
         plans = Map.copyOf(all);
-        countedModels = table.models().stream()
-                .filter(routes ->
-                        routes.rules().stream().anyMatch(routed -> routed.rule().usesTokens()))
-                .map(ModelRoutes::model)
-                .collect(Collectors.toUnmodifiableSet());
+        usesTokens = table.models().stream()
+                .flatMap(routes -> routes.rules().stream())
+                .anyMatch(routed -> routed.rule().usesTokens());
     }
 
     private String target(String alias) {
@@ -92,8 +89,8 @@ public final class Router implements Routes {
     }
 
     @Override
-    public Set<String> countedModels() {
-        return countedModels;
+    public boolean usesTokens() {
+        return usesTokens;
     }
 
     /** How often a rule failed on a request, since this router was made. */

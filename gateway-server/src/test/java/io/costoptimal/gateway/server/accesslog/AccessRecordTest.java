@@ -1,0 +1,208 @@
+package io.costoptimal.gateway.server.accesslog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.Usage;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** One exchange, one line of JSON: read back with Jackson, whatever a client has put into it. */
+class AccessRecordTest {
+
+    private static final String PROVIDER_KEY = "canary-of-the-provider";
+    private static final String CLIENT_KEY = "canary-of-the-client";
+
+    @Test
+    void tellsTheWholeStoryOfARelayedExchange() throws Exception {
+        Exchange exchange = routed("gpt-4o", "/v1/chat/completions?api-version=x");
+        exchange.attemptFailed(new UpstreamFailure(
+                UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "connection refused"));
+        exchange.answering(200);
+        exchange.firstByte();
+        exchange.addRequestBytes(7);
+        exchange.addResponseBytes(9);
+        exchange.usage(new Usage(11, 13, 5, -1, -1));
+        exchange.end(Outcome.COMPLETED);
+
+        String line = line(exchange);
+        Map<String, Object> members = parse(line);
+
+        assertThat(members)
+                .containsEntry("request_id", exchange.id())
+                .containsEntry("key", "team-a")
+                .containsEntry("method", "POST")
+                .containsEntry("path", "/v1/chat/completions")
+                .containsEntry("model", "gpt-4o")
+                .containsEntry("rule", "rule 1: Stream")
+                .containsEntry("provider", "p-1")
+                .containsEntry("model_sent", "gpt-4o-mini")
+                .containsEntry("attempts", "1")
+                .containsEntry("status", "200")
+                .containsEntry("bytes_in", "7")
+                .containsEntry("bytes_out", "9")
+                .containsEntry("tokens.low", "3")
+                .containsEntry("tokens.high", "40")
+                .containsEntry("tokens.counted", "false")
+                .containsEntry("usage.input", "11")
+                .containsEntry("usage.output", "13")
+                .containsEntry("usage.cache_read", "5")
+                .doesNotContainKeys("usage.cache_write", "usage.reasoning")
+                .containsEntry("outcome", "completed")
+                .containsEntry("failure.phase", "connect")
+                .containsEntry("failure.cause", "connection refused");
+        assertThat(members.get("time").toString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(Instant.parse(members.get("time").toString())).isEqualTo(exchange.startedAt());
+        assertThat(members.get("total_ms").toString()).matches("\\d+\\.\\d{3}");
+        assertThat(line).doesNotContain(PROVIDER_KEY).doesNotContain(CLIENT_KEY);
+    }
+
+    @Test
+    void leavesOutWhatIsNotKnownOfARefusedExchange() throws Exception {
+        Exchange exchange = accepted("/v1/chat/completions");
+        exchange.status(401);
+        exchange.end(Outcome.REJECTED);
+
+        assertThat(parse(line(exchange)))
+                .containsOnlyKeys(
+                        "time",
+                        "request_id",
+                        "method",
+                        "path",
+                        "attempts",
+                        "status",
+                        "bytes_in",
+                        "bytes_out",
+                        "total_ms",
+                        "outcome")
+                .containsEntry("outcome", "rejected");
+    }
+
+    static Stream<String> hostile() {
+        return Stream.of(
+                "a\r\n{\"forged\":true}",
+                "\"}",
+                "\\",
+                "\u001b[31mred",
+                "\u2028\u2029\u0085\u0000\u007f",
+                "\u202egnp.exe",
+                "${jndi:ldap://127.0.0.1/x}${env:PATH}",
+                "%m%n{}",
+                "\ud800 half a pair",
+                "模型",
+                "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void staysOneLineOfAsciiJsonThatReadsBackTheSame(String model) throws Exception {
+        Exchange exchange = routed(model, "/v1/chat/completions");
+        exchange.end(Outcome.CLIENT_CANCELLED);
+        String line = line(exchange);
+
+        assertThat(line.chars()).allMatch(c -> c >= ' ' && c < 0x7f);
+        assertThat(parse(line)).containsEntry("model", model);
+    }
+
+    @Test
+    void cutsWhatIsTooLong() throws Exception {
+        Exchange exchange = routed("m".repeat(1_000_000), "/v1/chat/completions");
+        exchange.end(Outcome.CLIENT_CANCELLED);
+
+        assertThat(parse(line(exchange))).containsEntry("model", "m".repeat(JsonLine.MAX_CHARS) + "...");
+    }
+
+    @Test
+    void formatsTheTimeOfEverySecondAnew() {
+        Timestamp timestamp = new Timestamp();
+
+        assertThat(timestamp.of(0, 7)).hasToString("1970-01-01T00:00:00.007Z");
+        assertThat(timestamp.of(0, 123)).hasToString("1970-01-01T00:00:00.123Z");
+        assertThat(timestamp.of(1_795_334_950L, 0)).hasToString("2026-11-22T08:09:10.000Z");
+    }
+
+    private static String line(Exchange exchange) {
+        AccessRecord record = new AccessRecord();
+        StringBuilder out = new StringBuilder();
+        record.of(exchange);
+        record.formatTo(out);
+        String first = out.toString();
+        out.setLength(0);
+        record.formatTo(out);
+        assertThat(out).as("a record is reused").hasToString(first);
+        return first;
+    }
+
+    private static Exchange accepted(String uri) {
+        DefaultHttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, uri);
+        request.headers().set("authorization", "Bearer " + CLIENT_KEY);
+        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
+        return new Exchange(request, target, true, null);
+    }
+
+    private static Exchange routed(String model, String uri) {
+        Exchange exchange = accepted(uri);
+        exchange.authenticated(new Principal("team-a", Principal.Role.CLIENT, Set.of()));
+        exchange.inspected(
+                new RequestFacts(new RequestFacts.ModelField(model, 1, 2), false, -1, false, 7), new HeldBody());
+        Provider provider = new Provider(
+                "p-1",
+                Provider.Kind.OPENAI,
+                URI.create("http://127.0.0.1:1"),
+                new Provider.Access(PROVIDER_KEY, null, Map.of("x-secret", PROVIDER_KEY)),
+                Duration.ofSeconds(1));
+        Candidate candidate = new Candidate(provider, "gpt-4o-mini");
+        exchange.routed(new Decision(
+                model, "rule 1: Stream", List.of(candidate), RetryOn.ALL, new Decision.Tokens(3, 40, false)));
+        exchange.attempt(candidate);
+        return exchange;
+    }
+
+    /** All scalar members as strings, nested ones under {@code outer.inner}. */
+    private static Map<String, Object> parse(String line) throws Exception {
+        Map<String, Object> members = new LinkedHashMap<>();
+        try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), line)) {
+            String outer = "";
+            assertThat(in.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+            for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+                if (token == JsonToken.START_OBJECT) {
+                    outer = in.currentName() + ".";
+                } else if (token == JsonToken.END_OBJECT) {
+                    outer = "";
+                } else if (token.isScalarValue()) {
+                    assertThat(members.put(outer + in.currentName(), in.getString()))
+                            .isNull();
+                }
+            }
+        }
+        return members;
+    }
+}

@@ -1,0 +1,40 @@
+package io.costoptimal.gateway.server.accesslog;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Target;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import org.apache.logging.log4j.LogManager;
+
+/** A process of its own for {@link LoggingTest}: Log4j reads its settings once per process. */
+final class LoggingProbe {
+
+    private LoggingProbe() {}
+
+    /** {@code STDOUT|FILE|OFF file|- lines}. */
+    public static void main(String[] args) {
+        String file = args[1].equals("-") ? null : args[1];
+        Logging.start(Logging.Access.valueOf(args[0]), file, false);
+        AccessLog log = new AccessLog();
+        Exchange exchange = new Exchange(
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/${jndi:ldap://127.0.0.1:1/x}"),
+                new Target(Endpoint.MODELS, ApiFamily.OPENAI, null, null),
+                true,
+                null);
+        exchange.end(Outcome.REJECTED);
+        int lines = Integer.parseInt(args[2]);
+        for (int i = 0; i < lines; i++) {
+            log.exchangeEnded(exchange);
+        }
+        System.err.println("logged dropped=" + (CountedDiscard.dropped() > 0));
+        InternalLoggerFactory.getInstance("io.netty.probe").warn("netty\r\nforged");
+        LogManager.getLogger(LoggingProbe.class).error("probe failed", new IllegalStateException("a\r\nforged b"));
+        LogManager.getLogger(LoggingProbe.class).debug("unseen");
+        Logging.flush(2_000);
+    }
+}
