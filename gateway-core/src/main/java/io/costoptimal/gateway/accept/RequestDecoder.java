@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessageDecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AsciiString;
@@ -20,9 +21,10 @@ import java.util.List;
  * Netty's request decoder, stricter, and with a gate. Confined to the event loop of its connection; the gate is worked by
  * {@link ClientConnection} alone.
  *
- * <p>Stricter where only the raw lines show the fault (trap 42): separators in the request line other than one space,
- * folded header lines, more fields than allowed, a second {@code Content-Length} (which Netty merges on HTTP/1.0). Such a
- * request carries a failed {@code decoderResult()}, like everything Netty itself refuses.
+ * <p>Stricter where only the raw lines show the fault (trap 42): separators in the request line other than one space, a
+ * target beyond ASCII, folded header lines, more fields than allowed (trailers included), a second {@code Content-Length}
+ * (which Netty merges on HTTP/1.0), and what {@link ChunkLines} finds. Such a message carries a failed
+ * {@code decoderResult()}, like everything Netty itself refuses.
  *
  * <p>The gate keeps pipelining in order without a queue of decoded messages: while one exchange runs, what follows stays
  * here as bytes (trap 27); after a refusal it is dropped unread (trap 39).
@@ -54,6 +56,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private int headBytes;
     private int fields;
     private int lengthFields;
+
+    /** {@code null} unless the body is chunked. */
+    private ChunkLines chunks;
 
     public RequestDecoder(Limits.Head limits) {
         super(new HttpDecoderConfig()
@@ -162,10 +167,16 @@ public final class RequestDecoder extends HttpRequestDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (inBody) {
+        if (!inBody) {
+            decodeHead(ctx, in, out);
+        } else if (chunks == null) {
             super.decode(ctx, in, out);
         } else {
-            decodeHead(ctx, in, out);
+            int from = in.readerIndex();
+            super.decode(ctx, in, out);
+            if (!chunks.check(in, from, out)) {
+                gate = Gate.DROPPING;
+            }
         }
         if (!out.isEmpty()) {
             inBody = !(out.get(out.size() - 1) instanceof LastHttpContent);
@@ -185,8 +196,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
         HttpRequest request = (HttpRequest) out.get(0);
         if (request.decoderResult() instanceof HttpMessageDecoderResult head && isFolded(head)) {
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("folded header line")));
+            gate = Gate.DROPPING;
         }
         inHead = false;
+        chunks = HttpUtil.isTransferEncodingChunked(request) ? new ChunkLines() : null;
     }
 
     /** Empty lines before a request line are no part of it (RFC 9112 section 2.2). */
@@ -220,6 +233,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
     @Override
     protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
         requireSeparator(line[start - 1] == ' ' && (line[start - 2] & 0xff) > ' ');
+        for (int i = start; i < start + length; i++) {
+            if (line[i] <= ' ' || line[i] == 0x7f) {
+                throw new IllegalArgumentException("request target with bytes other than visible ASCII");
+            }
+        }
         return super.splitSecondWordInitialLine(line, start, length);
     }
 

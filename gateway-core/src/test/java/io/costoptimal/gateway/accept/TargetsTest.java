@@ -1,0 +1,168 @@
+package io.costoptimal.gateway.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.Target;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "POST, /v1/chat/completions, CHAT_COMPLETIONS, -, -",
+                "POST, /v1/responses, RESPONSES, -, -",
+                "POST, /v1/responses/input_tokens, RESPONSES_INPUT_TOKENS, -, -",
+                "POST, /v1/completions, COMPLETIONS, -, -",
+                "POST, /v1/embeddings, EMBEDDINGS, -, -",
+                "POST, /v1/messages, MESSAGES, -, -",
+                "POST, /v1/messages?beta=true, MESSAGES, beta=true, -",
+                "POST, /v1/messages/count_tokens, MESSAGES_COUNT_TOKENS, -, -",
+                "GET, /v1/models, MODELS, -, -",
+                "HEAD, /v1/models, MODELS, -, -",
+                "GET, /v1/models?limit=20&a=%2F?b, MODELS, limit=20&a=%2F?b, -",
+                "GET, /v1/models/gpt-4o, MODEL, -, gpt-4o",
+                "GET, /v1/models/meta%2FLlama%203, MODEL, -, meta/Llama 3",
+                "GET, /v1/models/%E2%82%AC?x, MODEL, x, €",
+                "GET, /v1/models/..%2Fx, MODEL, -, ../x",
+                "GET, /healthz, HEALTH, -, -",
+                "HEAD, /readyz?, READY, '', -",
+                "POST, /openai/v1/chat/completions, CHAT_COMPLETIONS, -, -",
+                "POST, /openai/v1/responses?api-version=preview, RESPONSES, api-version=preview, -",
+                "GET, /openai/v1/models/a%2Fb, MODEL, -, a/b",
+                "POST, /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21, CHAT_COMPLETIONS, api-version=2024-10-21, gpt-4o",
+                "POST, /openai/deployments/a%2Fb/completions, COMPLETIONS, -, a/b",
+                "POST, /openai/deployments/e/embeddings, EMBEDDINGS, -, e",
+            })
+    void findsTheOperation(String method, String uri, Endpoint endpoint, String query, String model) {
+        HttpRequest request = request(method, uri);
+        Target target = Targets.of(request);
+
+        assertThat(target.endpoint()).isEqualTo(endpoint);
+        assertThat(target.family()).isEqualTo(endpoint.family());
+        assertThat(target.query()).isEqualTo(query);
+        assertThat(target.pathModel()).isEqualTo(model);
+        assertThat(Targets.refusal(request, target)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "*",
+                "-",
+                "",
+                "/v1",
+                "/v1/",
+                "/v1/chat",
+                "/v1/chat/completions/",
+                "/v1/chat/completions/x",
+                "//v1/chat/completions",
+                "/v1//chat/completions",
+                "/v1/./chat/completions",
+                "/v1/../v1/chat/completions",
+                "/v1/chat%2Fcompletions",
+                "/v1/chat/completions%00",
+                "/v1/chat/completions#x",
+                "/v1/chat/completions;x",
+                "/V1/chat/completions",
+                "\\v1\\chat\\completions",
+                "http://h/v1/chat/completions",
+                "h:443",
+                "/v1/models/",
+                "/v1/models/a/b",
+                "/v1/models/.",
+                "/v1/models/..",
+                "/v1/models/%2e%2E",
+                "/v1/models/%",
+                "/v1/models/%4",
+                "/v1/models/%zz",
+                "/v1/models/%0d%0a",
+                "/v1/models/%00",
+                "/v1/models/%7f",
+                "/v1/models/%C1%A5",
+                "/v1/models/%ff",
+                "/openai/healthz",
+                "/openai/v1/messages",
+                "/openai/deployments/m",
+                "/openai/deployments/m/",
+                "/openai/deployments//chat/completions",
+                "/openai/deployments/../chat/completions",
+                "/openai/deployments/a/b/chat/completions",
+                "/openai/deployments/m/responses",
+                "/openai/deployments/m%2Fchat%2Fcompletions",
+            })
+    void knowsNoOtherPath(String path) {
+        for (String method : new String[] {"GET", "POST"}) {
+            HttpRequest request = request(method, path);
+            Rejection refusal = Targets.refusal(request, Targets.of(request));
+
+            assertThat(refusal.status()).isEqualTo(404);
+            assertThat(refusal.closes()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/chat/completions, POST",
+        "HEAD, /v1/chat/completions, POST",
+        "PUT, /v1/messages, POST",
+        "OPTIONS, /v1/messages, POST",
+        "post, /v1/responses, POST",
+        "MKCOLA, /v1/responses, POST",
+        "POST, /v1/models, 'GET, HEAD'",
+        "DELETE, /v1/models/gpt-4o, 'GET, HEAD'",
+        "POST, /healthz, 'GET, HEAD'",
+        "GET, /openai/deployments/m/embeddings, POST",
+    })
+    void saysWhichMethodsAKnownPathTakes(String method, String path, String allow) {
+        HttpRequest request = request(method, path);
+        Rejection refusal = Targets.refusal(request, Targets.of(request));
+
+        assertThat(refusal.status()).isEqualTo(405);
+        assertThat(refusal.headers()).containsEntry("allow", allow);
+    }
+
+    @Test
+    void answersSharedPathsInTheFamilyOfTheClient() {
+        assertThat(family("/v1/models", false)).isEqualTo(ApiFamily.OPENAI);
+        assertThat(family("/v1/models", true)).isEqualTo(ApiFamily.ANTHROPIC);
+        assertThat(family("/v1/models/claude", true)).isEqualTo(ApiFamily.ANTHROPIC);
+        assertThat(family("/v1/chat/completions", true)).isEqualTo(ApiFamily.OPENAI);
+        assertThat(family("/v1/messages", false)).isEqualTo(ApiFamily.ANTHROPIC);
+        assertThat(family("/v1/messages/batches", false)).isEqualTo(ApiFamily.ANTHROPIC);
+        assertThat(family("/v1/files", true)).isEqualTo(ApiFamily.ANTHROPIC);
+        assertThat(family("/v1/files", false)).isEqualTo(ApiFamily.OPENAI);
+    }
+
+    @Test
+    void echoesALongPathInPartAndNeverTheQuery() {
+        HttpRequest request = request("GET", "/" + "a".repeat(5000) + "?key=secret");
+        String message = Targets.refusal(request, Targets.of(request)).message();
+
+        assertThat(message).hasSizeLessThan(200).doesNotContain("secret");
+    }
+
+    private static ApiFamily family(String path, boolean anthropic) {
+        HttpRequest request = request("POST", path);
+        if (anthropic) {
+            request.headers().add("Anthropic-Version", "2023-06-01");
+        }
+        return Targets.of(request).family();
+    }
+
+    private static HttpRequest request(String method, String uri) {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, new HttpMethod(method), uri);
+    }
+}
