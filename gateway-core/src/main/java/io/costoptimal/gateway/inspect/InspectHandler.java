@@ -92,7 +92,6 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     /** Takes {@code bytes}, on every path. */
     private Rejection hold(ChannelHandlerContext ctx, ByteBuf bytes) {
         int n = bytes.readableBytes();
-        exchange.addRequestBytes(n);
         Rejection refusal = check(bytes, n);
         if (refusal != null || n == 0) {
             bytes.release();
