@@ -1,0 +1,124 @@
+package io.costoptimal.gateway.account;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/**
+ * The lines of an event stream: gives the data of each event to a {@link UsageScanner} and knows where an event ends.
+ * Confined to the event loop of its exchange. Lines end with LF, CRLF or CR (WHATWG HTML, 9.2.6).
+ */
+final class EventLines {
+
+    private static final byte[] DATA = "data:".getBytes(US_ASCII);
+    private static final byte[] DONE = "[DONE]".getBytes(US_ASCII);
+    private static final byte[] BOM = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private static final int OTHER_LINE = -1;
+    private static final int NO_MARKER = -1;
+
+    private final UsageScanner scanner;
+
+    /** How much of the byte order mark was seen; its length once no more of it can come. */
+    private int bom;
+    /** How much of {@code data:} this line began with; all of it means that the line is data. */
+    private int field;
+    /** How much of {@code [DONE]} the data began with, while it may still be that. */
+    private int marker = NO_MARKER;
+
+    private boolean done;
+    private boolean blank = true;
+    private byte terminator = '\n';
+    private boolean lastWasReturn;
+    private boolean boundary = true;
+    private boolean ended;
+
+    EventLines(UsageScanner scanner) {
+        this.scanner = scanner;
+    }
+
+    /** Whether nothing or a blank line came last. A CR that may be half of a CRLF is not yet the end of a line. */
+    boolean atBoundary() {
+        return boundary;
+    }
+
+    /** Whether an event that ends the stream has passed. */
+    boolean ended() {
+        return ended;
+    }
+
+    void feed(byte[] bytes, int from, int end) {
+        int i = bom < BOM.length ? skipBom(bytes, from, end) : from;
+        while (i < end) {
+            byte c = bytes[i];
+            if (c == '\n' || c == '\r') {
+                lineEnd(c);
+                i++;
+            } else {
+                boundary = false;
+                lastWasReturn = false;
+                i = line(bytes, i, end);
+            }
+        }
+    }
+
+    private int skipBom(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i < end && bom < BOM.length && bytes[i] == BOM[bom]) {
+            i++;
+            bom++;
+            boundary = false;
+        }
+        if (i < end) {
+            bom = BOM.length;
+        }
+        return i;
+    }
+
+    /** Reads on in a line, at most to its end. */
+    private int line(byte[] bytes, int from, int end) {
+        if (field >= 0 && field < DATA.length) {
+            field = bytes[from] == DATA[field] ? field + 1 : OTHER_LINE;
+            marker = field == DATA.length ? 0 : NO_MARKER;
+            return from + 1;
+        }
+        if (marker >= 0) {
+            mark(bytes[from]);
+            scanner.feed(bytes, from, from + 1);
+            return from + 1;
+        }
+        int lineEnd = Swar.lineEnd(bytes, from, end);
+        if (field == DATA.length) {
+            scanner.feed(bytes, from, lineEnd);
+        }
+        return lineEnd;
+    }
+
+    private void mark(byte c) {
+        if (marker == 0 && c == ' ') {
+            return;
+        }
+        marker = c == DONE[marker] ? marker + 1 : NO_MARKER;
+        if (marker == DONE.length) {
+            done = true;
+            marker = NO_MARKER;
+        }
+    }
+
+    private void lineEnd(byte c) {
+        if (c == '\n' && lastWasReturn) {
+            lastWasReturn = false;
+            terminator = '\n';
+            boundary = blank;
+            return;
+        }
+        blank = field == 0;
+        boundary = blank && (c == '\n' || terminator == '\r');
+        terminator = c;
+        lastWasReturn = c == '\r';
+        field = 0;
+        marker = NO_MARKER;
+        if (blank) {
+            ended |= done || scanner.ending();
+            done = false;
+            scanner.nextDocument();
+        }
+    }
+}

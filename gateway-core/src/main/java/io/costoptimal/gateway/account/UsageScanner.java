@@ -1,0 +1,269 @@
+package io.costoptimal.gateway.account;
+
+import io.costoptimal.gateway.account.Dialect.Place;
+import io.costoptimal.gateway.exchange.Usage;
+
+/**
+ * Finds usage in JSON documents that arrive in pieces. Confined to the event loop of its exchange.
+ *
+ * <p>Follows the structure of the document, so that what a model says cannot pass for usage: neither text inside a string,
+ * nor an object that it made up as the argument of a tool. Members are read only of the objects on the way to the figures,
+ * which is the {@link Place}s; all else is passed by, eight bytes at a time.
+ */
+final class UsageScanner {
+
+    /** What the next byte belongs to. */
+    private enum Within {
+        STRUCTURE,
+        /** A member's name, which is hashed. */
+        NAME,
+        /** The root's {@code type}, which is hashed too. */
+        TYPE,
+        /** A string that is passed by. */
+        STRING
+    }
+
+    private static final long TYPE = Name.of("type");
+    private static final long ERROR = Name.of("error");
+
+    private static final long NO_NUMBER = -1;
+    private static final long BAD_NUMBER = -2;
+    private static final long LARGEST = 1_000_000_000_000_000L;
+
+    private final Dialect dialect;
+    private final TokenFigures pending = new TokenFigures();
+    private final TokenFigures figures = new TokenFigures();
+
+    /** The places we are in, outermost first; {@link #read} of them, of which the innermost is read now. */
+    private final Place[] places = new Place[Place.values().length];
+
+    private int read;
+    /** Open objects and arrays; more than {@link #read} while one is passed by. */
+    private int depth;
+
+    private Within within = Within.STRUCTURE;
+    private boolean escaped;
+    private boolean nameNext;
+    private long hash;
+    private long name;
+    private long number = NO_NUMBER;
+
+    private boolean finished;
+    private boolean ending;
+
+    UsageScanner(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    Usage usage() {
+        return figures.toUsage();
+    }
+
+    /** Whether nothing more is to be found: the document is closed, was no object, or is of a type without usage. */
+    boolean finished() {
+        return finished;
+    }
+
+    /** Whether the document says that it is the last. */
+    boolean ending() {
+        return ending;
+    }
+
+    /** Forgets the present document, whole or not, and keeps the figures. */
+    void nextDocument() {
+        read = 0;
+        depth = 0;
+        within = Within.STRUCTURE;
+        escaped = false;
+        nameNext = false;
+        name = Dialect.NOTHING;
+        number = NO_NUMBER;
+        finished = false;
+        ending = false;
+    }
+
+    void feed(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i < end && !finished) {
+            if (within == Within.STRING) {
+                i = passString(bytes, i, end);
+            } else if (within != Within.STRUCTURE) {
+                i = hashString(bytes, i, end);
+            } else if (depth > read) {
+                i = passNested(bytes, i, end);
+            } else {
+                member(bytes[i++]);
+            }
+        }
+    }
+
+    private int hashString(byte[] bytes, int from, int end) {
+        long hash = this.hash;
+        boolean escaped = this.escaped;
+        for (int i = from; i < end; i++) {
+            byte c = bytes[i];
+            if (c == '"' && !escaped) {
+                hashed(hash);
+                return i + 1;
+            }
+            escaped = c == '\\' && !escaped;
+            hash = Name.add(hash, c);
+        }
+        this.hash = hash;
+        this.escaped = escaped;
+        return end;
+    }
+
+    private void hashed(long hash) {
+        if (within == Within.NAME) {
+            name = hash;
+        } else {
+            ending |= Dialect.isLast(hash);
+            // Most events of a stream end their scan here: type comes first, and theirs carries no usage.
+            finished = !ending && !dialect.mayCarryUsage(hash);
+        }
+        within = Within.STRUCTURE;
+    }
+
+    private int passString(byte[] bytes, int from, int end) {
+        int i = escaped ? from + 1 : from;
+        escaped = false;
+        while (i < end) {
+            i = Swar.quoteOrBackslash(bytes, i, end);
+            if (i == end) {
+                return end;
+            }
+            if (bytes[i] == '"') {
+                within = Within.STRUCTURE;
+                return i + 1;
+            }
+            i += 2;
+        }
+        // Beyond the end only if the last byte was a backslash: what it escapes comes with the next piece.
+        escaped = i > end;
+        return end;
+    }
+
+    /** Reads on to the end of a value whose members are not read, or to the end of the piece. */
+    private int passNested(byte[] bytes, int from, int end) {
+        int i = from;
+        while (depth > read) {
+            i = Swar.quoteOrBracket(bytes, i, end);
+            if (i == end) {
+                return end;
+            }
+            byte c = bytes[i++];
+            if (c == '"') {
+                within = Within.STRING;
+                i = passString(bytes, i, end);
+                if (within == Within.STRING) {
+                    return end;
+                }
+            } else {
+                depth += c == '{' || c == '[' ? 1 : -1;
+            }
+        }
+        return i;
+    }
+
+    /** One byte of an object whose members are read, outside its strings and nested values. */
+    private void member(byte c) {
+        switch (c) {
+            case '"' -> openString();
+            case '{' -> open(read == 0 ? Place.ROOT : dialect.placeOf(places[read - 1], name));
+            case '[' -> open(null);
+            case '}', ']' -> close();
+            case ',' -> {
+                endValue();
+                nameNext = true;
+            }
+            default -> scalar(c);
+        }
+    }
+
+    private void openString() {
+        if (read == 0) {
+            finished = true;
+            return;
+        }
+        hash = Name.EMPTY;
+        if (nameNext) {
+            within = Within.NAME;
+            nameNext = false;
+        } else {
+            noteError();
+            within = name == TYPE && read == 1 ? Within.TYPE : Within.STRING;
+        }
+    }
+
+    private void open(Place place) {
+        if (read == 0 && place == null) {
+            finished = true;
+            return;
+        }
+        noteError();
+        depth++;
+        if (place == null) {
+            return;
+        }
+        places[read++] = place;
+        name = Dialect.NOTHING;
+        nameNext = true;
+        if (place == Place.USAGE) {
+            pending.clear();
+        }
+    }
+
+    private void close() {
+        if (read == 0) {
+            finished = true;
+            return;
+        }
+        endValue();
+        if (places[read - 1] == Place.USAGE) {
+            commit();
+        }
+        read--;
+        depth--;
+        nameNext = false;
+        finished = read == 0;
+    }
+
+    private void commit() {
+        if (!dialect.cumulative() && pending.known()) {
+            figures.clear();
+        }
+        figures.merge(pending);
+    }
+
+    private void scalar(byte c) {
+        if (read == 0) {
+            // White space and a byte order mark (negative) may come before a document; anything else is no object.
+            finished = c > ' ';
+        } else if (c >= '0' && c <= '9') {
+            if (number != BAD_NUMBER) {
+                number = Math.max(number, 0) * 10 + c - '0';
+                number = number > LARGEST ? BAD_NUMBER : number;
+            }
+        } else if (c == '-' || c == '.' || (c | 0x20) == 'e') {
+            number = BAD_NUMBER;
+        }
+    }
+
+    private void endValue() {
+        if (number >= 0 && read > 0) {
+            if (places[read - 1] == Place.USAGE) {
+                pending.total(name, number);
+            } else if (places[read - 1] == Place.DETAILS) {
+                pending.detail(name, number);
+            }
+        }
+        number = NO_NUMBER;
+        name = Dialect.NOTHING;
+    }
+
+    /** An error in a chat stream is a member of its own, without a type. */
+    private void noteError() {
+        ending |= name == ERROR && read == 1;
+    }
+}

@@ -1,0 +1,361 @@
+package io.costoptimal.gateway.account;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Usage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTapTest {
+
+    /** An answer, and what is to be found in it. */
+    record Answer(String what, Endpoint endpoint, boolean events, String bytes, Usage usage, boolean ended) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    private static Answer document(String what, Endpoint endpoint, String bytes, Usage usage) {
+        return new Answer(what, endpoint, false, bytes, usage, true);
+    }
+
+    private static Answer events(String what, Endpoint endpoint, Usage usage, boolean ended, String... data) {
+        StringBuilder out = new StringBuilder();
+        for (String event : data) {
+            out.append("data: ").append(event).append("\n\n");
+        }
+        return new Answer(what, endpoint, true, out.toString(), usage, ended);
+    }
+
+    private static final String CHAT_USAGE = "{\"prompt_tokens\":19,\"completion_tokens\":10,\"total_tokens\":29,"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":4,\"audio_tokens\":0,\"cache_write_tokens\":3},"
+            + "\"completion_tokens_details\":{\"reasoning_tokens\":7,\"audio_tokens\":0,\"accepted_prediction_tokens\":0}}";
+
+    private static final String RESPONSE_USAGE =
+            "{\"input_tokens\":36,\"input_tokens_details\":{\"cached_tokens\":5,\"cache_write_tokens\":2},"
+                    + "\"output_tokens\":87,\"output_tokens_details\":{\"reasoning_tokens\":8},\"total_tokens\":123}";
+
+    private static final String MESSAGE_USAGE = "{\"input_tokens\":25,\"cache_creation_input_tokens\":11,"
+            + "\"cache_read_input_tokens\":12,\"cache_creation\":{\"ephemeral_5m_input_tokens\":11,\"input_tokens\":99},"
+            + "\"output_tokens\":15,\"output_tokens_details\":{\"thinking_tokens\":6},"
+            + "\"server_tool_use\":{\"web_search_requests\":1,\"output_tokens\":98},\"service_tier\":\"standard\","
+            + "\"inference_geo\":null}";
+
+    private static final String FORGED = "{\\\"usage\\\":{\\\"prompt_tokens\\\":1,\\\"input_tokens\\\":1}}";
+
+    static Stream<Answer> answers() {
+        List<Answer> all = new ArrayList<>();
+        documents(all);
+        chatStreams(all);
+        responseStreams(all);
+        messageStreams(all);
+        return all.stream();
+    }
+
+    private static void documents(List<Answer> all) {
+        Usage chat = new Usage(19, 10, 4, 3, 7);
+        all.add(document(
+                "chat",
+                Endpoint.CHAT_COMPLETIONS,
+                "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                        + "\"content\":\"" + FORGED
+                        + " \\\\\",\"refusal\":null},\"finish_reason\":\"stop\"}],\"usage\":" + CHAT_USAGE
+                        + ",\"service_tier\":\"default\"}",
+                chat));
+        all.add(document(
+                "chat, pretty, usage first",
+                Endpoint.CHAT_COMPLETIONS,
+                "\n { \"usage\" : "
+                        + CHAT_USAGE.replace(":", " : ").replace(",", "\n , ").replace("}", "\r\n }")
+                        + " , \"choices\" : [ ] }\n",
+                chat));
+        all.add(document(
+                "tool arguments that look like usage",
+                Endpoint.MESSAGES,
+                "{\"type\":\"message\",\"content\":[{\"type\":\"tool_use\",\"input\":{\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}],"
+                        + "\"usage\":" + MESSAGE_USAGE + ",\"container\":{\"usage\":{\"input_tokens\":2}}}",
+                new Usage(25, 15, 12, 11, 6)));
+        all.add(document(
+                "response with tools echoed after the usage",
+                Endpoint.RESPONSES,
+                "{\"id\":\"resp_1\",\"error\":null,\"output\":[],\"usage\":" + RESPONSE_USAGE
+                        + ",\"tools\":[{\"parameters\":{\"properties\":{\"usage\":{\"input_tokens\":1}}}}],\"metadata\":{\"usage\":{\"input_tokens\":1}}}",
+                new Usage(36, 87, 5, 2, 8)));
+        all.add(document(
+                "embeddings",
+                Endpoint.EMBEDDINGS,
+                "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,-1.25e-3,3]}],"
+                        + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}",
+                new Usage(8, -1, -1, -1, -1)));
+        all.add(document(
+                "completions",
+                Endpoint.COMPLETIONS,
+                "{\"object\":\"text_completion\",\"choices\":[{\"text\":\"\\u0022usage\\u0022:{\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}",
+                new Usage(5, 7, -1, -1, -1)));
+        all.add(document("usage null", Endpoint.RESPONSES, "{\"status\":\"failed\",\"usage\":null}", null));
+        all.add(document("usage missing", Endpoint.CHAT_COMPLETIONS, "{\"choices\":[]}", null));
+        all.add(document("usage empty", Endpoint.CHAT_COMPLETIONS, "{\"usage\":{}}", null));
+        all.add(document(
+                "usage of other types", Endpoint.CHAT_COMPLETIONS, "{\"usage\":[{\"prompt_tokens\":1}]}", null));
+        all.add(document(
+                "figures of other types",
+                Endpoint.CHAT_COMPLETIONS,
+                "{\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":\"7\",\"input_tokens\":-1,\"output_tokens\":1.5,"
+                        + "\"prompt_tokens_details\":null,\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
+                new Usage(-1, -1, -1, -1, 2)));
+        all.add(document(
+                "a figure beyond all reason",
+                Endpoint.CHAT_COMPLETIONS,
+                "{\"usage\":{\"prompt_tokens\":99999999999999999999999,\"completion_tokens\":3}}",
+                new Usage(-1, 3, -1, -1, -1)));
+        all.add(document("error page", Endpoint.MESSAGES, "<html>\"usage\":{\"input_tokens\":1}</html>", null));
+        all.add(document("an array", Endpoint.MESSAGES, "[{\"usage\":{\"input_tokens\":1}}]", null));
+        all.add(document("a string", Endpoint.MESSAGES, "\"{\" {\"usage\":{\"input_tokens\":1}}", null));
+        all.add(document(
+                "a second document",
+                Endpoint.MESSAGES,
+                "{\"usage\":{\"input_tokens\":1}}{\"usage\":{\"input_tokens\":2}}",
+                new Usage(1, -1, -1, -1, -1)));
+        all.add(document(
+                "error with status 200", Endpoint.MESSAGES, "{\"error\":{\"usage\":{\"input_tokens\":1}}}", null));
+        all.add(new Answer(
+                "cut off inside the usage",
+                Endpoint.MESSAGES,
+                false,
+                "{\"usage\":{\"input_tokens\":25,\"output_tokens\":1",
+                null,
+                false));
+    }
+
+    private static void chatStreams(List<Answer> all) {
+        String first =
+                "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\""
+                        + FORGED + "\"},\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"x\"}";
+        String last = "{\"id\":\"c\",\"choices\":[],\"usage\":" + CHAT_USAGE + "}";
+        Usage usage = new Usage(19, 10, 4, 3, 7);
+        all.add(events("chat stream", Endpoint.CHAT_COMPLETIONS, usage, true, first, last, "[DONE]"));
+        all.add(events("usage, then null", Endpoint.CHAT_COMPLETIONS, usage, true, last, first, "[DONE]"));
+        all.add(events(
+                "usage on every chunk",
+                Endpoint.CHAT_COMPLETIONS,
+                usage,
+                true,
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":1,\"cached_tokens\":9}}",
+                last,
+                "[DONE]"));
+        all.add(events("no usage asked for", Endpoint.CHAT_COMPLETIONS, null, true, "{\"choices\":[{}]}", "[DONE]"));
+        all.add(events("no last event", Endpoint.CHAT_COMPLETIONS, null, false, first));
+        all.add(events(
+                "text like the last event", Endpoint.CHAT_COMPLETIONS, null, false, "[DONE", "\"[DONE]\"", "x[DONE]"));
+        all.add(events(
+                "an error in the stream", Endpoint.CHAT_COMPLETIONS, null, true, "{\"error\":{\"message\":\"m\"}}"));
+        all.add(events(
+                "an error that is none", Endpoint.CHAT_COMPLETIONS, null, false, "{\"error\":null,\"choices\":[]}"));
+        all.add(events(
+                "broken events do not spoil the next",
+                Endpoint.CHAT_COMPLETIONS,
+                usage,
+                true,
+                "{\"choices\":[{\"delta\":{\"content\":\"no end",
+                "{\"usage\":{\"prompt_tokens\":1",
+                "}}}]]",
+                last,
+                "[DONE]"));
+        all.add(new Answer(
+                "an event in two lines of data, comments, other fields and a byte order mark",
+                Endpoint.CHAT_COMPLETIONS,
+                true,
+                "\ufeff: keep-alive\n\nevent: x\nid: 1\ndata:{\"choices\":[],\ndata: \"usage\":{\"prompt_tokens\":1}}\nretry: 3\n\n"
+                        + "database: {\"usage\":{\"prompt_tokens\":9}}\n\ndata\n\ndata:[DONE]\n\n",
+                new Usage(1, -1, -1, -1, -1),
+                true));
+        all.add(new Answer(
+                "a last event without its blank line", Endpoint.CHAT_COMPLETIONS, true, "data: [DONE]\n", null, false));
+    }
+
+    private static void responseStreams(List<Answer> all) {
+        Usage usage = new Usage(36, 87, 5, 2, 8);
+        String created =
+                "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"status\":\"in_progress\",\"usage\":null},\"sequence_number\":0}";
+        for (String type : List.of("completed", "incomplete", "failed", "done")) {
+            all.add(events(
+                    "response." + type,
+                    Endpoint.RESPONSES,
+                    usage,
+                    true,
+                    created,
+                    "{\"type\":\"response.output_text.delta\",\"delta\":\"" + FORGED + "\"}",
+                    "{\"type\":\"response." + type
+                            + "\",\"response\":{\"output\":[{\"usage\":{\"input_tokens\":1}}],\"usage\":"
+                            + RESPONSE_USAGE + ",\"tools\":[{\"usage\":{\"input_tokens\":1}}]}}"));
+        }
+        all.add(events("response still running", Endpoint.RESPONSES, null, false, created, "{\"type\":\"keepalive\"}"));
+        all.add(events("a response's error", Endpoint.RESPONSES, null, true, "{\"type\":\"error\",\"code\":\"x\"}"));
+        all.add(
+                events(
+                        "a type that is not the event's",
+                        Endpoint.RESPONSES,
+                        null,
+                        false,
+                        "{\"type\":\"response.output_item.added\",\"item\":{\"type\":\"error\"},\"response\":{\"type\":\"response.completed\"}}"));
+    }
+
+    private static void messageStreams(List<Answer> all) {
+        String start = "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"content\":[],\"usage\":"
+                + MESSAGE_USAGE + "}}";
+        String delta = "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\""
+                + FORGED + "\"}}";
+        String end =
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":150}}";
+        String stop = "{\"type\":\"message_stop\"}";
+        all.add(events(
+                "message stream",
+                Endpoint.MESSAGES,
+                new Usage(25, 150, 12, 11, 6),
+                true,
+                start,
+                "{\"type\":\"ping\"}",
+                delta,
+                end,
+                stop));
+        all.add(events(
+                "later figures override, nulls do not",
+                Endpoint.MESSAGES,
+                new Usage(30, 160, 12, 40, 6),
+                true,
+                start,
+                end,
+                "{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":30,\"cache_read_input_tokens\":null,"
+                        + "\"cache_creation_input_tokens\":40,\"output_tokens\":160}}",
+                stop));
+        all.add(events("a message cut short", Endpoint.MESSAGES, new Usage(25, 15, 12, 11, 6), false, start, delta));
+        all.add(events(
+                "overloaded",
+                Endpoint.MESSAGES,
+                null,
+                true,
+                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"));
+        Answer named = events("", Endpoint.MESSAGES, new Usage(25, 150, 12, 11, 6), true, start, delta, end, stop);
+        for (String lineEnd : List.of("\n", "\r\n", "\r")) {
+            String bytes =
+                    named.bytes.replace("data: ", "event: message\ndata: ").replace("\n", lineEnd);
+            all.add(new Answer(
+                    "lines that end with " + lineEnd.replace("\r", "CR").replace("\n", "LF"),
+                    Endpoint.MESSAGES,
+                    true,
+                    bytes,
+                    named.usage,
+                    true));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void findsTheUsageWhereverTheAnswerIsCut(Answer answer) {
+        byte[] bytes = answer.bytes.getBytes(UTF_8);
+        assertFound(answer, bytes, bytes.length);
+        assertFound(answer, bytes, 1);
+        assertFound(answer, bytes, 7);
+        for (int cut = 1; cut < bytes.length; cut++) {
+            UsageTap tap = UsageTap.of(answer.endpoint, answer.events);
+            feed(tap, bytes, 0, cut);
+            feed(tap, bytes, cut, bytes.length);
+            assertThat(tap.usage()).as("cut at %s", cut).isEqualTo(answer.usage);
+            assertThat(tap.ended()).as("cut at %s", cut).isEqualTo(answer.ended);
+        }
+    }
+
+    private static void assertFound(Answer answer, byte[] bytes, int pieces) {
+        UsageTap tap = UsageTap.of(answer.endpoint, answer.events);
+        for (int at = 0; at < bytes.length; at += pieces) {
+            feed(tap, bytes, at, Math.min(bytes.length, at + pieces));
+        }
+        assertThat(tap.usage()).as("pieces of %s", pieces).isEqualTo(answer.usage);
+        assertThat(tap.ended()).as("pieces of %s", pieces).isEqualTo(answer.ended);
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void knowsEveryEventBoundary(Answer answer) {
+        if (!answer.events) {
+            return;
+        }
+        byte[] bytes = answer.bytes.getBytes(UTF_8);
+        UsageTap tap = UsageTap.of(answer.endpoint, true);
+        assertThat(tap.atEventBoundary()).isTrue();
+        for (int at = 0; at < bytes.length; at++) {
+            feed(tap, bytes, at, at + 1);
+            String soFar = new String(bytes, 0, at + 1, UTF_8);
+            assertThat(tap.atEventBoundary())
+                    .as(soFar)
+                    .isEqualTo(soFar.endsWith("\n\n") || soFar.endsWith("\r\n\r\n") || soFar.endsWith("\r\r"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\n\r", "a\r\n\r", "a\r\n", "a\n", "a\r", "\n\nb", "\r\rb", ":\n"})
+    void aHalfFinishedLineIsNoBoundary(String text) {
+        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, true);
+
+        feed(tap, text.getBytes(UTF_8), 0, text.length());
+
+        assertThat(tap.atEventBoundary()).isFalse();
+    }
+
+    @Test
+    void aDocumentHasNoEventBoundaries() {
+        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, false);
+        assertThat(tap.atEventBoundary()).isTrue();
+
+        feed(tap, "{}\n\n".getBytes(UTF_8), 0, 4);
+
+        assertThat(tap.atEventBoundary()).isFalse();
+    }
+
+    @Test
+    void anEventOfMegabytesIsReadThrough() {
+        String event = "data: {\"type\":\"response.completed\",\"response\":{\"output\":[\""
+                + "\\\"usage\\\":{".repeat(400_000) + "\"],\"image\":\"" + "QUJD".repeat(300_000) + "\",\"usage\":"
+                + RESPONSE_USAGE + "}}\n\n";
+        byte[] bytes = event.getBytes(UTF_8);
+
+        for (int pieces : List.of(bytes.length, 4096, 8191)) {
+            assertFound(new Answer("", Endpoint.RESPONSES, true, "", new Usage(36, 87, 5, 2, 8), true), bytes, pieces);
+        }
+    }
+
+    @Test
+    void readsHeapBuffersAndDirectOnesAndLeavesThemAlone() {
+        byte[] bytes = ("xx{\"pad\":\"" + "p".repeat(20_000) + "\",\"usage\":" + CHAT_USAGE + "}yy").getBytes(UTF_8);
+        ByteBuf heap = Unpooled.wrappedBuffer(bytes).skipBytes(1).slice();
+        ByteBuf direct = Unpooled.directBuffer().writeBytes(bytes).skipBytes(1);
+        try {
+            for (ByteBuf buf : List.of(heap, direct)) {
+                UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, false);
+                int before = buf.readerIndex();
+
+                tap.payload(buf, before + 1, buf.readableBytes() - 3);
+
+                assertThat(tap.usage()).isEqualTo(new Usage(19, 10, 4, 3, 7));
+                assertThat(buf.readerIndex()).isEqualTo(before);
+                assertThat(buf.refCnt()).isEqualTo(1);
+            }
+        } finally {
+            direct.release();
+        }
+    }
+
+    private static void feed(UsageTap tap, byte[] bytes, int from, int end) {
+        tap.payload(Unpooled.wrappedBuffer(bytes), from, end - from);
+    }
+}
