@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
+import java.util.Set;
+
 /** The routing table of one configuration. Immutable, any thread. */
 public interface Routes {
 
@@ -14,6 +16,6 @@ public interface Routes {
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
 
-    /** Whether any rule mentions the token count, so that a tokenizer may be needed. */
-    boolean usesTokens();
+    /** The models with a rule that mentions the token count: what tokenizers may be needed for. */
+    Set<String> countedModels();
 }

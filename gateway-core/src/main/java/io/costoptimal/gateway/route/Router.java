@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /**
  * The routing table at work: facts in, ordered candidates out, no network. Immutable but for a counter, any thread.
@@ -29,7 +30,7 @@ public final class Router implements Routes {
 
     private final RouteTable table;
     private final Map<String, Plan> plans;
-    private final boolean usesTokens;
+    private final Set<String> countedModels;
     private final LongAdder faults = new LongAdder();
 
     /** @throws IllegalArgumentException when aliases form a cycle or a model is named twice */
@@ -45,9 +46,11 @@ public final class Router implements Routes {
         models.forEach((name, routes) -> all.put(name, plan(name, name, models)));
         table.aliases().keySet().forEach(alias -> all.put(alias, plan(alias, target(alias), models)));
         plans = Map.copyOf(all);
-        usesTokens = table.models().stream()
-                .flatMap(routes -> routes.rules().stream())
-                .anyMatch(routed -> routed.rule().usesTokens());
+        countedModels = table.models().stream()
+                .filter(routes ->
+                        routes.rules().stream().anyMatch(routed -> routed.rule().usesTokens()))
+                .map(ModelRoutes::model)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private String target(String alias) {
@@ -89,8 +92,8 @@ public final class Router implements Routes {
     }
 
     @Override
-    public boolean usesTokens() {
-        return usesTokens;
+    public Set<String> countedModels() {
+        return countedModels;
     }
 
     /** How often a rule failed on a request, since this router was made. */
