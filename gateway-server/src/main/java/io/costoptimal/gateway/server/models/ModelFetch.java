@@ -1,0 +1,123 @@
+package io.costoptimal.gateway.server.models;
+
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.upstream.ProviderPath;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks a provider for its models. Blocks; one thread at a time, never an event loop. What a failure says holds no secret
+ * and nothing of the answer.
+ */
+final class ModelFetch {
+
+    private static final long PAGE_SECONDS = 30;
+    private static final int MAX_PAGES = 20;
+    private static final int MAX_PAGE_BYTES = 8 << 20;
+
+    private final HttpClient client;
+
+    ModelFetch(List<X509Certificate> alsoTrusted) throws IOException {
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(10))
+                .sslContext(Trust.context(alsoTrusted))
+                .build();
+    }
+
+    /** Returns everything {@code provider} lists, page by page. */
+    List<ListedModel> from(Provider provider) throws IOException, InterruptedException {
+        List<ListedModel> models = new ArrayList<>();
+        String after = null;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            ModelPage got = ModelPage.read(get(provider, after), provider.id());
+            models.addAll(got.models());
+            after = got.next();
+            if (after == null) {
+                return models;
+            }
+        }
+        throw new IOException("more than " + MAX_PAGES + " pages");
+    }
+
+    private byte[] get(Provider provider, String after) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> response = client.sendAsync(
+                request(provider, after), answer -> new BoundedBody(answer.statusCode() == 200 ? MAX_PAGE_BYTES : 0));
+        try {
+            HttpResponse<byte[]> answer = response.get(PAGE_SECONDS, TimeUnit.SECONDS);
+            if (answer.statusCode() != 200) {
+                throw new IOException("status " + answer.statusCode());
+            }
+            return answer.body();
+        } catch (TimeoutException e) {
+            response.cancel(true);
+            throw new IOException("no whole answer within " + PAGE_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    e.getCause().getClass().getSimpleName() + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        }
+    }
+
+    private static HttpRequest request(Provider provider, String after) throws IOException {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri(provider, after));
+            headers(provider).forEach(request::setHeader);
+            return request.build();
+        } catch (IllegalArgumentException e) {
+            // Its message quotes the header it does not like, which may be the credential.
+            throw new IOException("a configured header cannot be sent", null);
+        }
+    }
+
+    private static Map<String, String> headers(Provider provider) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        String token = provider.access().token();
+        switch (provider.kind()) {
+            case OPENAI -> headers.put("authorization", token == null ? null : "Bearer " + token);
+            case AZURE -> headers.put("api-key", token);
+            case ANTHROPIC -> {
+                headers.put("x-api-key", token);
+                headers.put("anthropic-version", "2023-06-01");
+            }
+        }
+        headers.putAll(provider.access().headers());
+        // The JDK's client sets the host itself and allows no other.
+        headers.remove("host");
+        headers.values().removeIf(value -> value == null);
+        return headers;
+    }
+
+    static URI uri(Provider provider, String after) {
+        String base = provider.base().toString().replaceAll("/+$", "");
+        boolean azure = provider.kind() == Provider.Kind.AZURE;
+        if (!azure || base.endsWith("/openai/v1")) {
+            String uri = ProviderPath.join(base, azure ? "/openai/v1/models" : "/v1/models");
+            boolean paged = provider.kind() == Provider.Kind.ANTHROPIC;
+            String from = after == null ? "" : "&after_id=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
+            return URI.create(paged ? uri + "?limit=1000" + from : uri);
+        }
+        int deployments = base.indexOf("/openai/deployments");
+        String root = deployments < 0 ? base : base.substring(0, deployments);
+        String version = provider.access().apiVersion();
+        return URI.create(
+                ProviderPath.join(root, "/openai/models") + (version == null ? "" : "?api-version=" + version));
+    }
+}

@@ -1,0 +1,105 @@
+package io.costoptimal.gateway.server.models;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * One page of a provider's list, in either API's shape.
+ *
+ * @param models in the provider's order
+ * @param next what to ask the next page with; {@code null} when this is the last
+ */
+record ModelPage(List<ListedModel> models, String next) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MAX_ID = 256;
+
+    /**
+     * Reads a page; entries without an id, or with one no client would send, are left out.
+     *
+     * @param owner of models that name none
+     * @throws IOException when it is no list of models
+     */
+    static ModelPage read(byte[] body, String owner) throws IOException {
+        List<ListedModel> models = null;
+        boolean more = false;
+        String last = null;
+        try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), body)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("not a list of models");
+            }
+            while (in.nextToken() != JsonToken.END_OBJECT) {
+                String name = in.currentName();
+                JsonToken value = in.nextToken();
+                if (name.equals("data") && value == JsonToken.START_ARRAY) {
+                    models = entries(in, owner);
+                } else if (name.equals("has_more")) {
+                    more = value == JsonToken.VALUE_TRUE;
+                } else if (name.equals("last_id") && value == JsonToken.VALUE_STRING) {
+                    last = in.getString();
+                } else {
+                    in.skipChildren();
+                }
+            }
+        } catch (JacksonException e) {
+            throw new IOException("not JSON", e);
+        }
+        if (models == null) {
+            throw new IOException("not a list of models");
+        }
+        return new ModelPage(models, more ? last : null);
+    }
+
+    private static List<ListedModel> entries(JsonParser in, String owner) {
+        List<ListedModel> models = new ArrayList<>();
+        for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
+            if (token != JsonToken.START_OBJECT) {
+                in.skipChildren();
+                continue;
+            }
+            ListedModel model = entry(in, owner);
+            if (model.id() != null && !model.id().isEmpty() && model.id().length() <= MAX_ID) {
+                models.add(model);
+            }
+        }
+        return models;
+    }
+
+    private static ListedModel entry(JsonParser in, String owner) {
+        String id = null;
+        long created = 0;
+        String ownedBy = owner;
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            JsonToken value = in.nextToken();
+            if (name.equals("id") && value == JsonToken.VALUE_STRING) {
+                id = in.getString();
+            } else if (name.equals("owned_by") && value == JsonToken.VALUE_STRING) {
+                ownedBy = in.getString();
+            } else if (name.equals("created") && value == JsonToken.VALUE_NUMBER_INT) {
+                created = in.getLongValue();
+            } else if (name.equals("created_at") && value == JsonToken.VALUE_STRING) {
+                created = seconds(in.getString());
+            } else {
+                in.skipChildren();
+            }
+        }
+        return new ListedModel(id, created, ownedBy);
+    }
+
+    private static long seconds(String time) {
+        try {
+            return Instant.parse(time).getEpochSecond();
+        } catch (DateTimeParseException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.costoptimal.gateway.server.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.server.simulator.SeenRequest;
+import io.costoptimal.gateway.server.simulator.SimulatedProvider;
+import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is fetched from a default provider, and what happens when it fails. */
+@Timeout(60)
+class RemoteModelsTest {
+
+    private static final String TOKEN = "canary-token";
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI, authorization, Bearer canary-token, /v1/models",
+        "ANTHROPIC, x-api-key, canary-token, /v1/models?limit=1000",
+        "AZURE, api-key, canary-token, /openai/models?api-version=2024-10-21"
+    })
+    void fetchesWithTheCredentialOfTheKind(Provider.Kind kind, String header, String value, String uri)
+            throws Exception {
+        SimulatorSettings settings = SimulatorSettings.DEFAULTS
+                .requiring(TOKEN)
+                .offering(List.of("m-2", "m-1"))
+                .remembering(1);
+        try (SimulatedProvider simulated = SimulatedProvider.start(settings)) {
+            List<ListedModel> models =
+                    new ModelFetch(List.of()).from(provider(kind, simulated.base(), Map.of("x-team", "t")));
+
+            assertThat(models).extracting(ListedModel::id).containsExactly("m-2", "m-1");
+            assertThat(models).extracting(ListedModel::created).containsOnly(1_767_225_600L);
+            SeenRequest seen = simulated.seen().get(0);
+            assertThat(seen.uri()).isEqualTo(uri);
+            assertThat(seen.header(header)).isEqualTo(value);
+            assertThat(seen.header("x-team")).isEqualTo("t");
+            assertThat(seen.header("upgrade")).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI, http://h/v1, http://h/v1/models",
+        "OPENAI, http://h/v1/, http://h/v1/models",
+        "OPENAI, http://h/team, http://h/team/v1/models",
+        "AZURE, http://h/openai/v1, http://h/openai/v1/models",
+        "AZURE, http://h/openai/deployments/d, http://h/openai/models?api-version=2024-10-21",
+        "ANTHROPIC, http://h, http://h/v1/models?limit=1000"
+    })
+    void joinsTheBaseWithoutDoubling(Provider.Kind kind, URI base, URI expected) {
+        assertThat(ModelFetch.uri(provider(kind, base, Map.of()), null)).isEqualTo(expected);
+    }
+
+    @Test
+    void followsPagesToTheLast() throws Exception {
+        HttpServer server = server(
+                exchange -> exchange.contains("after_id=a%2F1")
+                        ? "{\"data\":[{\"id\":\"b\"}],\"has_more\":false,\"last_id\":\"b\"}"
+                        : "{\"has_more\":true,\"last_id\":\"a/1\",\"data\":[{\"id\":\"a/1\",\"x\":{\"y\":[1]}},{},\"z\",{\"id\":7}]}");
+        try {
+            assertThat(new ModelFetch(List.of()).from(provider(Provider.Kind.ANTHROPIC, base(server), Map.of())))
+                    .extracting(ListedModel::id)
+                    .containsExactly("a/1", "b");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{}", "{\"data\":7}", "{\"data\":[{\"id\":\"a\"}", "<html>"})
+    void refusesWhatIsNoList(String body) throws Exception {
+        HttpServer server = server(exchange -> body);
+        try {
+            Provider provider = provider(Provider.Kind.OPENAI, base(server), Map.of());
+            assertThatThrownBy(() -> new ModelFetch(List.of()).from(provider)).isInstanceOf(IOException.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void givesUpOnAnAnswerWithoutEnd() throws Exception {
+        HttpServer server = server(exchange -> "{\"data\":[" + " ".repeat(9 << 20) + "]}");
+        try {
+            Provider provider = provider(Provider.Kind.OPENAI, base(server), Map.of());
+            assertThatThrownBy(() -> new ModelFetch(List.of()).from(provider)).hasMessageContaining("larger than");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "401", "close", "malformed"})
+    void goesFromAFailingProviderToTheNext(String fault) throws Exception {
+        BlockingQueue<List<ListedModel>> lists = new LinkedBlockingQueue<>();
+        try (SimulatedProvider simulated = SimulatedProvider.start(SimulatorSettings.DEFAULTS);
+                RemoteModels remote = new RemoteModels(List.of(), lists::add, Duration.ofHours(1))) {
+            remote.follow(provider(Provider.Kind.OPENAI, simulated.base(), Map.of("x-sim-fault", fault)));
+            assertThat(next(lists)).isEmpty();
+            Provider good = provider(Provider.Kind.OPENAI, simulated.base(), Map.of());
+            remote.follow(good);
+            assertThat(next(lists)).as("a new provider starts over").isEmpty();
+            assertThat(next(lists)).hasSize(2);
+            long requests = simulated.counts().requests();
+            remote.follow(good);
+            remote.follow(null);
+            assertThat(next(lists)).isEmpty();
+            assertThat(simulated.counts().requests())
+                    .as("the same provider is not asked again")
+                    .isEqualTo(requests);
+        }
+    }
+
+    @Test
+    void keepsTheOldListWhileTheProviderFails() throws Exception {
+        BlockingQueue<List<ListedModel>> lists = new LinkedBlockingQueue<>();
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer server = server(uri -> switch (asked.incrementAndGet()) {
+            case 1 -> "{\"data\":[{\"id\":\"old\"}]}";
+            case 2, 3 -> "no list";
+            default -> "{\"data\":[{\"id\":\"new\"}]}";
+        });
+        try (RemoteModels remote = new RemoteModels(List.of(), lists::add, Duration.ofMillis(1))) {
+            remote.follow(provider(Provider.Kind.OPENAI, base(server), Map.of()));
+
+            assertThat(next(lists)).isEmpty();
+            assertThat(next(lists)).extracting(ListedModel::id).containsExactly("old");
+            assertThat(next(lists)).extracting(ListedModel::id).containsExactly("new");
+            assertThat(asked).hasValueGreaterThanOrEqualTo(4);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void neverSaysTheCredentialItCannotSend() {
+        Provider provider = provider(Provider.Kind.OPENAI, URI.create("http://127.0.0.1:1"), Map.of("bad name", TOKEN));
+
+        assertThatThrownBy(() -> new ModelFetch(List.of()).from(provider))
+                .isInstanceOf(IOException.class)
+                .hasMessageNotContaining(TOKEN)
+                .hasNoCause();
+    }
+
+    private static List<ListedModel> next(BlockingQueue<List<ListedModel>> lists) throws InterruptedException {
+        return lists.poll(20, TimeUnit.SECONDS);
+    }
+
+    private static Provider provider(Provider.Kind kind, URI base, Map<String, String> headers) {
+        return new Provider(
+                "default", kind, base, new Provider.Access(TOKEN, "2024-10-21", headers), Duration.ofSeconds(5));
+    }
+
+    private static HttpServer server(UnaryOperator<String> answers) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body =
+                    answers.apply(String.valueOf(exchange.getRequestURI())).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static URI base(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+}
