@@ -1,0 +1,246 @@
+package io.costoptimal.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the heads of a provider's responses from raw bytes, one after another, and writes them anew for the client.
+ * Confined to one event loop.
+ *
+ * <p>Strict: {@code HTTP/1.0} or {@code HTTP/1.1}, three digits, CRLF, names that are tokens, no folded lines, no control
+ * characters, so many bytes at most. There are no field objects: a head that came in one read is understood where it lies,
+ * one that came in several is gathered in a buffer of this object's own. So {@link #write} belongs right after the
+ * {@link #read} that completed it, and {@link #clear} after that; this is the one misuse.
+ */
+public final class ResponseHead {
+
+    /** What {@link #read} made of the bytes. */
+    public enum Progress {
+        /** The head goes on; every byte was consumed. */
+        MORE,
+        /** The head is whole; the reader index is just past it. */
+        COMPLETE,
+        /** {@link #malformed} says why; nothing that follows can be trusted. */
+        MALFORMED
+    }
+
+    /** What to tell the client about its connection. */
+    public enum Persistence {
+        /** Nothing: HTTP/1.1 keeps it. */
+        IMPLIED,
+        /** It ends with this answer. */
+        CLOSE,
+        /** It stays, to a client of HTTP/1.0 that asked for that. */
+        KEEP_ALIVE
+    }
+
+    private static final long HTTP_1_0 = 0x485454502f312e30L;
+    private static final String VERSION = "http/1.";
+    /** Length of {@code HTTP/1.1 } and of {@code HTTP/1.1 200}. */
+    private static final int STATUS = 9;
+
+    private static final int STATUS_END = 12;
+
+    private static final byte[] OUR_VERSION = ascii("HTTP/1.1 ");
+    private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
+    private static final byte[] CLOSE = ascii("connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
+    private static final int CRLF = '\r' << 8 | '\n';
+
+    private final int maxBytes;
+    private final ResponseFields fields = new ResponseFields();
+
+    /** Where the head lies: borrowed from the caller of {@link #read}, or {@link #split}. */
+    private ByteBuf source;
+    /** Index in {@link #source} of the head's first byte; all offsets count from here. */
+    private int base;
+    /** Owned; {@code null} unless the head came in several reads. */
+    private ByteBuf split;
+
+    private int scanned;
+    private int lineStart;
+    private int statusLineEnd;
+    private int headEnd;
+    private int status;
+    private boolean http11;
+    private String malformed;
+
+    /** @param maxBytes of a head, its last empty line included */
+    public ResponseHead(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @param in borrowed, until {@link #clear} if the head is complete; its reader index moves past what belongs to the
+     *     head
+     * @param alloc for a head that goes on
+     */
+    public Progress read(ByteBuf in, ByteBufAllocator alloc) {
+        if (split != null) {
+            return readSplit(in);
+        }
+        source = in;
+        base = in.readerIndex();
+        Progress progress = scan(Math.min(in.readableBytes(), maxBytes));
+        if (progress == Progress.COMPLETE) {
+            in.skipBytes(headEnd);
+        } else if (progress == Progress.MORE) {
+            split = alloc.ioBuffer(Math.min(maxBytes, Math.max(1024, 2 * in.readableBytes())), maxBytes);
+            split.writeBytes(in);
+            source = split;
+            base = 0;
+        }
+        return progress;
+    }
+
+    private Progress readSplit(ByteBuf in) {
+        split.writeBytes(in, Math.min(in.readableBytes(), maxBytes - split.writerIndex()));
+        Progress progress = scan(split.writerIndex());
+        if (progress == Progress.COMPLETE) {
+            in.readerIndex(in.readerIndex() - (split.writerIndex() - headEnd));
+        }
+        return progress;
+    }
+
+    /** Looks at whole lines among the first {@code length} bytes, from where it stopped last time. */
+    private Progress scan(int length) {
+        while (true) {
+            int lineFeed = source.indexOf(base + scanned, base + length, (byte) '\n');
+            if (lineFeed < 0) {
+                scanned = length;
+                return unfinished(length);
+            }
+            scanned = lineFeed + 1 - base;
+            int end = scanned - 2;
+            if (end < lineStart || source.getByte(base + end) != '\r') {
+                return fail("line without CRLF");
+            }
+            if (status != 0 && end == lineStart) {
+                headEnd = scanned;
+                fields.dropNominated(source, base);
+                return Progress.COMPLETE;
+            }
+            String wrong = status == 0 ? statusLine(end) : fields.add(source, base, lineStart, end);
+            if (wrong != null) {
+                return fail(wrong);
+            }
+            lineStart = scanned;
+        }
+    }
+
+    /** What cannot become a head is told at once, not when its sender has had time enough to end it. */
+    private Progress unfinished(int length) {
+        if (length >= maxBytes) {
+            return fail("head of more than " + maxBytes + " bytes");
+        }
+        String start = VERSION.substring(0, Math.min(length, VERSION.length()));
+        return HeadBytes.startsWith(source, base, base + length, start) ? Progress.MORE : fail("not HTTP/1.x");
+    }
+
+    private Progress fail(String reason) {
+        malformed = reason;
+        return Progress.MALFORMED;
+    }
+
+    /** {@code HTTP/1.1 200 OK}; the reason, and the blank before it, may be missing. */
+    private String statusLine(int end) {
+        if (end < STATUS_END || (source.getLong(base) & ~1L) != HTTP_1_0 || source.getByte(base + STATUS - 1) != ' ') {
+            return "not HTTP/1.x";
+        }
+        int code = 0;
+        for (int i = STATUS; i < STATUS_END; i++) {
+            int digit = source.getByte(base + i) - '0';
+            if (digit < 0 || digit > 9) {
+                return "status";
+            }
+            code = 10 * code + digit;
+        }
+        boolean reason = end > STATUS_END;
+        if (code < 100 || code > 599 || reason && source.getByte(base + STATUS_END) != ' ') {
+            return "status";
+        }
+        if (!HeadBytes.text(source, base + STATUS_END, base + end)) {
+            return "reason phrase";
+        }
+        status = code;
+        http11 = (source.getByte(base + STATUS - 2) & 1) == 1;
+        statusLineEnd = end;
+        return null;
+    }
+
+    /** What is wrong; {@code null} unless {@link Progress#MALFORMED}. */
+    public String malformed() {
+        return malformed;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** How the body's end is found, for a request of {@code method}. */
+    public BodyFraming framing(String method) {
+        return BodyFraming.ofResponse(method, status, http11, fields.contentLength, fields.transferCoding);
+    }
+
+    /** Whether the provider would take another request on this connection. */
+    public boolean keepAlive() {
+        return !fields.close && (http11 || fields.keepAlive);
+    }
+
+    /** Whether the body is {@code text/event-stream}. */
+    public boolean eventStream() {
+        return fields.eventStream;
+    }
+
+    /** Whether the body has a Content-Encoding, so that nobody can look into it or add to it. */
+    public boolean encoded() {
+        return fields.encoded;
+    }
+
+    /**
+     * Returns a new buffer with this head for the client: the same status and reason, the same fields byte for byte in the
+     * same order, except those that end at this hop (RFC 9110, 7.6.1).
+     *
+     * @param chunked whether the body is passed on in the chunked coding
+     * @param persistence what the client is told about its connection
+     */
+    public ByteBuf write(ByteBufAllocator alloc, boolean chunked, Persistence persistence) {
+        ByteBuf out = alloc.ioBuffer(headEnd + 1 + CHUNKED.length + KEEP_ALIVE.length);
+        out.writeBytes(OUR_VERSION).writeBytes(source, base + STATUS, statusLineEnd - STATUS);
+        if (statusLineEnd == STATUS_END) {
+            out.writeByte(' ');
+        }
+        out.writeShort(CRLF);
+        fields.copy(source, base, statusLineEnd + 2, headEnd - 2, out, status, chunked);
+        if (chunked) {
+            out.writeBytes(CHUNKED);
+        }
+        switch (persistence) {
+            case CLOSE -> out.writeBytes(CLOSE);
+            case KEEP_ALIVE -> out.writeBytes(KEEP_ALIVE);
+            default -> {}
+        }
+        return out.writeShort(CRLF);
+    }
+
+    /** Forgets everything: the next byte read begins a new head. */
+    public void clear() {
+        if (split != null) {
+            split.release();
+            split = null;
+        }
+        source = null;
+        scanned = 0;
+        lineStart = 0;
+        status = 0;
+        malformed = null;
+        fields.clear();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
