@@ -1,0 +1,147 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.account.UsageTap;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.http.BodyFraming;
+import io.costoptimal.gateway.http.Dechunker;
+import io.costoptimal.gateway.http.PayloadSink;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.http.ResponseHead.Persistence;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * The client's half of a relay: one provider's answer on its way to the client. Confined to the event loop of both.
+ *
+ * <p>The head is written anew, the body is written as it came, in the buffers in which it came (traps 5.2). Bytes behind
+ * its end do not pass. Writing may change the client's writability, and so call back into {@link Relay}, before a method
+ * here returns (trap 24).
+ */
+final class Answer {
+
+    /** Bytes written and not flushed, at most, within one read of the provider's connection. */
+    private static final int MAX_UNFLUSHED = 64 * 1024;
+
+    private static final int CRLF = '\r' << 8 | '\n';
+
+    private final ChannelHandlerContext client;
+    private final Exchange exchange;
+    private final AnswerBody body;
+    private final boolean keepAlive;
+    private final boolean eventStream;
+
+    /** {@code null} for a body nobody can look into. */
+    private final UsageTap tap;
+    /** {@code null} unless the client cannot read chunks. */
+    private final Dechunker dechunker;
+
+    private int unflushed;
+    private boolean surplus;
+
+    /**
+     * @param head complete; borrowed for the length of this call
+     * @param framing of the body, as {@code head} says
+     */
+    Answer(ChannelHandlerContext client, Exchange exchange, ResponseHead head, BodyFraming framing) {
+        this.client = client;
+        this.exchange = exchange;
+        body = new AnswerBody(framing);
+        keepAlive = head.keepAlive();
+        eventStream = head.eventStream();
+        tap = head.encoded() ? null : UsageTap.of(exchange.target().endpoint(), eventStream);
+        dechunker = body.chunked() && !exchange.http11() ? new Dechunker(client.alloc(), tap) : null;
+    }
+
+    /** Writes the head; {@code head} is the one given before. */
+    void begin(ResponseHead head) {
+        if (body.endsWithConnection() || dechunker != null) {
+            exchange.closeAfterwards();
+        }
+        ByteBuf bytes = head.write(client.alloc(), body.chunked() && dechunker == null, persistence());
+        unflushed += bytes.readableBytes();
+        client.write(bytes, client.voidPromise());
+    }
+
+    private Persistence persistence() {
+        if (!exchange.keepAlive()) {
+            return Persistence.CLOSE;
+        }
+        return exchange.http11() ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
+    }
+
+    /** Takes {@code bytes} and writes what of them belongs to the body. */
+    void read(ByteBuf bytes) {
+        int n = body.scan(bytes, dechunker != null ? dechunker : (PayloadSink) tap);
+        surplus |= n < bytes.readableBytes();
+        if (dechunker != null) {
+            bytes.release();
+            write(dechunker.take());
+        } else {
+            write(bytes.writerIndex(bytes.readerIndex() + n));
+        }
+    }
+
+    private void write(ByteBuf bytes) {
+        int n = bytes.readableBytes();
+        if (n == 0) {
+            bytes.release();
+            return;
+        }
+        exchange.addResponseBytes(n);
+        unflushed += n;
+        client.write(bytes, client.voidPromise());
+        if (unflushed > MAX_UNFLUSHED) {
+            flush();
+        }
+    }
+
+    /** Sends what was written; once per read of the provider's connection, so that no event waits (trap 51). */
+    void flush() {
+        if (unflushed > 0) {
+            unflushed = 0;
+            client.flush();
+        }
+    }
+
+    boolean done() {
+        return body.done();
+    }
+
+    /** What is wrong with the body's framing; {@code null} while nothing is. */
+    String failure() {
+        return body.failure();
+    }
+
+    /** Whether the end of the provider's connection is the end of the body, and no accident. */
+    boolean endsWithConnection() {
+        return body.endsWithConnection();
+    }
+
+    /** Whether the provider's connection may serve another request: it said so, and sent nothing behind the end (trap 8). */
+    boolean reusable() {
+        return keepAlive && body.done() && !surplus;
+    }
+
+    /** What the provider told of tokens so far; {@code null} when nothing. */
+    Usage usage() {
+        return tap == null ? null : tap.usage();
+    }
+
+    /** The answer ends here, unfinished: says so where the client's parser can understand it, and never with an end. */
+    void breakOff() {
+        if (eventStream && tap != null && tap.atEventBoundary() && body.mayBeFollowed()) {
+            byte[] event = ErrorEvent.of(exchange);
+            ByteBuf out = client.alloc().ioBuffer(event.length + 12);
+            boolean chunk = body.chunked() && dechunker == null;
+            if (chunk) {
+                ByteBufUtil.writeAscii(out, Integer.toHexString(event.length));
+                out.writeShort(CRLF);
+            }
+            out.writeBytes(event);
+            write(chunk ? out.writeShort(CRLF) : out);
+        }
+        flush();
+    }
+}

@@ -1,0 +1,59 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.upstream.RequestHead;
+import io.costoptimal.gateway.upstream.UpstreamConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Sends an exchange's request to one candidate: head and body in one flush, the body byte for byte as the client sent it,
+ * except that the value of {@code model} is replaced where the candidate wants another name. Stateless.
+ */
+final class OutgoingRequest {
+
+    private OutgoingRequest() {}
+
+    /** @param connection borrowed; may turn out to be closed on the way, which its reader is told then */
+    static void send(UpstreamConnection connection, Exchange exchange, ByteBufAllocator alloc) {
+        Candidate candidate = exchange.candidate();
+        HeldBody body = exchange.body();
+        ModelField model = exchange.facts() == null ? null : exchange.facts().model();
+        int length = body == null ? 0 : body.length();
+        byte[] name = null;
+        if (candidate.model() != null && model != null) {
+            name = quoted(candidate.model());
+            length += name.length - (model.end() - model.start());
+        }
+        ByteBuf head = RequestHead.write(alloc, exchange, candidate, length);
+        List<ByteBuf> pieces = length == 0
+                ? List.of()
+                : name == null ? body.copyForWrite() : body.copyForWrite(model.start(), model.end(), name);
+        connection.write(head);
+        for (ByteBuf piece : pieces) {
+            connection.write(piece);
+        }
+        connection.flush();
+    }
+
+    /** Returns {@code text} as a JSON string (RFC 8259, 7). */
+    private static byte[] quoted(String text) {
+        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ') {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        return json.append('"').toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

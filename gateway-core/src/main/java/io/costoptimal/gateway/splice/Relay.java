@@ -1,0 +1,401 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
+import io.costoptimal.gateway.http.BodyFraming;
+import io.costoptimal.gateway.http.LazyTimer;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.upstream.LeaseTaker;
+import io.costoptimal.gateway.upstream.UpstreamConnection;
+import io.costoptimal.gateway.upstream.UpstreamReader;
+import io.costoptimal.gateway.upstream.Upstreams;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.List;
+
+/**
+ * One exchange between the end of its request and the end of its answer: tries candidates until one answers, then passes
+ * that answer on. Confined to the event loop that the client's and the provider's connection share.
+ *
+ * <p>{@link RelayState} says what it waits for and {@link #moveTo} is the one way on. Each cause of an end (answer complete,
+ * broken off, client gone, defect) first moves to {@link RelayState#DONE}, then lets go of the provider, then speaks to the
+ * client; so whatever these calls cause in turn finds a relay that does nothing. Longer than most because that machine is
+ * in one place; what is written to the client is in {@link Answer}.
+ */
+final class Relay implements LeaseTaker, UpstreamReader {
+
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
+
+    /** Interim responses before one answer; more is no provider. */
+    private static final int MAX_INTERIM = 8;
+
+    private final SpliceHandler owner;
+    private final ChannelHandlerContext client;
+    private final Exchange exchange;
+    private final List<Candidate> candidates;
+
+    private RelayState state = RelayState.LEASING;
+    private int next;
+    private boolean fresh;
+    private Upstreams.Pending pending;
+    private UpstreamConnection upstream;
+    private int interim;
+    private Answer answer;
+    /** Whether the provider is not read because the client is not writable. */
+    private boolean paused;
+
+    private long drained;
+
+    /** @param exchange routed, to at least one candidate */
+    Relay(SpliceHandler owner, ChannelHandlerContext client, Exchange exchange) {
+        this.owner = owner;
+        this.client = client;
+        this.exchange = exchange;
+        this.candidates = exchange.decision().candidates();
+    }
+
+    void start() {
+        attempt(candidates.get(next++), false);
+    }
+
+    private void attempt(Candidate candidate, boolean onFreshConnection) {
+        moveTo(RelayState.LEASING);
+        exchange.attempt(candidate);
+        fresh = onFreshConnection;
+        int attempt = exchange.attempts();
+        Upstreams.Pending lease = owner.upstreams().lease(candidate.provider(), onFreshConnection, this);
+        // The answer may have come already, and have led to the next attempt.
+        if (state == RelayState.LEASING && exchange.attempts() == attempt) {
+            pending = lease;
+        }
+    }
+
+    @Override
+    public void leased(UpstreamConnection connection) {
+        pending = null;
+        upstream = connection;
+        interim = 0;
+        moveTo(RelayState.WAITING);
+        connection.reader(this);
+        timer().start(exchange.candidate().provider().firstByteTimeout().toNanos());
+        try {
+            OutgoingRequest.send(connection, exchange, client.alloc());
+        } catch (Throwable e) {
+            owner.defect(e);
+        }
+    }
+
+    @Override
+    public void refused(UpstreamFailure failure) {
+        pending = null;
+        failover(failure);
+    }
+
+    @Override
+    public void read(ByteBuf bytes) {
+        try {
+            if (state == RelayState.BODY) {
+                relay(bytes);
+            } else {
+                readHead(bytes);
+            }
+        } catch (Throwable e) {
+            owner.defect(e);
+        }
+    }
+
+    /** Takes {@code bytes}. The clock of the first byte runs on: it is the head's deadline too. */
+    private void readHead(ByteBuf bytes) {
+        if (state == RelayState.WAITING) {
+            moveTo(RelayState.HEAD);
+        }
+        boolean whole = false;
+        try {
+            whole = isHeadWhole(bytes);
+        } finally {
+            if (!whole) {
+                bytes.release();
+            }
+        }
+        if (whole) {
+            headRead(bytes);
+        }
+    }
+
+    /** Borrows {@code bytes}. False when the head goes on, or when the attempt has failed. */
+    private boolean isHeadWhole(ByteBuf bytes) {
+        ResponseHead head = owner.head();
+        while (bytes.isReadable()) {
+            ResponseHead.Progress progress = head.read(bytes, client.alloc());
+            if (progress == ResponseHead.Progress.MORE) {
+                return false;
+            }
+            if (progress == ResponseHead.Progress.MALFORMED) {
+                fail(Phase.HEAD, Retry.CONNECT_ERROR, "malformed head: " + head.malformed());
+                return false;
+            }
+            if (head.status() >= 200) {
+                return true;
+            }
+            // Not the answer (trap 2), except for 101, after which nothing that follows would be HTTP (trap 4).
+            if (head.status() == 101 || ++interim > MAX_INTERIM) {
+                fail(Phase.HEAD, Retry.CONNECT_ERROR, "unexpected status " + head.status());
+                return false;
+            }
+            head.clear();
+        }
+        return false;
+    }
+
+    /** Takes {@code bytes}, which go on behind the head. */
+    private void headRead(ByteBuf bytes) {
+        ResponseHead head = owner.head();
+        BodyFraming framing = head.framing(exchange.method());
+        if (framing instanceof BodyFraming.Violation violation) {
+            bytes.release();
+            fail(Phase.HEAD, Retry.CONNECT_ERROR, violation.reason());
+        } else if (next < candidates.size() && retryOn().status(head.status())) {
+            dropAnswer(framing, bytes);
+        } else {
+            begin(framing, bytes);
+        }
+    }
+
+    /** Takes {@code bytes}. Somebody else may give a better answer. */
+    private void dropAnswer(BodyFraming framing, ByteBuf bytes) {
+        ResponseHead head = owner.head();
+        UpstreamFailure failure = new UpstreamFailure(Phase.STATUS, Retry.STATUS, "status " + head.status());
+        boolean reusable = head.keepAlive() && upstream.written();
+        UpstreamConnection dropped = letGo();
+        if (reusable) {
+            Drain.start(dropped, framing, bytes, client.executor());
+        } else {
+            bytes.release();
+            dropped.release(false);
+        }
+        failover(failure);
+    }
+
+    /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
+    private void begin(BodyFraming framing, ByteBuf bytes) {
+        ResponseHead head = owner.head();
+        moveTo(RelayState.BODY);
+        exchange.answering(head.status());
+        exchange.firstByte();
+        exchange.releaseBody();
+        exchange.dropRequest();
+        timer().start(owner.timeouts().upstream().streamIdle().toNanos());
+        answer = new Answer(client, exchange, head, framing);
+        answer.begin(head);
+        head.clear();
+        clientWritabilityChanged();
+        relay(bytes);
+    }
+
+    /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what the kernel had (trap 20). */
+    private void relay(ByteBuf bytes) {
+        if (state != RelayState.BODY) {
+            bytes.release();
+            return;
+        }
+        if (!paused) {
+            timer().touch();
+        }
+        answer.read(bytes);
+        if (state != RelayState.BODY) {
+            return;
+        }
+        if (answer.failure() != null) {
+            truncate("malformed body: " + answer.failure());
+        } else if (answer.done()) {
+            complete();
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        if (state == RelayState.BODY) {
+            answer.flush();
+        }
+    }
+
+    /** Nearly all of a long request has left: the wait for the answer begins now. */
+    @Override
+    public void writabilityChanged(boolean writable) {
+        if (writable && state == RelayState.WAITING) {
+            timer().touch();
+        }
+    }
+
+    @Override
+    public void closed(Throwable cause) {
+        try {
+            switch (state) {
+                case WAITING -> fail(Phase.FIRST_BYTE, afterSilence(), "closed without an answer: " + cause);
+                case HEAD -> fail(Phase.HEAD, Retry.CONNECT_ERROR, "closed within the head: " + cause);
+                case BODY -> {
+                    if (cause == null && answer.endsWithConnection()) {
+                        complete();
+                    } else {
+                        truncate("closed within the body: " + cause);
+                    }
+                }
+                default -> {}
+            }
+        } catch (Throwable e) {
+            owner.defect(e);
+        }
+    }
+
+    /** A connection that had idled may have died before it saw the request; once, since the next one is fresh (trap 6). */
+    private Retry afterSilence() {
+        return upstream.reused() && !fresh ? Retry.FRESH_CONNECTION : Retry.CONNECT_ERROR;
+    }
+
+    /** The client's connection is writable again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
+    void clientWritabilityChanged() {
+        Channel channel = client.channel();
+        boolean pause = !channel.isWritable();
+        if (state != RelayState.BODY || pause == paused) {
+            return;
+        }
+        paused = pause;
+        if (pause) {
+            drained = drained();
+            timer().start(owner.timeouts().client().writeStall().toNanos());
+        } else {
+            timer().start(owner.timeouts().upstream().streamIdle().toNanos());
+        }
+        upstream.reading(!pause);
+    }
+
+    /** Grows as the client takes bytes, and only then. */
+    private long drained() {
+        return exchange.responseBytes() - client.channel().bytesBeforeWritable();
+    }
+
+    /** The owner's timer has run out; what for, the state tells. */
+    void expired() {
+        switch (state) {
+            case WAITING ->
+                fail(upstream.written() ? Phase.FIRST_BYTE : Phase.WRITE, Retry.TIMEOUT, "no answer in time");
+            case HEAD -> fail(Phase.HEAD, Retry.TIMEOUT, "no whole head in time");
+            case BODY -> {
+                if (!paused) {
+                    truncate("nothing more in time");
+                } else if (drained() > drained) {
+                    drained = drained();
+                    timer().start(owner.timeouts().client().writeStall().toNanos());
+                } else {
+                    cancel();
+                    exchange.end(Outcome.CLIENT_CANCELLED);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void fail(Phase phase, Retry retry, String cause) {
+        letGo().release(false);
+        failover(new UpstreamFailure(phase, retry, cause));
+    }
+
+    private void failover(UpstreamFailure failure) {
+        LOG.debug("attempt_failed exchange={} {}", exchange, failure);
+        exchange.attemptFailed(failure);
+        if (failure.retry() == Retry.FRESH_CONNECTION) {
+            attempt(exchange.candidate(), true);
+        } else if (next < candidates.size() && mayMoveOn(failure.retry())) {
+            attempt(candidates.get(next++), false);
+        } else {
+            done();
+            client.writeAndFlush(Refusal.of(failure));
+        }
+    }
+
+    private boolean mayMoveOn(Retry retry) {
+        return switch (retry) {
+            case CONNECT_ERROR -> retryOn().connectError();
+            case TIMEOUT -> retryOn().timeout();
+            case STATUS -> true;
+            case FRESH_CONNECTION, NEVER -> false;
+        };
+    }
+
+    private RetryOn retryOn() {
+        return exchange.decision().retryOn();
+    }
+
+    /** All of the answer is written. The client may send its next request from within {@code end}. */
+    private void complete() {
+        boolean reusable = answer.reusable() && upstream.written();
+        UpstreamConnection over = letGo();
+        done();
+        exchange.usage(answer.usage());
+        answer.flush();
+        over.release(reusable);
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    /** The rest of the answer will not come, and the client must be able to tell (trap 22). */
+    private void truncate(String cause) {
+        letGo().release(false);
+        done();
+        exchange.attemptFailed(new UpstreamFailure(Phase.BODY, Retry.NEVER, cause));
+        exchange.usage(answer.usage());
+        LOG.debug("answer_truncated exchange={} {}", exchange, cause);
+        answer.breakOff();
+        exchange.end(Outcome.TRUNCATED);
+    }
+
+    /** The client has left, or a defect ends the exchange; whoever calls this ends it (trap 28). */
+    void cancel() {
+        if (state == RelayState.DONE) {
+            return;
+        }
+        if (pending != null) {
+            pending.cancel();
+            pending = null;
+        }
+        if (upstream != null) {
+            letGo().release(false);
+        }
+        done();
+        if (answer != null) {
+            exchange.usage(answer.usage());
+        }
+    }
+
+    /** Returns the provider's connection, to be released by the caller; nothing waits for it any more. */
+    private UpstreamConnection letGo() {
+        timer().stop();
+        owner.head().clear();
+        UpstreamConnection former = upstream;
+        upstream = null;
+        return former;
+    }
+
+    private void done() {
+        moveTo(RelayState.DONE);
+        owner.over(this);
+    }
+
+    private void moveTo(RelayState to) {
+        if (!state.mayMoveTo(to)) {
+            throw new IllegalStateException("relay of " + exchange + ": " + state + " -> " + to);
+        }
+        state = to;
+    }
+
+    private LazyTimer timer() {
+        return owner.timer();
+    }
+}

@@ -1,0 +1,26 @@
+package io.costoptimal.gateway.splice;
+
+/** What a {@link Relay} waits for. */
+enum RelayState {
+    /** A connection to the present candidate. */
+    LEASING,
+    /** The first byte of its answer; the request is on its way. */
+    WAITING,
+    /** The rest of its head. */
+    HEAD,
+    /** The rest of its body; the client has the head. */
+    BODY,
+    /** Nothing; terminal. */
+    DONE;
+
+    /** Whether a relay in this state may move to {@code to}. Back to {@link #LEASING} is failover. */
+    boolean mayMoveTo(RelayState to) {
+        return switch (this) {
+            case LEASING -> to == LEASING || to == WAITING || to == DONE;
+            case WAITING -> to == HEAD || to == LEASING || to == DONE;
+            case HEAD -> to == BODY || to == LEASING || to == DONE;
+            case BODY -> to == DONE;
+            case DONE -> false;
+        };
+    }
+}
