@@ -11,7 +11,8 @@ import java.util.function.IntConsumer;
  * A request body, held until it is understood and until no other provider can need it. Owned by the event loop of its
  * exchange; the one release point is {@link #release()}.
  *
- * <p>What is held pins at most about twice its length, however small the pieces in which it came: see {@link #addCompact}.
+ * <p>What is held pins a small multiple of its length, usually about as much and never more than about four times,
+ * however small the pieces in which it came: see {@link #addCompact}.
  */
 public final class HeldBody {
 
@@ -48,7 +49,8 @@ public final class HeldBody {
      */
     public void addCompact(ByteBuf piece, ByteBufAllocator alloc) {
         int n = piece.readableBytes();
-        if (n >= SMALL && pinned(piece) / 2 <= n) {
+        boolean roomInTail = tail != null && tail.writableBytes() >= n;
+        if (n >= SMALL && pinned(piece) / 2 <= n && !roomInTail) {
             add(piece);
             return;
         }

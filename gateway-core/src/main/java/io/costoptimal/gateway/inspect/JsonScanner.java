@@ -491,11 +491,7 @@ public final class JsonScanner {
 
     private int endModel(int i) {
         String name = text.toString();
-        Kind wrong = text.isEmpty()
-                ? Kind.EMPTY_STRING
-                : text.loneSurrogate()
-                        ? Kind.LONE_SURROGATE
-                        : name.chars().anyMatch(Character::isISOControl) ? Kind.CONTROL_CHARACTER : null;
+        Kind wrong = wrongWith(name);
         if (wrong != null) {
             return refuse(wrong, Member.MODEL, stringStart);
         }
@@ -504,6 +500,21 @@ public final class JsonScanner {
         modelEnd = base + i + 1;
         member = null;
         return i + 1;
+    }
+
+    private Kind wrongWith(String name) {
+        if (text.loneSurrogate()) {
+            return Kind.LONE_SURROGATE;
+        }
+        if (name.isEmpty()) {
+            return Kind.EMPTY_STRING;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return Kind.CONTROL_CHARACTER;
+            }
+        }
+        return null;
     }
 
     private int number(byte[] a, int i, int to) {

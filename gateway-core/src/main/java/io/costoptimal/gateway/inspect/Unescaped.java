@@ -82,10 +82,6 @@ final class Unescaped {
         return loneSurrogate;
     }
 
-    boolean isEmpty() {
-        return length == 0;
-    }
-
     /** The member of that name, or {@code null}; see {@link Member#of}. */
     Member member(boolean inOptions) {
         return tooLong || loneSurrogate ? null : Member.of(bytes, length, inOptions);

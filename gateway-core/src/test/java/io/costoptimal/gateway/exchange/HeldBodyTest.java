@@ -1,0 +1,170 @@
+package io.costoptimal.gateway.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class HeldBodyTest {
+
+    private static final byte[] TEXT = "{\"model\":\"a\"}".getBytes(StandardCharsets.US_ASCII);
+
+    private final ByteBufAllocator alloc = PooledByteBufAllocator.DEFAULT;
+    private final List<Integer> released = new ArrayList<>();
+
+    @Test
+    void replacesAnyRangeWhereverThePiecesMeet() {
+        byte[] replacement = "\"x\"".getBytes(StandardCharsets.US_ASCII);
+        for (int first = 0; first <= TEXT.length; first++) {
+            for (int second = first; second <= TEXT.length; second++) {
+                HeldBody body = pieces(first, second);
+                for (int start = 0; start < TEXT.length; start++) {
+                    for (int end = start + 1; end <= TEXT.length; end++) {
+                        assertThat(drain(body.copyForWrite(start, end, replacement)))
+                                .isEqualTo(spliced(start, end, replacement));
+                    }
+                }
+                assertThat(drain(body.copyForWrite())).isEqualTo(TEXT);
+                assertThat(body.toArray()).isEqualTo(TEXT);
+                body.release();
+            }
+        }
+    }
+
+    /** Trap 30: every attempt writes the whole body, however much of it an earlier attempt got rid of. */
+    @Test
+    void writesTheSameBytesAgainAfterAPartialWrite() {
+        HeldBody body = pieces(5, 11);
+        List<ByteBuf> failed = body.copyForWrite(9, 12, new byte[] {'1'});
+        failed.get(0).skipBytes(failed.get(0).readableBytes());
+        failed.get(1).skipBytes(2);
+        failed.forEach(ByteBuf::release);
+
+        assertThat(drain(body.copyForWrite(9, 12, new byte[] {'2'}))).isEqualTo(spliced(9, 12, new byte[] {'2'}));
+        body.release();
+    }
+
+    @Test
+    void keepsTheBuffersThatWritersStillHoldAfterItsOwnRelease() {
+        HeldBody body = pieces(5, 11);
+        List<ByteBuf> writing = body.copyForWrite();
+
+        body.release();
+
+        assertThat(drain(writing)).isEqualTo(TEXT);
+    }
+
+    @Test
+    void tellsOnceHowManyBytesItNoLongerHolds() {
+        HeldBody body = pieces(5, 11);
+
+        body.release();
+        body.release();
+        new HeldBody(released::add).release();
+
+        assertThat(released).containsExactly(TEXT.length);
+        assertThat(body.length()).isZero();
+    }
+
+    @Test
+    void doesNotPinAReceiveBufferForAFewBytesOfIt() {
+        ByteBuf received = alloc.directBuffer(64 * 1024, 64 * 1024).writeZero(64 * 1024);
+        HeldBody body = new HeldBody();
+
+        body.addCompact(received.readRetainedSlice(1024), alloc);
+
+        assertThat(received.refCnt()).isOne();
+        received.release();
+        body.release();
+    }
+
+    @Test
+    void keepsAReceiveBufferThatIsMostlyBody() {
+        ByteBuf received = alloc.directBuffer(2048, 2048).writeZero(2048);
+        ByteBuf slice = received.readerIndex(900).readRetainedSlice(1148);
+        received.release();
+        HeldBody body = new HeldBody();
+
+        body.addCompact(slice, alloc);
+
+        assertThat(slice.refCnt()).isOne();
+        body.release();
+        assertThat(received.refCnt()).isZero();
+    }
+
+    @Test
+    void pinsASmallMultipleOfItsLengthHoweverThePiecesCome() {
+        for (long seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int[] sizes = {1, 1 + random.nextInt(600), 512 + random.nextInt(600), 1 + random.nextInt(20_000)};
+            UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false);
+            ByteBuf expected = Unpooled.buffer();
+            HeldBody body = new HeldBody();
+            for (int i = 0; i < 300; i++) {
+                int n = sizes[random.nextInt(sizes.length)];
+                int capacity = random.nextBoolean() ? n : n + random.nextInt(4 * n);
+                ByteBuf received = counting.heapBuffer(capacity, capacity);
+                for (int written = 0; written < n; written++) {
+                    received.writeByte(random.nextInt());
+                }
+                expected.writeBytes(received.duplicate());
+                body.addCompact(received.readRetainedSlice(n), counting);
+                received.release();
+            }
+            long pinned = counting.metric().usedHeapMemory() + counting.metric().usedDirectMemory();
+            assertThat(pinned).as("seed " + seed).isLessThanOrEqualTo(4L * body.length());
+            assertThat(body.toArray()).isEqualTo(drain(List.of(expected)));
+            body.release();
+        }
+    }
+
+    @Test
+    void holdsBytesSentOneByOneInAFewBuffers() {
+        HeldBody body = new HeldBody();
+        for (int i = 0; i < 10_000; i++) {
+            body.addCompact(Unpooled.wrappedBuffer(new byte[] {(byte) i}), alloc);
+        }
+
+        List<ByteBuf> writes = body.copyForWrite();
+
+        assertThat(writes).hasSizeLessThan(20);
+        byte[] all = drain(writes);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(all[i]).isEqualTo((byte) i);
+        }
+        body.release();
+    }
+
+    private HeldBody pieces(int first, int second) {
+        HeldBody body = new HeldBody(released::add);
+        body.add(alloc.buffer().writeBytes(TEXT, 0, first));
+        body.add(alloc.buffer().writeZero(3).skipBytes(3).writeBytes(TEXT, first, second - first));
+        body.add(alloc.buffer().writeBytes(TEXT, second, TEXT.length - second));
+        return body;
+    }
+
+    private static byte[] spliced(int start, int end, byte[] replacement) {
+        ByteBuf all = Unpooled.buffer();
+        all.writeBytes(TEXT, 0, start).writeBytes(replacement).writeBytes(TEXT, end, TEXT.length - end);
+        return drain(List.of(all));
+    }
+
+    private static byte[] drain(List<ByteBuf> buffers) {
+        ByteBuf all = Unpooled.buffer();
+        for (ByteBuf buffer : buffers) {
+            all.writeBytes(buffer);
+            buffer.release();
+        }
+        byte[] bytes = new byte[all.readableBytes()];
+        all.readBytes(bytes);
+        return bytes;
+    }
+}

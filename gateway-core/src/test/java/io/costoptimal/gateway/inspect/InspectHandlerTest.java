@@ -1,0 +1,374 @@
+package io.costoptimal.gateway.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Continue;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.Target;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InspectHandlerTest {
+
+    private static final int MAX_BYTES = 100;
+    private static final String BODY = "{\"messages\":[],\"model\":\"gpt-4o\",\"stream\":true}";
+    private static final Principal CALLER = new Principal("test", Principal.Role.CLIENT, Set.of());
+
+    private final BodyBudget budget = new BodyBudget(150);
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new InspectHandler(new Limits.Body(MAX_BYTES, 150, 20), budget));
+    private final List<ByteBuf> sent = new ArrayList<>();
+
+    @AfterEach
+    void everyBufferIsReleasedAndTheBudgetWhole() {
+        channel.finishAndReleaseAll();
+        assertThat(sent).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void passesTheExchangeOnWithFactsAndBody() {
+        Exchange exchange = begin(request());
+        send(BODY.substring(0, 20));
+        assertThat(passedOn()).isNull();
+        sendLast(BODY.substring(20));
+
+        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
+        assertThat(exchange.facts())
+                .isEqualTo(new RequestFacts(new ModelField("gpt-4o", 23, 31), true, -1, false, BODY.length()));
+        assertThat(new String(exchange.body().toArray(), StandardCharsets.UTF_8))
+                .isEqualTo(BODY);
+        assertThat(exchange.requestBytes()).isEqualTo(BODY.length());
+        assertThat(budget.held()).isEqualTo(BODY.length());
+        assertThat(written()).isNull();
+
+        exchange.end(Outcome.COMPLETED);
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void readsOneBodyAfterAnother() {
+        for (int i = 0; i < 3; i++) {
+            Exchange exchange = begin(request());
+            sendLast(BODY);
+            assertThat(passedOn()).isSameAs(exchange);
+            exchange.end(Outcome.COMPLETED);
+        }
+    }
+
+    @Test
+    void asksForTheBodyOnceTheHeadIsAccepted() {
+        HttpRequest request = request();
+        request.headers().set("Expect", "100-continue");
+        Exchange exchange = begin(request);
+
+        assertThat(written()).isSameAs(Continue.INSTANCE);
+
+        sendLast(BODY);
+        assertThat(written()).isNull();
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @Test
+    void asksNoHttp10ClientToContinue() {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_0, HttpMethod.POST, "/v1/chat/completions");
+        request.headers().set("Expect", "100-continue");
+
+        Exchange exchange = begin(request);
+
+        assertThat(written()).isNull();
+        exchange.end(Outcome.CLIENT_CANCELLED);
+    }
+
+    /** Trap 33. */
+    @Test
+    void refusesAnAnnouncedLengthAboveTheLimitBeforeReading() {
+        HttpRequest request = request();
+        request.headers().set("Expect", "100-continue").set("Content-Length", MAX_BYTES + 1);
+        Exchange exchange = begin(request);
+
+        assertThat(rejection().status()).isEqualTo(413);
+        assertThat(written()).isNull();
+        refused(exchange);
+    }
+
+    @Test
+    void acceptsABodyOfExactlyTheLimit() {
+        HttpRequest request = request();
+        request.headers().set("Content-Length", MAX_BYTES);
+        Exchange exchange = begin(request);
+        sendLast(BODY + " ".repeat(MAX_BYTES - BODY.length()));
+
+        assertThat(passedOn()).isSameAs(exchange);
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    /** Trap 33. */
+    @Test
+    void refusesABodyThatGrowsAboveTheLimit() {
+        Exchange exchange = begin(request());
+        send(BODY + " ".repeat(MAX_BYTES - BODY.length()));
+        assertThat(written()).isNull();
+        send(" ");
+
+        assertThat(rejection().status()).isEqualTo(413);
+        refused(exchange);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "zstd", "deflate", "gzip, gzip", "identity, gzip", "x"})
+    void refusesACompressedBody(String encoding) {
+        HttpRequest request = request();
+        request.headers().set("Content-Encoding", encoding);
+        Exchange exchange = begin(request);
+
+        assertThat(rejection().status()).isEqualTo(415);
+        refused(exchange);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '!', textBlock = """
+                    application/json                                | true
+                    Application/JSON                                | true
+                    application/json; charset=utf-8                 | true
+                    application/json ;charset="UTF-8"               | true
+                    application/json; profile=x; charset=Utf-8      | true
+                    application/json;                               | true
+                    application/json; charset=utf-16                | false
+                    application/json; charset=iso-8859-1            | false
+                    application/json; charset=utf-8; CHARSET=utf-16 | false
+                    application/jsonl                               | false
+                    application/vnd.api+json                        | false
+                    application/x-www-form-urlencoded               | false
+                    multipart/form-data; boundary=x                 | false
+                    text/plain                                      | false
+                    ;                                               | false
+                    *                                               | false
+                    """)
+    void acceptsJsonInUtf8Alone(String type, boolean accepted) {
+        HttpRequest request = request();
+        request.headers().set("Content-Type", type);
+        Exchange exchange = begin(request);
+        if (accepted) {
+            sendLast(BODY);
+            assertThat(passedOn()).isSameAs(exchange);
+            exchange.end(Outcome.COMPLETED);
+        } else {
+            assertThat(rejection().status()).isEqualTo(415);
+            refused(exchange);
+        }
+    }
+
+    @Test
+    void refusesTwoContentTypes() {
+        HttpRequest request = request();
+        request.headers().add("Content-Type", "application/json").add("Content-Type", "application/json");
+        Exchange exchange = begin(request);
+
+        assertThat(rejection().status()).isEqualTo(415);
+        refused(exchange);
+    }
+
+    @Test
+    void refusesAtTheFirstByteThatProvesIt() {
+        Exchange exchange = begin(request());
+        send("{\"model\":\"a\",");
+        send("}");
+
+        Rejection rejection = rejection();
+        assertThat(rejection.status()).isEqualTo(400);
+        assertThat(rejection.param()).isNull();
+        assertThat(rejection.message())
+                .isEqualTo("Invalid JSON in the request body at byte 13: expected a member name.");
+        refused(exchange);
+    }
+
+    @Test
+    void namesTheMemberThatIsWrong() {
+        Exchange exchange = begin(request());
+        send("{\"stream\":true,\"stream\":");
+
+        assertThat(rejection().param()).isEqualTo("stream");
+        refused(exchange);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "[]", "null", "\"model\"", "{\"model\":\"a\"", "{\"model\":\"a\"}x"})
+    void refusesWhatIsNoWholeObject(String body) {
+        Exchange exchange = begin(request());
+        sendLast(body);
+
+        assertThat(rejection().status()).isEqualTo(400);
+        refused(exchange);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES", "RESPONSES_INPUT_TOKENS", "MESSAGES", "EMBEDDINGS"})
+    void refusesABodyWithoutAModel(Endpoint endpoint) {
+        Exchange exchange = begin(request(), new Target(endpoint, endpoint.family(), null, null));
+        sendLast("{}");
+
+        Rejection rejection = rejection();
+        assertThat(rejection.status()).isEqualTo(400);
+        assertThat(rejection.param()).isEqualTo("model");
+        assertThat(rejection.message()).isEqualTo("you must provide a model parameter");
+        refused(exchange);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"model\":\"other\"}"})
+    void takesTheModelOfThePathBeforeThatOfTheBody(String body) {
+        Exchange exchange =
+                begin(request(), new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "deployment"));
+        sendLast(body);
+
+        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(exchange.modelAsked()).isEqualTo("deployment");
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @Test
+    void refusesWhatTheProcessHasNoRoomFor() {
+        assertThat(budget.take(140)).isTrue();
+        Exchange exchange = begin(request());
+        send(BODY.substring(0, 10));
+        assertThat(written()).isNull();
+        send(BODY.substring(10, 11));
+
+        Rejection rejection = rejection();
+        assertThat(rejection.status()).isEqualTo(503);
+        assertThat(rejection.headers()).containsEntry("retry-after", "1");
+        assertThat(budget.held()).isEqualTo(140);
+        budget.giveBack(140);
+        refused(exchange);
+    }
+
+    /** Trap 35: what still comes after a refusal is released. */
+    @Test
+    void dropsWhatComesAfterARefusal() {
+        Exchange exchange = begin(request());
+        send("[");
+        rejection();
+        send(BODY);
+        sendLast(BODY);
+
+        assertThat(passedOn()).isNull();
+        assertThat(written()).isNull();
+        assertThat(exchange.requestBytes()).isOne();
+        refused(exchange);
+    }
+
+    @Test
+    void dropsTheRestOfABodyWhoseExchangeEnded() {
+        Exchange exchange = begin(request());
+        send(BODY.substring(0, 10));
+        exchange.end(Outcome.REJECTED);
+        assertThat(budget.held()).isZero();
+        sendLast(BODY.substring(10));
+
+        assertThat(passedOn()).isNull();
+    }
+
+    /** Trap 34. */
+    @Test
+    void releasesAPartialBodyWhenTheClientLeaves() {
+        begin(request());
+        send(BODY.substring(0, 10));
+        assertThat(budget.held()).isEqualTo(10);
+
+        channel.close();
+
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void releasesAPartialBodyWhenRemoved() {
+        begin(request());
+        send(BODY.substring(0, 10));
+
+        channel.pipeline().remove(InspectHandler.class);
+
+        assertThat(budget.held()).isZero();
+    }
+
+    private static HttpRequest request() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/v1/chat/completions");
+    }
+
+    private Exchange begin(HttpRequest request) {
+        return begin(request, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null));
+    }
+
+    private Exchange begin(HttpRequest request, Target target) {
+        Exchange exchange = new Exchange(request, target, true, null);
+        exchange.authenticated(CALLER);
+        channel.writeInbound(exchange);
+        return exchange;
+    }
+
+    private void send(String text) {
+        channel.writeInbound(new DefaultHttpContent(buffer(text)));
+    }
+
+    private void sendLast(String text) {
+        LastHttpContent last =
+                text.isEmpty() ? LastHttpContent.EMPTY_LAST_CONTENT : new DefaultLastHttpContent(buffer(text));
+        channel.writeInbound(last);
+    }
+
+    private ByteBuf buffer(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuf buffer =
+                channel.alloc().directBuffer(bytes.length, bytes.length).writeBytes(bytes);
+        sent.add(buffer);
+        return buffer;
+    }
+
+    private Object passedOn() {
+        return channel.readInbound();
+    }
+
+    private Object written() {
+        return channel.readOutbound();
+    }
+
+    private Rejection rejection() {
+        return channel.readOutbound();
+    }
+
+    /** Nothing is held, and the client's connection can end the exchange as it does after a refusal. */
+    private void refused(Exchange exchange) {
+        assertThat(exchange.body()).isNull();
+        assertThat(exchange.state()).isEqualTo(ExchangeState.AUTHENTICATED);
+        assertThat(budget.held()).isZero();
+        exchange.end(Outcome.REJECTED);
+        assertThat(passedOn()).isNull();
+    }
+}
