@@ -75,14 +75,10 @@ final class EventLines {
     /** Reads on in a line, at most to its end. */
     private int line(byte[] bytes, int from, int end) {
         if (field >= 0 && field < DATA.length) {
-            field = bytes[from] == DATA[field] ? field + 1 : OTHER_LINE;
-            marker = field == DATA.length ? 0 : NO_MARKER;
-            return from + 1;
+            return fieldName(bytes, from, end);
         }
         if (marker >= 0) {
-            mark(bytes[from]);
-            scanner.feed(bytes, from, from + 1);
-            return from + 1;
+            return dataBegin(bytes, from, end);
         }
         int lineEnd = Swar.lineEnd(bytes, from, end);
         if (field == DATA.length) {
@@ -91,15 +87,43 @@ final class EventLines {
         return lineEnd;
     }
 
-    private void mark(byte c) {
-        if (marker == 0 && c == ' ') {
-            return;
+    private int fieldName(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i < end && field < DATA.length) {
+            if (bytes[i] != DATA[field]) {
+                field = OTHER_LINE;
+                return i;
+            }
+            field++;
+            i++;
         }
-        marker = c == DONE[marker] ? marker + 1 : NO_MARKER;
-        if (marker == DONE.length) {
-            done = true;
+        marker = field == DATA.length ? 0 : NO_MARKER;
+        return i;
+    }
+
+    /** Holds back what may become the marker; the scanner gets it once that is decided. */
+    private int dataBegin(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i < end) {
+            if (marker == 0 && bytes[i] == ' ') {
+                i++;
+                continue;
+            }
+            if (bytes[i] != DONE[marker]) {
+                break;
+            }
+            i++;
+            marker++;
+            if (marker == DONE.length) {
+                done = true;
+                break;
+            }
+        }
+        if (i < end || done) {
+            scanner.feed(DONE, 0, marker);
             marker = NO_MARKER;
         }
+        return i;
     }
 
     private void lineEnd(byte c) {
@@ -114,6 +138,9 @@ final class EventLines {
         terminator = c;
         lastWasReturn = c == '\r';
         field = 0;
+        if (marker > 0) {
+            scanner.feed(DONE, 0, marker);
+        }
         marker = NO_MARKER;
         if (blank) {
             ended |= done || scanner.ending();

@@ -180,6 +180,14 @@ class UsageTapTest {
                 new Usage(1, -1, -1, -1, -1),
                 true));
         all.add(new Answer(
+                "an array that begins like the marker, over several lines",
+                Endpoint.CHAT_COMPLETIONS,
+                true,
+                "data: [DO\ndata: {\"usage\":{\"prompt_tokens\":1}}\n\ndata:[{\"usage\":{\"prompt_tokens\":2}}]\n\n"
+                        + "data: [DONE]{\"usage\":{\"prompt_tokens\":3}}\n",
+                null,
+                false));
+        all.add(new Answer(
                 "a last event without its blank line", Endpoint.CHAT_COMPLETIONS, true, "data: [DONE]\n", null, false));
     }
 
