@@ -1,19 +1,26 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
+import io.costoptimal.gateway.upstream.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,18 +43,19 @@ final class ConfigReader {
         try (file) {
             Map<TimeoutKey, Duration> timers = timers();
             Server server = server(timers.get(TimeoutKey.DRAIN));
-            Engine engine = engine(timers);
+            GatewaySettings engine = engine(timers);
             Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE)).read(file);
             boolean fallback = file.value("default_provider").isPresent();
             RetryOn retryOn = file.value("retry_on").map(RouteReader::retryOn).orElse(RetryOn.ALL);
-            RouteReader routes = new RouteReader(providers, retryOn, fallback);
-            Map<String, ModelRoute> models = routes.read(file);
+            RouteReader routes = new RouteReader(providers, fallback);
+            Map<String, ModelRoutes> models = routes.read(file);
             AliasReader aliasReader = new AliasReader(models.keySet(), fallback);
             Map<String, String> aliases = aliasReader.read(file);
             Provider standard =
                     file.value("default_provider").map(routes::provider).orElse(null);
-            List<ApiKey> keys = new ApiKeyReader(aliasReader::check).read(file);
-            return new GatewayConfig(server, keys, new Routing(providers, models, aliases, standard), engine, ledger());
+            List<KeyEntry> keys = new ApiKeyReader(aliasReader::check).read(file);
+            RouteTable table = new RouteTable(aliases, List.copyOf(models.values()), standard, retryOn);
+            return new GatewayConfig(server, keys, new Routing(providers, table), engine, ledger());
         }
     }
 
@@ -91,43 +99,59 @@ final class ConfigReader {
         }
     }
 
-    private Engine engine(Map<TimeoutKey, Duration> timers) {
+    private GatewaySettings engine(Map<TimeoutKey, Duration> timers) {
         Limits limits;
         try (Section section = file.sectionOrEmpty("limits")) {
             limits = LimitKey.read(section);
         }
-        Path caFile;
+        List<X509Certificate> trusted;
         try (Section section = file.sectionOrEmpty("tls")) {
-            caFile = section.value("ca_file").flatMap(this::certificates).orElse(null);
+            trusted = section.value("ca_file").flatMap(this::certificates).orElse(List.of());
         }
         int cores = Runtime.getRuntime().availableProcessors();
-        return new Engine(
-                file.parsed("transport", Engine.Transport.AUTO, text -> Names.choice(text, Engine.Transport.class)),
+        return new GatewaySettings(
+                file.parsed("transport", Transport.auto(), ConfigReader::transport),
                 (int) file.number(new Range("event_loops", Unit.COUNT, cores, 1, 1024)),
                 limits,
                 TimeoutKey.engine(timers),
-                caFile);
+                trusted);
     }
 
-    /** A file of certificates, read once here so that a bad one is found at its place in the configuration. */
-    private Optional<Path> certificates(Value value) {
+    /** One that this machine has, so that an impossible one is found here and not when sockets are opened. */
+    private static Transport transport(String text) {
+        Transport transport = switch (text) {
+            case "auto" -> Transport.auto();
+            case "epoll" -> Transport.EPOLL;
+            case "io_uring" -> Transport.IO_URING;
+            case "nio" -> Transport.NIO;
+            default -> throw new IllegalArgumentException("auto, epoll, io_uring, nio");
+        };
+        if (!transport.available()) {
+            throw new IllegalArgumentException(
+                    "a transport of this machine; " + Value.oneLine(String.valueOf(transport.obstacle())));
+        }
+        return transport;
+    }
+
+    private Optional<List<X509Certificate>> certificates(Value value) {
         String text = value.text().orElse(null);
         if (text == null) {
             return Optional.empty();
         }
-        try {
-            Path path = file.reading().folder().resolve(text);
-            try (InputStream in = Files.newInputStream(path)) {
-                boolean some = !CertificateFactory.getInstance("X.509")
-                        .generateCertificates(in)
-                        .isEmpty();
-                return some ? Optional.of(path) : value.expected("a file with certificates in PEM form");
+        List<X509Certificate> certificates = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file.reading().folder().resolve(text))) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                certificates.add((X509Certificate) certificate);
             }
         } catch (InvalidPathException | IOException e) {
             return value.expected("a file that can be read");
         } catch (CertificateException e) {
             return value.expected("a file with certificates in PEM form");
         }
+        return certificates.isEmpty()
+                ? value.expected("a file with certificates in PEM form")
+                : Optional.of(certificates);
     }
 
     private Ledger ledger() {

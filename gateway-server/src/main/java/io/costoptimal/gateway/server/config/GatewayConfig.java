@@ -1,8 +1,15 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.Router;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,13 +19,19 @@ import java.util.Map;
  * @param server where to listen, and how much to say
  * @param keys who may come in
  * @param routing where requests go
- * @param engine limits, timers and transport
+ * @param engine what stays as it is while the gateway runs
  * @param ledger what is kept of usage
  */
-public record GatewayConfig(Server server, List<ApiKey> keys, Routing routing, Engine engine, Ledger ledger) {
+public record GatewayConfig(
+        Server server, List<KeyEntry> keys, Routing routing, GatewaySettings engine, Ledger ledger) {
 
     public GatewayConfig {
         keys = List.copyOf(keys);
+    }
+
+    /** What the engine may change while it runs; compiled once for each call. */
+    public Snapshot snapshot() {
+        return new Snapshot(KeyRing.of(keys), new Router(routing.table()));
     }
 
     /**
@@ -35,20 +48,12 @@ public record GatewayConfig(Server server, List<ApiKey> keys, Routing routing, E
      * Where requests go.
      *
      * @param providers by id, in the order of the file
-     * @param models by name, in the order of the file
-     * @param aliases alias to target, in the order of the file
-     * @param fallback serves every model that no route serves; {@code null} when those are answered 404
+     * @param table models in the order of the file
      */
-    public record Routing(
-            Map<String, Provider> providers,
-            Map<String, ModelRoute> models,
-            Map<String, String> aliases,
-            Provider fallback) {
+    public record Routing(Map<String, Provider> providers, RouteTable table) {
 
         public Routing {
-            providers = Collections.unmodifiableMap(providers);
-            models = Collections.unmodifiableMap(models);
-            aliases = Collections.unmodifiableMap(aliases);
+            providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         }
     }
 

@@ -24,7 +24,6 @@ final class ProviderReader {
             "connection",
             "content-length",
             "expect",
-            "host",
             "keep-alive",
             "proxy-connection",
             "te",

@@ -3,7 +3,10 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
-import io.costoptimal.gateway.server.config.ModelRoute.RuleRoute;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RoutedRule;
+import io.costoptimal.gateway.route.Rule;
+import io.costoptimal.gateway.route.RuleException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,26 +17,23 @@ import java.util.Optional;
 final class RouteReader {
 
     private final Map<String, Provider> providers;
-    private final RetryOn retryOn;
     private final boolean fallback;
 
     /**
      * @param providers what candidates may name
-     * @param retryOn for models that say nothing of their own
      * @param fallback whether there is a default provider, which serves what no model's route does
      */
-    RouteReader(Map<String, Provider> providers, RetryOn retryOn, boolean fallback) {
+    RouteReader(Map<String, Provider> providers, boolean fallback) {
         this.providers = providers;
-        this.retryOn = retryOn;
         this.fallback = fallback;
     }
 
     /** By model, in the order of the file. */
-    Map<String, ModelRoute> read(Section file) {
-        Map<String, ModelRoute> routes = new LinkedHashMap<>();
+    Map<String, ModelRoutes> read(Section file) {
+        Map<String, ModelRoutes> routes = new LinkedHashMap<>();
         for (Value item : file.items("models")) {
             item.section().ifPresent(section -> {
-                ModelRoute route = one(section);
+                ModelRoutes route = one(section);
                 if (route != null && routes.putIfAbsent(route.model(), route) != null) {
                     section.value("model")
                             .ifPresent(model -> model.expected("a model that is not in the list already"));
@@ -43,7 +43,7 @@ final class RouteReader {
         return routes;
     }
 
-    private ModelRoute one(Section section) {
+    private ModelRoutes one(Section section) {
         try (section) {
             Optional<String> model = section.required("model").flatMap(value -> value.as(Names::model));
             Optional<Value> listed = section.value("providers");
@@ -52,20 +52,37 @@ final class RouteReader {
             if (listed.isEmpty() && items.isEmpty() && !fallback) {
                 section.problem("nothing serves this model (expected: providers, rules or a default_provider)");
             }
-            List<RuleRoute> rules = new ArrayList<>();
+            List<RoutedRule> rules = new ArrayList<>();
             items.forEach(item -> item.section().flatMap(this::rule).ifPresent(rules::add));
-            RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(retryOn);
-            return model.map(name -> new ModelRoute(name, rules, candidates, retry))
+            RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(null);
+            return model.map(name -> new ModelRoutes(name, candidates, rules, retry))
                     .orElse(null);
         }
     }
 
-    private Optional<RuleRoute> rule(Section section) {
+    private Optional<RoutedRule> rule(Section section) {
         try (section) {
-            Optional<String> text = section.required("rule").flatMap(Value::verbatim);
+            Optional<Rule> rule = section.required("rule").flatMap(RouteReader::compiled);
             List<Candidate> candidates =
                     section.required("providers").map(this::candidates).orElse(List.of());
-            return text.map(rule -> new RuleRoute(rule, candidates));
+            return rule.filter(compiled -> !candidates.isEmpty()).map(compiled -> new RoutedRule(compiled, candidates));
+        }
+    }
+
+    /** Compiles an expression; what is wrong in it is noted at its own line and column of the file. */
+    private static Optional<Rule> compiled(Value value) {
+        String expression = value.verbatim().orElse(null);
+        if (expression == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Rule.compile(expression));
+        } catch (RuleException e) {
+            int lineStart = 0;
+            for (int line = 1; line < e.line(); line++) {
+                lineStart = expression.indexOf('\n', lineStart) + 1;
+            }
+            return value.problemAt(lineStart + e.column() - 1, "rule: " + e.getMessage());
         }
     }
 

@@ -125,6 +125,13 @@ record Value(String name, Node node, boolean secret, Reading reading) {
         return Optional.empty();
     }
 
+    /** Notes a problem at the character of this scalar's text that is at {@code offset}, in UTF-16 units. */
+    <T> Optional<T> problemAt(int offset, String message) {
+        SourceText.Place place = reading.source().locate((ScalarNode) node, offset);
+        reading.problems().at(place.line(), place.col(), message);
+        return Optional.empty();
+    }
+
     /** This value for a message: cut, on one line, and never a secret or what a variable held. */
     String shown() {
         if (!(node instanceof ScalarNode scalar)) {
@@ -149,7 +156,7 @@ record Value(String name, Node node, boolean secret, Reading reading) {
         StringBuilder text = new StringBuilder();
         boolean whole = true;
         while (variable.find()) {
-            String replacement = lookUp(scalar, variable);
+            String replacement = lookUp(variable);
             whole &= replacement != null;
             variable.appendReplacement(text, replacement == null ? "" : Matcher.quoteReplacement(replacement));
         }
@@ -157,7 +164,7 @@ record Value(String name, Node node, boolean secret, Reading reading) {
     }
 
     /** What {@code variable} stands for; {@code null} when that is unknown, and the problem was noted at its place. */
-    private String lookUp(ScalarNode scalar, Matcher variable) {
+    private String lookUp(Matcher variable) {
         String key = variable.group(1);
         String found = key == null ? null : reading.environment().get(key);
         String standard = key == null ? null : variable.group(2);
@@ -165,11 +172,10 @@ record Value(String name, Node node, boolean secret, Reading reading) {
             return standard;
         }
         if (found == null) {
-            SourceText.Place place = reading.source().locate(scalar, variable.start());
             String message = key == null
                     ? "${ without a name and } (expected: ${NAME} or ${NAME:-default})"
                     : "${" + key + "} is not set in the environment (expected: a value, or ${" + key + ":-default})";
-            reading.problems().at(place.line(), place.col(), name + ": " + message);
+            problemAt(variable.start(), name + ": " + message);
         }
         return found;
     }

@@ -24,7 +24,7 @@ class SubstitutionTest {
 
         assertThat(config.server().listen()).hasToString("a.test:81");
         assertThat(config.server().debug()).isTrue();
-        assertThat(config.keys().get(0).secret()).isEqualTo("pre-t0k$1\\n-post");
+        assertThat(config.snapshot().keys().find("pre-t0k$1\\n-post")).isNotNull();
         assertThat(config.engine().eventLoops()).isEqualTo(3);
         assertThat(config.routing().providers().get("a").base()).hasToString("https://a.test/v1");
         assertThat(config.routing().providers().get("a").access().token()).isEqualTo("fallback");
@@ -37,7 +37,15 @@ class SubstitutionTest {
                 models: [{model: m, rules: [{rule: 'Model == "${NOPE}"', providers: [a]}]}]
                 """);
 
-        assertThat(config.routing().models().get("m").rules().get(0).rule()).isEqualTo("Model == \"${NOPE}\"");
+        assertThat(config.routing()
+                        .table()
+                        .models()
+                        .get(0)
+                        .rules()
+                        .get(0)
+                        .rule()
+                        .expression())
+                .isEqualTo("Model == \"${NOPE}\"");
     }
 
     @Test

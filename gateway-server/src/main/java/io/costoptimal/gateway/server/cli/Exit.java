@@ -1,0 +1,16 @@
+package io.costoptimal.gateway.server.cli;
+
+/** Exit codes of the program. */
+public final class Exit {
+
+    /** Done. */
+    public static final int OK = 0;
+
+    /** It could not be done. */
+    public static final int FAILED = 1;
+
+    /** The command line or the configuration is wrong. */
+    public static final int USAGE = 2;
+
+    private Exit() {}
+}

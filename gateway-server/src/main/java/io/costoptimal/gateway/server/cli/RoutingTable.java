@@ -1,0 +1,129 @@
+package io.costoptimal.gateway.server.cli;
+
+import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.RoutedRule;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A configuration as text: who comes in, where requests go and by which rules. Shows no key, token or header value. */
+final class RoutingTable {
+
+    private final StringBuilder out = new StringBuilder();
+
+    private RoutingTable() {}
+
+    /** Some lines, each with its line feed. */
+    static String of(GatewayConfig config) {
+        RoutingTable table = new RoutingTable();
+        table.server(config);
+        table.providers(List.copyOf(config.routing().providers().values()));
+        RouteTable routes = config.routing().table();
+        routes.models().forEach(table::model);
+        table.rest(routes);
+        return table.out.toString();
+    }
+
+    private void server(GatewayConfig config) {
+        line("listen      %s", config.server().listen());
+        line(
+                "admin       %s",
+                config.server().admin() == null ? "none" : config.server().admin());
+        long admins = config.keys().stream()
+                .filter(key -> key.owner().role() == Principal.Role.ADMIN)
+                .count();
+        String names =
+                config.keys().stream().map(KeyEntry::owner).map(Principal::name).collect(Collectors.joining(", "));
+        line("keys        %d, %d of role admin: %s", config.keys().size(), admins, names);
+    }
+
+    private void providers(List<Provider> providers) {
+        line("providers   %d", providers.size());
+        int id = widest(providers, Provider::id);
+        int base = widest(providers, provider -> provider.base().toString());
+        for (Provider provider : providers) {
+            String kind = provider.kind().name().toLowerCase(Locale.ROOT);
+            List<String> headers = List.copyOf(provider.access().headers().keySet());
+            line(
+                    "  %-" + id + "s  %-9s  %-" + base + "s  first byte %ss%s",
+                    provider.id(),
+                    kind,
+                    provider.base(),
+                    seconds(provider.firstByteTimeout().toMillis()),
+                    headers.isEmpty() ? "" : ", sets " + String.join(", ", headers));
+        }
+    }
+
+    private void model(ModelRoutes routes) {
+        line("");
+        line("model %s", routes.model());
+        int n = 1;
+        for (RoutedRule routed : routes.rules()) {
+            String rule = routed.rule().expression().strip().replaceAll("\\s*\\R\\s*", " ");
+            line("  %d. %s", n++, rule);
+            line("       -> %s", candidates(routed.candidates()));
+        }
+        if (!routes.providers().isEmpty()) {
+            line("  %s -> %s", routes.rules().isEmpty() ? "always" : "otherwise", candidates(routes.providers()));
+        }
+        if (routes.retryOn() != null) {
+            line("  moves on after %s", words(routes.retryOn()));
+        }
+    }
+
+    private void rest(RouteTable routes) {
+        line("");
+        new TreeMap<>(routes.aliases()).forEach((alias, target) -> line("alias %s = %s", alias, target));
+        Provider fallback = routes.defaultProvider();
+        line("other models -> %s", fallback == null ? "404" : fallback.id());
+        line("moves on after %s", words(routes.retryOn()));
+    }
+
+    private static String candidates(List<Candidate> candidates) {
+        return candidates.stream()
+                .map(c -> c.model() == null ? c.provider().id() : c.provider().id() + " as " + c.model())
+                .collect(Collectors.joining(", then "));
+    }
+
+    /** The words that {@link RetryOn#parse} would read. */
+    private static String words(RetryOn retryOn) {
+        List<String> words = new ArrayList<>();
+        if (retryOn.connectError()) {
+            words.add("connect_error");
+        }
+        if (retryOn.timeout()) {
+            words.add("timeout");
+        }
+        for (int hundred = 400; hundred < 600; hundred += 100) {
+            List<String> statuses = IntStream.range(hundred, hundred + 100)
+                    .filter(retryOn::status)
+                    .mapToObj(Integer::toString)
+                    .toList();
+            words.addAll(statuses.size() == 100 ? List.of(hundred / 100 + "xx") : statuses);
+        }
+        return words.isEmpty() ? "nothing" : String.join(", ", words);
+    }
+
+    private static String seconds(long millis) {
+        return millis % 1000 == 0 ? Long.toString(millis / 1000) : Double.toString(millis / 1000.0);
+    }
+
+    private static <T> int widest(List<T> items, Function<T, String> text) {
+        return items.stream().map(text).mapToInt(String::length).max().orElse(1);
+    }
+
+    private void line(String format, Object... values) {
+        out.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,127 @@
+package io.costoptimal.gateway.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.server.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void checkPrintsTheRoutingTable() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                listen: 127.0.0.1:9000
+                admin: {listen: :9001}
+                api_keys: [hush-1, {key: hush-2, name: ops, role: admin}]
+                providers:
+                  - {id: openai, base_url: https://api.openai.com/v1, access_token: hush-3, headers: {X-A: hush-4}}
+                  - {id: az, type: azure, base_url: https://corp.openai.azure.com, timeout: 1500ms}
+                models:
+                  - model: gpt-4o
+                    providers: [openai, az]
+                    rules:
+                      - rule: TokenCount > 12000
+                        providers: {az: long, openai: gpt-4o-mini}
+                      - rule: |
+                          Stream
+                            && Key == "ops"
+                        providers: [az]
+                    retry_on: [connect_error, 429, 5xx]
+                  - {model: o3, providers: [openai]}
+                alias: [{model: fast, target: gpt-4o}, {model: best, target: o3}]
+                """.replace("{listen: :9001}", "{listen: ':9001'}"));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(out).hasToString("""
+                listen      127.0.0.1:9000
+                admin       127.0.0.1:9001
+                keys        2, 1 of role admin: key-1, ops
+                providers   2
+                  openai  openai     https://api.openai.com/v1      first byte 300s, sets X-A
+                  az      azure      https://corp.openai.azure.com  first byte 1.5s
+
+                model gpt-4o
+                  1. TokenCount > 12000
+                       -> az as long, then openai as gpt-4o-mini
+                  2. Stream && Key == "ops"
+                       -> az
+                  otherwise -> openai, then az
+                  moves on after connect_error, 429, 5xx
+
+                model o3
+                  always -> openai
+
+                alias best = o3
+                alias fast = gpt-4o
+                other models -> 404
+                moves on after connect_error, timeout, 4xx, 5xx
+                """);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void checkPrintsEveryProblemAndExitsWithTwo() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, "listne: 1\nproviders: [{id: a, base_url: nope}]\n");
+
+        assertThat(run("check", "-c", file.toString())).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        file + ":1:1: missing key: api_keys",
+                        file + ":1:1: unknown key: listne (nearest: listen)",
+                        file + ":2:31: base_url: nope (expected: http:// or https://)");
+    }
+
+    @Test
+    void initWritesAFileThatLoadsAndNeverOverwrites() throws Exception {
+        Path file = folder.resolve("new.yaml");
+
+        assertThat(run("init", file.toString())).isZero();
+        String written = Files.readString(file);
+        assertThat(io.costoptimal.gateway.server.config.ConfigFile.load(
+                                file, java.util.Map.of("GATEWAY_KEY", "k", "OPENAI_API_KEY", "t"))
+                        .routing()
+                        .table()
+                        .models())
+                .hasSize(1);
+
+        assertThat(run("init", file.toString())).isEqualTo(2);
+        assertThat(err).hasToString(file + ": exists already (expected: a new file)" + System.lineSeparator());
+        assertThat(file).hasContent(written);
+    }
+
+    @Test
+    void initPrintsWithoutAFile() {
+        assertThat(run("init")).isZero();
+        assertThat(out.toString()).startsWith("# A gateway to start from.").contains("api_keys:");
+    }
+
+    @Test
+    void explainsUsageMistakesWithoutAStackTrace() {
+        assertThat(run("check")).isEqualTo(2);
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("chekc")).isEqualTo(2);
+        assertThat(err.toString()).contains("--config").doesNotContain("Exception", "\tat ");
+    }
+
+    private int run(String... args) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(args);
+    }
+}

@@ -1,0 +1,103 @@
+package io.costoptimal.gateway.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the repository tells people about the configuration is what the code does. */
+class DocumentationTest {
+
+    @Test
+    void everyLimitAndTimerIsDocumentedWithItsDefault() throws IOException {
+        String text = Files.readString(root().resolve("docs/configuration.md"));
+        List<String> rows = new ArrayList<>();
+        for (LimitKey key : LimitKey.values()) {
+            Range range = key.range();
+            rows.add(row(range) + " " + range.unit().show(range.min()) + " to "
+                    + range.unit().show(range.max()) + " |");
+        }
+        for (TimeoutKey key : TimeoutKey.values()) {
+            rows.add(row(key.range()));
+        }
+
+        assertThat(rows.stream().filter(row -> !text.contains(row))).isEmpty();
+    }
+
+    @Test
+    void theExampleLoadsAndShowsEveryDefault() throws Exception {
+        Path example = root().resolve("config.example.yaml");
+        GatewayConfig config = ConfigFile.load(example, Map.of("GATEWAY_KEY", "k1", "TEAM_A_KEY", "k2"));
+        String text = Files.readString(example);
+
+        assertThat(config.engine().limits()).isEqualTo(io.costoptimal.gateway.exchange.Limits.DEFAULTS);
+        assertThat(config.engine().timeouts()).isEqualTo(io.costoptimal.gateway.exchange.Timeouts.DEFAULTS);
+        for (LimitKey key : LimitKey.values()) {
+            assertThat(text).containsPattern("(?m)^  " + key.range().key() + ": ");
+        }
+        for (TimeoutKey key : TimeoutKey.values()) {
+            assertThat(text).containsPattern("(?m)^  " + key.range().key() + ": " + shown(key.range()) + " ");
+        }
+    }
+
+    @Test
+    void theExampleAndTheDocumentationHaveEveryKey() throws IOException {
+        String example = Files.readString(root().resolve("config.example.yaml"));
+        String docs = Files.readString(root().resolve("docs/configuration.md"));
+
+        for (String key : List.of(
+                "listen",
+                "debug",
+                "api_keys",
+                "key",
+                "name",
+                "role",
+                "models",
+                "providers",
+                "id",
+                "type",
+                "base_url",
+                "access_token",
+                "headers",
+                "timeout",
+                "api_version",
+                "model",
+                "rules",
+                "retry_on",
+                "default_provider",
+                "alias",
+                "save_usage",
+                "storage_type",
+                "storage_uri",
+                "retention_days",
+                "cleanup_enabled",
+                "cleanup_interval_hours",
+                "transport",
+                "event_loops")) {
+            assertThat(docs).contains("`" + key);
+            assertThat(example).containsPattern("\\b" + key + ": ?");
+        }
+    }
+
+    private static String row(Range range) {
+        return "| `" + range.key() + "` | `" + shown(range) + "` |";
+    }
+
+    private static String shown(Range range) {
+        return range.unit().show(range.standard());
+    }
+
+    /** The folder of the whole project, from wherever the tests run. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("config.example.yaml"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}

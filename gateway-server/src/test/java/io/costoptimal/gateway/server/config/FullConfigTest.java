@@ -1,0 +1,147 @@
+package io.costoptimal.gateway.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.upstream.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A file in the original's format with every key there is. */
+class FullConfigTest {
+
+    private static GatewayConfig config;
+
+    @BeforeAll
+    static void load() throws Exception {
+        Path file = Path.of(FullConfigTest.class.getResource("full.yaml").toURI());
+        config = ConfigFile.load(file, Map.of("OPENAI_API_KEY", "sk-open", "AZURE_HOST", "corp.openai.azure.com"));
+    }
+
+    @Test
+    void readsTheServer() {
+        assertThat(config.server().listen()).isEqualTo(new HostPort("0.0.0.0", 8080));
+        assertThat(config.server().admin()).isEqualTo(new HostPort("127.0.0.1", 8001));
+        assertThat(config.server().debug()).isTrue();
+        assertThat(config.server().drain()).isEqualTo(Duration.ofSeconds(45));
+    }
+
+    @Test
+    void readsKeysInEveryForm() {
+        assertThat(config.keys()).hasSize(4);
+        var keys = config.snapshot().keys();
+        assertThat(keys.find("sk-plain")).isEqualTo(new Principal("key-1", Principal.Role.CLIENT, Set.of()));
+        assertThat(keys.find("sk-team"))
+                .isEqualTo(new Principal("team", Principal.Role.CLIENT, Set.of("gpt-4o", "fast")));
+        assertThat(keys.find("test")).isEqualTo(new Principal("ops", Principal.Role.ADMIN, Set.of()));
+        assertThat(keys.find("12345678")).isEqualTo(new Principal("key-4", Principal.Role.CLIENT, Set.of()));
+        assertThat(keys.find("other")).isNull();
+    }
+
+    @Test
+    void readsProviders() {
+        Map<String, Provider> providers = config.routing().providers();
+
+        assertThat(providers.keySet()).containsExactly("openai", "cheap", "claude", "azure");
+        Provider openai = providers.get("openai");
+        assertThat(openai.kind()).isEqualTo(Provider.Kind.OPENAI);
+        assertThat(openai.access().token()).isEqualTo("sk-open");
+        assertThat(openai.access().headers())
+                .containsExactly(Map.entry("OpenAI-Organization", "org-1"), Map.entry("X-Team", "edge; a=b"));
+        assertThat(openai.firstByteTimeout()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(providers.get("cheap").firstByteTimeout()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(providers.get("claude").kind()).isEqualTo(Provider.Kind.ANTHROPIC);
+        assertThat(providers.get("claude").firstByteTimeout()).isEqualTo(Duration.ofSeconds(99));
+        assertThat(providers.get("azure").base()).hasToString("https://corp.openai.azure.com");
+        assertThat(providers.get("azure").access().apiVersion()).isEqualTo("2024-10-21");
+    }
+
+    @Test
+    void readsCandidatesInEveryFormAndInTheirOrder() {
+        RouteTable table = config.routing().table();
+        Provider openai = config.routing().providers().get("openai");
+        Provider cheap = config.routing().providers().get("cheap");
+        Provider azure = config.routing().providers().get("azure");
+        ModelRoutes gpt = table.models().get(0);
+
+        assertThat(gpt.providers()).containsExactly(new Candidate(openai, null), new Candidate(azure, null));
+        assertThat(gpt.rules().get(0).candidates())
+                .containsExactly(
+                        new Candidate(openai, "gpt-4o-long"), new Candidate(cheap, "big"), new Candidate(azure, "x"));
+        assertThat(gpt.rules().get(1).candidates())
+                .containsExactly(new Candidate(cheap, "small"), new Candidate(openai, null));
+        assertThat(gpt.rules().get(2).candidates()).containsExactly(new Candidate(cheap, null));
+        assertThat(gpt.retryOn().status(429)).isTrue();
+        assertThat(gpt.retryOn().status(400)).isFalse();
+        assertThat(table.models().get(1).retryOn()).isNull();
+        assertThat(table.aliases()).containsExactlyInAnyOrderEntriesOf(Map.of("fast", "gpt-4o", "fastest", "fast"));
+        assertThat(table.defaultProvider()).isEqualTo(openai);
+        assertThat(table.retryOn().timeout()).isTrue();
+        assertThat(table.retryOn().connectError()).isFalse();
+    }
+
+    @Test
+    void readsEveryLimitAndTimer() {
+        GatewaySettings engine = config.engine();
+
+        assertThat(engine.transport()).isEqualTo(Transport.NIO);
+        assertThat(engine.eventLoops()).isEqualTo(3);
+        assertThat(engine.limits())
+                .isEqualTo(new Limits(
+                        new Limits.Head(1024, 2048, 10),
+                        new Limits.Body(3 << 20, 4L << 30, 50),
+                        new Limits.Client(600, 7 << 10),
+                        new Limits.Upstream(80, 9, 10 << 10)));
+        assertThat(engine.timeouts())
+                .isEqualTo(new Timeouts(
+                        new Timeouts.Client(seconds(1), seconds(2), seconds(3), seconds(4), Duration.ofMillis(500)),
+                        new Timeouts.Upstream(seconds(6), seconds(420)),
+                        new Timeouts.Pool(seconds(8), seconds(9), seconds(3600))));
+    }
+
+    @Test
+    void readsTheLedger() {
+        assertThat(config.ledger())
+                .isEqualTo(new GatewayConfig.Ledger(
+                        true,
+                        GatewayConfig.Ledger.Storage.SQLITE,
+                        "file:usage.db?_pragma=busy_timeout(5000)",
+                        Duration.ofDays(30),
+                        Duration.ofHours(12)));
+    }
+
+    @Test
+    void leavesTheEngineAtItsDefaultsWhenTheFileIsSilent() {
+        GatewayConfig least = Configs.load(Configs.LEAST);
+
+        assertThat(least.engine()).isEqualTo(GatewaySettings.defaults());
+        assertThat(least.routing().table().retryOn()).isSameAs(RetryOn.ALL);
+        assertThat(least.routing().providers().get("a").firstByteTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(least.ledger().save()).isFalse();
+        assertThat(least.server())
+                .isEqualTo(new GatewayConfig.Server(new HostPort("127.0.0.1", 8080), null, false, seconds(30)));
+    }
+
+    @Test
+    void printsNoSecret() {
+        assertThat(config.toString()).doesNotContain("sk-", "edge; a=b", "org-1", "busy_timeout");
+        assertThat(List.of(config.keys().get(2).toString())).noneMatch(text -> text.contains("9f86d0"));
+    }
+
+    private static Duration seconds(long n) {
+        return Duration.ofSeconds(n);
+    }
+}
