@@ -1,0 +1,217 @@
+package io.costoptimal.gateway;
+
+import io.costoptimal.gateway.accept.Drain;
+import io.costoptimal.gateway.exchange.TokenCounting;
+import io.costoptimal.gateway.tokens.CountingPool;
+import io.costoptimal.gateway.tokens.Encodings;
+import io.costoptimal.gateway.upstream.SocketConnector;
+import io.costoptimal.gateway.upstream.Tls;
+import io.costoptimal.gateway.upstream.UpstreamPool;
+import io.costoptimal.gateway.upstream.Upstreams;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The engine. Any thread may call any method.
+ *
+ * <p>Either a server of its own ({@link #start}), or a {@link #initializer()} for somebody else's {@code ServerBootstrap}
+ * and event loops ({@link #embed}). In both cases {@link #close} must be called; the one misuse is to stop foreign event
+ * loops before closing a gateway that runs on them.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private final GatewaySettings settings;
+    private final CountingPool counting = new CountingPool();
+    private final SocketConnector connector;
+    private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ClientPipeline pipeline;
+
+    private volatile Snapshot snapshot;
+    private volatile boolean draining;
+    private EventLoopGroup loops;
+    private Channel listening;
+
+    private Gateway(GatewaySettings settings, Snapshot snapshot, Services services) {
+        this.settings = settings;
+        this.connector = new SocketConnector(
+                Tls.context(settings.alsoTrusted()),
+                settings.timeouts().upstream().connect());
+        this.snapshot = snapshot;
+        this.pipeline = new ClientPipeline(this, settings, services);
+        prepare(snapshot);
+    }
+
+    /**
+     * Starts a gateway with event loops of its own and listens.
+     *
+     * @param address where to listen; port 0 picks a free one, see {@link #address()}
+     * @throws IOException when the address cannot be listened on
+     */
+    public static Gateway start(
+            InetSocketAddress address, GatewaySettings settings, Snapshot snapshot, Services services)
+            throws IOException {
+        Gateway gateway = new Gateway(settings, snapshot, services);
+        try {
+            gateway.listen(address);
+            return gateway;
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a gateway without event loops: {@link #initializer()} goes where the caller wants it. Event loops must be those
+     * of {@link GatewaySettings#transport()} or of another transport Netty has for sockets.
+     */
+    public static Gateway embed(GatewaySettings settings, Snapshot snapshot, Services services) {
+        return new Gateway(settings, snapshot, services);
+    }
+
+    private void listen(InetSocketAddress address) throws IOException {
+        loops = new MultiThreadIoEventLoopGroup(
+                settings.eventLoops(), settings.transport().ioHandlerFactory());
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops)
+                .channel(settings.transport().serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childHandler(pipeline);
+        try {
+            listening = bootstrap.bind(address).syncUninterruptibly().channel();
+        } catch (Exception e) {
+            throw new IOException("listen " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The child handler for a foreign {@code ServerBootstrap}; the whole engine is behind it. Sharable. */
+    public ChannelInitializer<Channel> initializer() {
+        return pipeline;
+    }
+
+    /** Where this gateway listens; {@code null} for an embedded one. */
+    public InetSocketAddress address() {
+        return listening == null ? null : (InetSocketAddress) listening.localAddress();
+    }
+
+    /** The configuration that new exchanges start with. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Swaps the configuration; running exchanges keep theirs, and providers that stay the same keep their connections. */
+    public void reload(Snapshot next) {
+        prepare(next);
+        snapshot = next;
+    }
+
+    /** Loads now what the first counting request would otherwise wait for. */
+    private void prepare(Snapshot next) {
+        for (String model : next.routes().countedModels()) {
+            Encodings.load(Encodings.nameFor(model));
+        }
+    }
+
+    /** Whether {@link #drain} or {@link #close} was called. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /** Client connections open now. */
+    public int connections() {
+        return clients.size();
+    }
+
+    /**
+     * Stops listening, closes idle connections, and lets running exchanges end.
+     *
+     * @param grace how long; what still runs then is aborted so that no client takes it for whole
+     * @return completes when the last connection is closed; true if none had to be aborted
+     */
+    public CompletableFuture<Boolean> drain(Duration grace) {
+        draining = true;
+        if (listening != null) {
+            listening.close();
+        }
+        for (Channel client : clients) {
+            client.pipeline().fireUserEventTriggered(Drain.INSTANCE);
+        }
+        CompletableFuture<Boolean> drained = new CompletableFuture<>();
+        clients.newCloseFuture().addListener(done -> drained.complete(true));
+        GlobalEventExecutor.INSTANCE.schedule(
+                () -> {
+                    if (drained.complete(false)) {
+                        abortClients();
+                    }
+                },
+                grace.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return drained;
+    }
+
+    private void abortClients() {
+        for (Channel client : clients) {
+            client.config().setOption(ChannelOption.SO_LINGER, 0);
+            client.close();
+        }
+    }
+
+    /** Closes everything at once: connections, pools, and event loops if they are this gateway's own. */
+    @Override
+    public void close() {
+        draining = true;
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+        }
+        abortClients();
+        clients.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        pools.forEach((loop, pool) -> loop.execute(pool::close));
+        counting.close();
+        connector.close();
+        if (loops != null) {
+            loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    TokenCounting counting() {
+        return counting;
+    }
+
+    /** The connections to providers that belong to a client channel's event loop. */
+    Upstreams upstreams(Channel client) {
+        return pools.computeIfAbsent(
+                client.eventLoop(),
+                loop -> new UpstreamPool(
+                        loop,
+                        connector,
+                        settings.limits().upstream(),
+                        settings.timeouts().pool()));
+    }
+
+    /** A connection was accepted; one that slipped in while draining is told at once. */
+    void opened(Channel client) {
+        clients.add(client);
+        if (draining) {
+            client.pipeline().fireUserEventTriggered(Drain.INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.costoptimal.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The import direction and the shape of types that docs and reviews rely on. */
+class ArchitectureTest {
+
+    private static final String BASE = "io.costoptimal.gateway";
+
+    private static final JavaClasses ENGINE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exchange", "http"})
+    void leavesImportNothingOfOurs(String leaf) {
+        classes()
+                .that()
+                .resideInAPackage(BASE + "." + leaf)
+                .should()
+                .onlyDependOnClassesThat(outsideOurs().or(in(leaf)))
+                .check(ENGINE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept", "auth", "inspect", "route", "tokens", "upstream", "account"})
+    void stagesImportLeavesOnly(String stage) {
+        classes()
+                .that()
+                .resideInAPackage(BASE + "." + stage)
+                .should()
+                .onlyDependOnClassesThat(
+                        outsideOurs().or(in(stage)).or(in("exchange")).or(in("http")))
+                .check(ENGINE);
+    }
+
+    @Test
+    void spliceMayImportUpstreamAndAccountToo() {
+        classes()
+                .that()
+                .resideInAPackage(BASE + ".splice")
+                .should()
+                .onlyDependOnClassesThat(outsideOurs()
+                        .or(in("splice"))
+                        .or(in("exchange"))
+                        .or(in("http"))
+                        .or(in("upstream"))
+                        .or(in("account")))
+                .check(ENGINE);
+    }
+
+    @Test
+    void nothingImportsTheBasePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BASE)
+                .check(ENGINE);
+    }
+
+    @Test
+    void theEngineKnowsNoConfigurationFormatDatabaseOrLoggingBackend() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.snakeyaml..", "java.sql..", "org.apache.logging..", "org.slf4j..", "picocli..")
+                .check(ENGINE);
+    }
+
+    @Test
+    void noConstructorHasMoreThanFiveParameters() {
+        constructors()
+                .that(new DescribedPredicate<JavaConstructor>("are written by hand") {
+                    @Override
+                    public boolean test(JavaConstructor constructor) {
+                        return !constructor.getOwner().isEnum()
+                                && !constructor.getOwner().isAnonymousClass()
+                                && !constructor.getModifiers().contains(JavaModifier.SYNTHETIC);
+                    }
+                })
+                .should(new ArchCondition<>("have at most five parameters") {
+                    @Override
+                    public void check(JavaConstructor constructor, ConditionEvents events) {
+                        if (constructor.getRawParameterTypes().size() > 5) {
+                            events.add(SimpleConditionEvent.violated(constructor, constructor.getFullName()));
+                        }
+                    }
+                })
+                .check(ENGINE);
+    }
+
+    @Test
+    void noClassIsCalledByWhatItIsNot() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameStartingWith("Abstract")
+                .check(ENGINE);
+    }
+
+    private static DescribedPredicate<JavaClass> outsideOurs() {
+        return new DescribedPredicate<>("outside the gateway") {
+            @Override
+            public boolean test(JavaClass type) {
+                return !type.getPackageName().startsWith(BASE);
+            }
+        };
+    }
+
+    private static DescribedPredicate<JavaClass> in(String part) {
+        return new DescribedPredicate<>("in " + part) {
+            @Override
+            public boolean test(JavaClass type) {
+                return type.getPackageName().equals(BASE + "." + part);
+            }
+        };
+    }
+}

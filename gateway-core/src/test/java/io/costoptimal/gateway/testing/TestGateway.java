@@ -1,0 +1,133 @@
+package io.costoptimal.gateway.testing;
+
+import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.Services;
+import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.auth.KeyRing;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A whole gateway on a free loopback port, with one key, and the ends of its exchanges to wait for. Any thread. */
+public final class TestGateway implements AutoCloseable {
+
+    /** The gateway key that is accepted. */
+    public static final String KEY = "sk-gateway-canary";
+
+    /** What providers are given instead. */
+    public static final String PROVIDER_TOKEN = "sk-provider-canary";
+
+    private final Gateway gateway;
+    private final BlockingQueue<End> ends;
+
+    /** What was reported of one exchange. */
+    public record End(Outcome outcome, int status, int attempts, String failure) {}
+
+    private TestGateway(Gateway gateway, BlockingQueue<End> ends) {
+        this.gateway = gateway;
+        this.ends = ends;
+    }
+
+    /**
+     * Starts a gateway that sends {@code model} to the first of {@code ports} and fails over to the others.
+     *
+     * @param sent what the model is called there; {@code null} to leave it alone
+     */
+    public static TestGateway routing(String model, String sent, int... ports) throws IOException {
+        return start(GatewaySettings.defaults().withEventLoops(1), routes(model, sent, ports));
+    }
+
+    /** Starts a gateway with settings and routes of the test's own. */
+    public static TestGateway start(GatewaySettings settings, RouteTable routes) throws IOException {
+        BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+        Services services = new Services(
+                exchange -> ends.add(new End(
+                        exchange.outcome(),
+                        exchange.status(),
+                        exchange.attempts(),
+                        exchange.failure() == null ? null : exchange.failure().toString())),
+                exchange -> new LocalAnswer(200, "text/plain", "ok".getBytes(StandardCharsets.US_ASCII)));
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new TestGateway(Gateway.start(any, settings, snapshot(routes), services), ends);
+    }
+
+    /** Keys and routes as this gateway has them. */
+    public static Snapshot snapshot(RouteTable routes) {
+        Principal owner = new Principal("test", Principal.Role.CLIENT, Set.of());
+        return new Snapshot(KeyRing.of(List.of(KeyEntry.of(KEY, owner))), new Router(routes));
+    }
+
+    /** One model, the same name or another for every provider. */
+    public static RouteTable routes(String model, String sent, int... ports) {
+        List<Candidate> candidates = Arrays.stream(ports)
+                .mapToObj(port -> new Candidate(provider("p" + port, port), sent))
+                .toList();
+        return new RouteTable(
+                Map.of(), List.of(new ModelRoutes(model, candidates, List.of(), null)), null, RetryOn.ALL);
+    }
+
+    /** An OpenAI-like provider on a loopback port. */
+    public static Provider provider(String id, int port) {
+        return new Provider(
+                id,
+                Provider.Kind.OPENAI,
+                URI.create("http://127.0.0.1:" + port + "/v1"),
+                new Provider.Access(PROVIDER_TOKEN, null, Map.of()),
+                Duration.ofSeconds(10));
+    }
+
+    /** A whole request for the model {@code gpt-4o} with the accepted key. */
+    public static String chat(String body) {
+        return "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + KEY
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public int port() {
+        return gateway.address().getPort();
+    }
+
+    /** Waits for the next exchange to end and tells how. */
+    public End nextEnd() throws InterruptedException {
+        End end = ends.poll(20, TimeUnit.SECONDS);
+        if (end == null) {
+            throw new AssertionError("no exchange ended");
+        }
+        return end;
+    }
+
+    /** How many ends nobody has asked for: an exchange that ends twice leaves one too many. */
+    public int unclaimedEnds() {
+        return ends.size();
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}
