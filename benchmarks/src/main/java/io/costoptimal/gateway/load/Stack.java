@@ -1,0 +1,204 @@
+package io.costoptimal.gateway.load;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What is measured: a provider on one core, and on the other core this gateway and its rivals, each with one worker and
+ * kept connections to the provider. A rival that is not installed is skipped, and said.
+ */
+final class Stack implements AutoCloseable {
+
+    static final int PROXY_CORE = Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0;
+    static final int LOAD_CORE = 0;
+    static final String KEY = "sk-load-test";
+
+    private static final int PROVIDER = 19080;
+    private static final int GATEWAY = 19081;
+    private static final int NGINX = 19082;
+    private static final int HAPROXY = 19083;
+
+    private final Path folder;
+    private final List<String> jvmFlags;
+    private final List<Server> running = new ArrayList<>();
+
+    /** @param folder for configurations, logs and bodies of this run */
+    Stack(Path folder, List<String> jvmFlags) {
+        this.folder = folder;
+        this.jvmFlags = jvmFlags;
+    }
+
+    static boolean onPath(String program) {
+        return Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+                .anyMatch(dir -> new File(dir, program).canExecute());
+    }
+
+    /** A provider that answers every POST with a file of {@code bytes} bytes: nginx, as it costs least. */
+    Server fixedProvider(int bytes) throws IOException {
+        Path html = Files.createDirectories(folder.resolve("html"));
+        Files.writeString(html.resolve("answer.json"), Bodies.answer(bytes));
+        return nginx("provider", PROVIDER, LOAD_CORE, """
+                root %s;
+                location / {
+                  default_type application/json;
+                  error_page 405 =200 /answer.json;
+                  try_files /answer.json =404;
+                }
+                """.formatted(html), "");
+    }
+
+    /** The simulated provider, for streams. */
+    Server streamingProvider() throws IOException {
+        List<String> command = java(List.of("-Xmx1g"));
+        command.addAll(List.of(Provider.class.getName(), Integer.toString(PROVIDER)));
+        return started(Server.start("provider", PROVIDER, LOAD_CORE, command, folder.resolve("provider.log")));
+    }
+
+    /** This gateway, with a key, one Path rule and one TokenCount rule. */
+    Server gateway(String transport) throws IOException {
+        Path config = folder.resolve("gateway-" + transport + ".yaml");
+        Files.writeString(config, """
+                listen: 127.0.0.1:%d
+                transport: %s
+                event_loops: 1
+                access_log: off
+                api_keys: [{key: %s, name: load}]
+                providers:
+                  - {id: p, base_url: "http://127.0.0.1:%d/v1", access_token: sk-provider}
+                  - {id: q, base_url: "http://127.0.0.1:%d/v1", access_token: sk-provider}
+                models:
+                  - model: gpt-4o
+                    providers: [p]
+                    rules:
+                      - {rule: 'Path == "/v1/embeddings"', providers: [q]}
+                      - {rule: 'TokenCount > 120000', providers: [q]}
+                """.formatted(GATEWAY, transport, KEY, PROVIDER, PROVIDER));
+        List<String> command = java(jvmFlags);
+        command.addAll(List.of("io.costoptimal.gateway.server.Main", "serve", "--config", config.toString()));
+        return started(Server.start("gateway", GATEWAY, PROXY_CORE, command, folder.resolve("gateway.log")));
+    }
+
+    /** nginx as a plain proxy; {@code null} when not installed. */
+    Server nginxProxy(boolean buffering) throws IOException {
+        return nginx("nginx", NGINX, PROXY_CORE, """
+                client_body_buffer_size 512k;
+                client_max_body_size 64m;
+                location / {
+                  proxy_pass http://provider;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                  proxy_set_header Authorization "Bearer sk-provider";
+                  proxy_buffering %s;
+                  proxy_buffers 64 8k;
+                  proxy_read_timeout 600s;
+                }
+                """.formatted(buffering ? "on" : "off"), """
+                upstream provider {
+                  server 127.0.0.1:%d;
+                  keepalive 1024;
+                  keepalive_requests 100000000;
+                }
+                """.formatted(PROVIDER));
+    }
+
+    /** HAProxy as a plain proxy; {@code null} when not installed. */
+    Server haproxy() throws IOException {
+        if (!onPath("haproxy")) {
+            return null;
+        }
+        Path config = folder.resolve("haproxy.cfg");
+        Files.writeString(config, """
+                global
+                  nbthread 1
+                  maxconn 30000
+                defaults
+                  mode http
+                  timeout connect 5s
+                  timeout client 600s
+                  timeout server 600s
+                  http-reuse always
+                frontend in
+                  bind 127.0.0.1:%d
+                  http-request set-header Authorization "Bearer sk-provider"
+                  default_backend provider
+                backend provider
+                  server p 127.0.0.1:%d pool-max-conn 1024
+                """.formatted(HAPROXY, PROVIDER));
+        return started(Server.start(
+                "haproxy",
+                HAPROXY,
+                PROXY_CORE,
+                List.of("haproxy", "-db", "-f", config.toString()),
+                folder.resolve("haproxy.log")));
+    }
+
+    private Server nginx(String name, int port, int core, String server, String http) throws IOException {
+        if (!onPath("nginx")) {
+            return null;
+        }
+        Path home = Files.createDirectories(folder.resolve(name));
+        Path config = home.resolve("nginx.conf");
+        Files.writeString(config, """
+                daemon off;
+                worker_processes 1;
+                worker_rlimit_nofile 65536;
+                pid %1$s/nginx.pid;
+                error_log %1$s/error.log error;
+                events { worker_connections 30000; }
+                http {
+                  access_log off;
+                  sendfile on;
+                  tcp_nodelay on;
+                  keepalive_requests 100000000;
+                  keepalive_timeout 600s;
+                  client_body_temp_path %1$s/body;
+                  proxy_temp_path %1$s/proxy;
+                  fastcgi_temp_path %1$s/fastcgi;
+                  uwsgi_temp_path %1$s/uwsgi;
+                  scgi_temp_path %1$s/scgi;
+                  %2$s
+                  server {
+                    listen 127.0.0.1:%3$d backlog=4096;
+                    %4$s
+                  }
+                }
+                """.formatted(home, http.strip(), port, server.strip()));
+        List<String> command = List.of("nginx", "-p", home.toString(), "-c", config.toString());
+        return started(Server.start(name, port, core, command, home.resolve("out.log")));
+    }
+
+    private List<String> java(List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        return command;
+    }
+
+    private Server started(Server server) {
+        running.add(server);
+        return server;
+    }
+
+    /** Stops one server before the run ends. */
+    void stop(Server server) {
+        running.remove(server);
+        server.close();
+    }
+
+    @Override
+    public void close() {
+        running.forEach(Server::close);
+        running.clear();
+    }
+
+    static String format(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+    }
+}
