@@ -50,7 +50,9 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         RoutingFacts facts = facts(exchange, asked);
-        // A token has at least one byte of text, and JSON never takes fewer bytes than the text it holds.
+        // A token has at least a byte of text, JSON takes no fewer bytes than the text in it, and a message's braces
+        // and
+        // names outweigh the tokens counted for it.
         TokenSource bounds = TokenSource.bounds(0, exchange.body().length());
         Decision decision = exchange.policy().routes().decide(facts, bounds);
         if (decision == null) {

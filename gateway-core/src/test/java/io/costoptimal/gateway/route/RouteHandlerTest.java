@@ -1,0 +1,218 @@
+package io.costoptimal.gateway.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.Routes;
+import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.TokenCounting;
+import io.costoptimal.gateway.exchange.TokenSource;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RouteHandlerTest {
+
+    private static final String BODY = "{\"model\":\"gpt-4o\",\"messages\":[]}";
+    private static final Candidate LARGE = new Candidate(RouterTest.provider("large"), null);
+    private static final Candidate CHEAP = new Candidate(RouterTest.provider("cheap"), null);
+
+    private final Gate counting = new Gate();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new RouteHandler(counting));
+    private final ByteBuf bytes = Unpooled.copiedBuffer(BODY, StandardCharsets.UTF_8);
+
+    /** Counting threads that run a job when told to, and sources that know the count to be {@code count}. */
+    private static final class Gate implements TokenCounting {
+        final Queue<Runnable> jobs = new ArrayDeque<>();
+        int count = 20;
+        boolean full;
+        String asked;
+
+        @Override
+        public TokenSource source(Endpoint endpoint, String model, byte[] body) {
+            asked = endpoint + " " + model + " " + new String(body, StandardCharsets.UTF_8);
+            return new ScriptedTokens(count, 0, body.length);
+        }
+
+        @Override
+        public void execute(Runnable job) {
+            if (full) {
+                throw new RejectedExecutionException("full");
+            }
+            jobs.add(job);
+        }
+    }
+
+    @AfterEach
+    void releasesEverything() {
+        channel.finishAndReleaseAll();
+        assertThat(bytes.refCnt()).isZero();
+    }
+
+    @Test
+    void routesWithoutCountingWhenTheLengthOfTheBodyDecides() {
+        Exchange exchange = send("TokenCount > " + BODY.length(), Set.of());
+
+        assertThat(counting.jobs).isEmpty();
+        assertThat(counting.asked).isNull();
+        assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
+        assertThat(exchange.state()).isEqualTo(ExchangeState.ROUTED);
+        assertThat(exchange.decision().candidates()).containsExactly(LARGE);
+        assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(0, BODY.length(), false));
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @Test
+    void countsOffTheLoopWhenTheLengthOfTheBodyLeavesARuleOpen() {
+        Exchange exchange = send("TokenCount > 10", Set.of());
+        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
+
+        counting.jobs.remove().run();
+        // The answer waits for the event loop.
+        assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
+        channel.runPendingTasks();
+
+        assertThat(counting.asked).isEqualTo("CHAT_COMPLETIONS gpt-4o " + BODY);
+        assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
+        assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
+        assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(11, BODY.length(), true));
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @Test
+    void showsRulesTheRequestButNoCredential() {
+        Exchange exchange = send(
+                "Key == 'team' && Stream && MaxTokens == 7 && Path == '/v1/chat/completions' && Headers['X-Tier'] == 'gold'",
+                Set.of());
+
+        assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
+        assertThat(new RuleHeaders(exchange.request().headers()).apply("authorization"))
+                .isNull();
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @Test
+    void refusesAModelTheKeyMayNotUse() {
+        Exchange exchange = send("Stream", Set.of("gpt-4o-mini"));
+
+        assertThat(rejection().status()).isEqualTo(403);
+        assertThat(channel.<Object>readInbound()).isNull();
+        exchange.end(Outcome.REJECTED);
+    }
+
+    @Test
+    void goesByTheNameTheClientUsedWhenItChecksTheKey() {
+        Exchange exchange = send("Stream", Set.of("gpt-4o"), "large-alias", Map.of("large-alias", "gpt-4o"));
+
+        assertThat(rejection().status()).isEqualTo(403);
+        exchange.end(Outcome.REJECTED);
+    }
+
+    @Test
+    void refusesAModelThatNobodyServes() {
+        Exchange exchange = send("Stream", Set.of(), "unheard-of", Map.of());
+
+        Rejection rejection = rejection();
+        assertThat(rejection.status()).isEqualTo(404);
+        assertThat(rejection.message()).contains("`unheard-of`");
+        assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
+        exchange.end(Outcome.REJECTED);
+    }
+
+    @Test
+    void answersThatItIsOverloadedWhenTheQueueIsFull() {
+        counting.full = true;
+        Exchange exchange = send("TokenCount > 10", Set.of());
+
+        assertThat(rejection().status()).isEqualTo(503);
+        exchange.end(Outcome.REJECTED);
+    }
+
+    @Test
+    void failsOneExchangeWhenCountingFails() {
+        counting.count = -1; // Makes the source refuse.
+        Exchange exchange = send("TokenCount > 10", Set.of());
+        counting.jobs.remove().run();
+        channel.runPendingTasks();
+
+        assertThat(rejection()).isEqualTo(Rejection.internal());
+        assertThat(channel.<Object>readInbound()).isNull();
+        exchange.end(Outcome.GATEWAY_ERROR);
+    }
+
+    @Test
+    void dropsTheCountOfAnExchangeThatEndedMeanwhile() {
+        Exchange exchange = send("TokenCount > 10", Set.of());
+        exchange.dropRequest();
+        exchange.end(Outcome.CLIENT_CANCELLED);
+        counting.jobs.remove().run();
+        channel.runPendingTasks();
+
+        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(channel.<Object>readOutbound()).isNull();
+    }
+
+    private Rejection rejection() {
+        return channel.readOutbound();
+    }
+
+    private Exchange send(String rule, Set<String> models) {
+        return send(rule, models, "gpt-4o", Map.of());
+    }
+
+    private Exchange send(String rule, Set<String> models, String asked, Map<String, String> aliases) {
+        RoutedRule cheap = new RoutedRule(Rule.compile(rule), List.of(CHEAP));
+        ModelRoutes routes = new ModelRoutes("gpt-4o", List.of(LARGE), List.of(cheap), null);
+        Exchange exchange =
+                inspected(new Router(new RouteTable(aliases, List.of(routes), null, RetryOn.ALL)), models, asked);
+        channel.writeInbound(exchange);
+        return exchange;
+    }
+
+    private Exchange inspected(Routes routes, Set<String> models, String asked) {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, Asking.CHAT);
+        request.headers().set("X-Tier", "gold").set("Authorization", "Bearer secret");
+        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
+        Exchange exchange = new Exchange(request, target, true, new Rules(routes));
+        exchange.authenticated(new Principal("team", Principal.Role.CLIENT, models));
+        HeldBody body = new HeldBody();
+        body.add(bytes);
+        RequestFacts.ModelField model = new RequestFacts.ModelField(asked, 9, 17);
+        exchange.inspected(new RequestFacts(model, true, 7, false, BODY.length()), body);
+        return exchange;
+    }
+
+    private record Rules(Routes routes) implements Policy {
+        @Override
+        public Keys keys() {
+            throw new AssertionError("nobody asks for keys after authentication");
+        }
+    }
+}
