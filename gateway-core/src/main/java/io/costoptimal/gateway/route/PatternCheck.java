@@ -7,7 +7,9 @@ import java.util.regex.PatternSyntaxException;
 final class PatternCheck {
 
     private static final Pattern REPETITION = Pattern.compile("\\{([0-9]+)");
-    private static final double MOST_REPETITIONS = 10_000;
+    private static final Pattern COMMENTS = Pattern.compile("\\(\\?[a-zA-Z]*x");
+    private static final int MOST_REPETITIONS = 2048;
+    private static final int MOST_WAYS = 1000;
 
     private final Source source;
 
@@ -27,20 +29,30 @@ final class PatternCheck {
     }
 
     private Pattern compile(Syntax.Regex regex) {
-        // A repetition of what is empty reads nothing, so the step budget would not stop it.
-        double repetitions = REPETITION
-                .matcher(regex.pattern())
-                .results()
-                .mapToDouble(found -> Math.max(1, Double.parseDouble(found.group(1))))
-                .reduce(1, (a, b) -> a * b);
-        if (repetitions > MOST_REPETITIONS) {
-            throw source.refusal(regex.at(), "the pattern repeats more than " + (int) MOST_REPETITIONS + " times");
-        }
+        refuseUnbudgeted(regex);
         try {
             return Pattern.compile(regex.pattern());
         } catch (PatternSyntaxException e) {
             int at = regex.at() + 1 + Math.max(e.getIndex(), 0);
             throw source.refusal(at, "malformed pattern: " + e.getDescription());
+        }
+    }
+
+    /** Refuses what can take long without reading, where the step budget would not stop it. */
+    private void refuseUnbudgeted(Syntax.Regex regex) {
+        boolean tooOften = REPETITION
+                .matcher(regex.pattern())
+                .results()
+                .anyMatch(found -> Double.parseDouble(found.group(1)) > MOST_REPETITIONS);
+        if (tooOften) {
+            throw source.refusal(regex.at(), "the pattern repeats more than " + MOST_REPETITIONS + " times");
+        }
+        if (COMMENTS.matcher(regex.pattern()).find()) {
+            throw source.refusal(regex.at(), "the flag 'x' is not allowed in a pattern");
+        }
+        if (PatternWays.of(regex.pattern()) > MOST_WAYS) {
+            throw source.refusal(
+                    regex.at(), "the pattern's groups combine in more than " + MOST_WAYS + " ways (expected: fewer)");
         }
     }
 }

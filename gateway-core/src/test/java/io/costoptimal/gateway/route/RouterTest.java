@@ -125,7 +125,6 @@ class RouterTest {
                         rule("TokenCount > 1000", to(LARGE)),
                         rule("TokenCount > 500", to(CHEAP))));
 
-        assertThat(router.usesTokens()).isTrue();
         assertThat(router.decide(Asking.model("m"), TokenSource.bounds(0, 500)).matched())
                 .isEqualTo("providers");
         assertThat(router.decide(Asking.model("m"), SMALL_BODY)).isNull();
@@ -138,10 +137,14 @@ class RouterTest {
     }
 
     @Test
-    void doesNotNeedTokensWhenNoRuleMentionsThem() {
-        Router router = router(Map.of(), null, model("m", List.of(to(OTHER)), rule("Stream", to(LARGE))));
+    void namesTheModelsWhoseRulesMentionTokens() {
+        Router router = router(
+                Map.of("alias", "counted"),
+                null,
+                model("plain", List.of(to(OTHER)), rule("Stream", to(LARGE))),
+                model("counted", List.of(to(OTHER)), rule("Stream", to(LARGE)), rule("TokenCount > 1", to(CHEAP))));
 
-        assertThat(router.usesTokens()).isFalse();
+        assertThat(router.countedModels()).containsExactly("counted");
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.costoptimal.gateway.route;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * In how many ways a regular expression could match without reading a character, at most. Every alternative and every
+ * repetition of a group may match nothing, and at the end of a text the matcher tries all their combinations unread, so
+ * that {@link StepBudget} would not see it. Belongs to one pattern.
+ *
+ * <p>Takes brackets and bars for what they look like even within classes and quotations, which errs upwards.
+ */
+final class PatternWays {
+
+    private final String pattern;
+    private final Deque<Integer> alternatives = new ArrayDeque<>();
+    private double ways = 1;
+
+    private PatternWays(String pattern) {
+        this.pattern = pattern;
+    }
+
+    static double of(String pattern) {
+        return new PatternWays(pattern).count();
+    }
+
+    private double count() {
+        alternatives.push(1);
+        for (int i = 0; i < pattern.length(); i++) {
+            if (pattern.charAt(i) == '\\') {
+                i += pattern.startsWith("c", i + 1) ? 2 : 1;
+            } else {
+                count(pattern.charAt(i), i);
+            }
+        }
+        alternatives.forEach(open -> ways *= open);
+        return ways;
+    }
+
+    private void count(char c, int at) {
+        switch (c) {
+            case '(' -> alternatives.push(1);
+            case '|' -> alternatives.push(alternatives.pop() + 1);
+            case ')' -> ways *= repetitions(at + 1) * (alternatives.size() > 1 ? alternatives.pop() : 1);
+            default -> {}
+        }
+    }
+
+    /** What a quantifier at {@code at} multiplies the ways of the group before it with. */
+    private int repetitions(int at) {
+        return at < pattern.length() && "?*+{".indexOf(pattern.charAt(at)) >= 0 ? 2 : 1;
+    }
+}
