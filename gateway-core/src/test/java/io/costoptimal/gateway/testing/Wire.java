@@ -129,6 +129,21 @@ public sealed class Wire implements AutoCloseable permits RawClient, ScriptedOri
         return take(unread.size());
     }
 
+    /** Reads and forgets {@code n} bytes, for answers too large to keep; returns how many came before the end. */
+    public final long drain(long n) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        long read = Math.min(n, unread.size());
+        take((int) read);
+        while (read < n) {
+            int more = in.read(buffer, 0, (int) Math.min(buffer.length, n - read));
+            if (more < 0) {
+                break;
+            }
+            read += more;
+        }
+        return read;
+    }
+
     /** How the other side ended; {@code null} while no read has met the end. */
     public final End end() {
         return end;
