@@ -128,6 +128,15 @@ class SafeCutTest {
     }
 
     @Test
+    void aLineOfMoreBlanksThanAreLookedAtIsNoSafeCut() {
+        char[] chars = ("a\n" + " ".repeat(300) + "\nb").toCharArray();
+
+        assertThat(SafeCut.isSafe(chars, 2, chars.length)).isFalse();
+        assertThat(SafeCut.isSafe(chars, 2, 300)).isFalse();
+        assertThat(SafeCut.isSafe(chars, 2, 200)).isTrue();
+    }
+
+    @Test
     void aRunWithoutAnySafeCutIsCutAtTheLongest() {
         char[] chars = repeated("\ud83d\ude80", SafeCut.LONGEST + 10).toCharArray();
         chars[0] = '{';
