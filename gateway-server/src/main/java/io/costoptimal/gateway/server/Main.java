@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server;
 
 import io.costoptimal.gateway.server.cli.CheckCommand;
 import io.costoptimal.gateway.server.cli.CommandLines;
+import io.costoptimal.gateway.server.cli.ExplainCommand;
 import io.costoptimal.gateway.server.cli.InitCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ScopeType;
         name = "gateway-server",
         description = "A reverse proxy for LLM traffic.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class, InitCommand.class})
+        subcommands = {CheckCommand.class, ExplainCommand.class, InitCommand.class})
 public final class Main {
 
     @Option(

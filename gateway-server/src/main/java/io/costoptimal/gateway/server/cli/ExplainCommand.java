@@ -1,0 +1,126 @@
+package io.costoptimal.gateway.server.cli;
+
+import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.server.config.ConfigException;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Says where a request would go, and why, without sending it. */
+@Command(name = "explain", description = "Says as JSON where a request would go and why, without sending it.")
+public final class ExplainCommand implements Callable<Integer> {
+
+    /** A caller that no key restricts, and whose name no rule knows. */
+    private static final Principal ANYBODY = new Principal("", Principal.Role.CLIENT, Set.of());
+
+    @Mixin
+    private ConfigOption config;
+
+    @Option(
+            names = "--path",
+            required = true,
+            paramLabel = "PATH",
+            description = "Path of the request, such as /v1/chat/completions; a query may follow.")
+    private String path;
+
+    @Option(
+            names = "--body",
+            required = true,
+            paramLabel = "FILE",
+            description = "The request's body; - reads it from standard input.")
+    private String body;
+
+    @Option(names = "--header", paramLabel = "NAME:VALUE", description = "A header of the request; may be repeated.")
+    private List<String> headers = List.of();
+
+    @Option(
+            names = "--key",
+            paramLabel = "NAME",
+            description = "Name of the client's key. Default: one that may do all.")
+    private String key;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws ConfigException, IOException {
+        GatewayConfig loaded = config.load();
+        Principal caller = key == null ? ANYBODY : caller(loaded);
+        byte[] bytes = read(loaded.engine().limits().body().bytes());
+        try (Explanation explanation = Explanation.of(loaded, request(bytes.length), bytes, caller)) {
+            spec.commandLine()
+                    .getOut()
+                    .println(ExplanationWriter.write(
+                            explanation, loaded.routing().table()));
+        }
+        return Exit.OK;
+    }
+
+    private Principal caller(GatewayConfig loaded) {
+        return loaded.keys().stream()
+                .map(KeyEntry::owner)
+                .filter(owner -> owner.name().equals(key))
+                .findFirst()
+                .orElseThrow(() -> wrong("--key: no key is called " + key + " (expected: one of "
+                        + loaded.keys().stream()
+                                .map(entry -> entry.owner().name())
+                                .collect(Collectors.joining(", "))
+                        + ")"));
+    }
+
+    private HttpRequest request(int length) {
+        HttpRequest request;
+        try {
+            request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path);
+            for (String header : headers) {
+                int colon = header.indexOf(':');
+                if (colon < 1) {
+                    throw wrong("--header: " + header + " (expected: name:value)");
+                }
+                request.headers()
+                        .add(
+                                header.substring(0, colon).strip(),
+                                header.substring(colon + 1).strip());
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong("--path or --header: " + e.getMessage());
+        }
+        request.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
+        return request;
+    }
+
+    /** Reads the body, or one byte more than may be, so that it is refused as it would be on the wire. */
+    private byte[] read(int limit) throws IOException {
+        if (body.equals("-")) {
+            return System.in.readNBytes(limit + 1);
+        }
+        try (InputStream in = Files.newInputStream(Path.of(body))) {
+            return in.readNBytes(limit + 1);
+        } catch (NoSuchFileException e) {
+            throw wrong("--body: " + body + " (expected: a file that exists, or -)");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,129 @@
+package io.costoptimal.gateway.server.cli;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.RoutedRule;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+
+/** An explanation as JSON. */
+final class ExplanationWriter {
+
+    private static final Separators SEPARATORS = Separators.createDefaultInstance()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withArrayEmptySeparator("")
+            .withObjectEmptySeparator("");
+
+    private static final ObjectWriteContext INDENTED = new ObjectWriteContext.Base() {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+            return new DefaultPrettyPrinter(SEPARATORS).withArrayIndenter(lines).withObjectIndenter(lines);
+        }
+
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
+        }
+    };
+
+    private final Explanation explanation;
+    private final RouteTable table;
+    private final StringWriter text = new StringWriter();
+    private final JsonGenerator json = new JsonFactory().createGenerator(INDENTED, text);
+
+    private ExplanationWriter(Explanation explanation, RouteTable table) {
+        this.explanation = explanation;
+        this.table = table;
+    }
+
+    /** One JSON document, without a line feed at its end. */
+    static String write(Explanation explanation, RouteTable table) {
+        ExplanationWriter writer = new ExplanationWriter(explanation, table);
+        writer.document();
+        writer.json.close();
+        return writer.text.toString();
+    }
+
+    private void document() {
+        Exchange exchange = explanation.exchange();
+        json.writeStartObject();
+        json.writeStringProperty("request", exchange.method() + " " + exchange.path());
+        if (exchange.modelAsked() != null) {
+            json.writeObjectPropertyStart("model");
+            json.writeStringProperty("asked", exchange.modelAsked());
+            json.writeStringProperty("resolved", exchange.policy().routes().resolve(exchange.modelAsked()));
+            json.writeEndObject();
+        }
+        if (exchange.decision() != null) {
+            decision(exchange.decision());
+        } else if (explanation.refusal() != null) {
+            refusal(explanation.refusal());
+        } else {
+            json.writeStringProperty("why", "answered by the gateway itself");
+        }
+        json.writeEndObject();
+    }
+
+    private void refusal(Rejection refusal) {
+        json.writeObjectPropertyStart("refused");
+        json.writeNumberProperty("status", refusal.status());
+        json.writeStringProperty("message", refusal.message());
+        json.writeEndObject();
+    }
+
+    private void decision(Decision decision) {
+        json.writeObjectPropertyStart("tokens");
+        json.writeNumberProperty("low", decision.tokens().low());
+        json.writeNumberProperty("high", decision.tokens().high());
+        json.writeBooleanProperty("counted", decision.tokens().counted());
+        json.writeEndObject();
+        rules(decision);
+        json.writeStringProperty("why", decision.matched());
+        json.writeArrayPropertyStart("candidates");
+        decision.candidates().forEach(this::candidate);
+        json.writeEndArray();
+    }
+
+    /** The rules in their order, up to the one that matched; those behind it were not looked at. */
+    private void rules(Decision decision) {
+        List<RoutedRule> rules = table.models().stream()
+                .filter(routes -> routes.model().equals(decision.model()))
+                .map(ModelRoutes::rules)
+                .findFirst()
+                .orElse(List.of());
+        json.writeArrayPropertyStart("rules");
+        boolean matched = false;
+        for (int i = 0; i < rules.size() && !matched; i++) {
+            String rule = rules.get(i).rule().expression();
+            matched = decision.matched().equals("rule " + (i + 1) + ": " + rule);
+            json.writeStartObject();
+            json.writeStringProperty("rule", rule);
+            json.writeBooleanProperty("matched", matched);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void candidate(Candidate candidate) {
+        String asked = explanation.exchange().modelAsked();
+        json.writeStartObject();
+        json.writeStringProperty("provider", candidate.provider().id());
+        json.writeStringProperty("type", candidate.provider().kind().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("model", candidate.model() == null ? asked : candidate.model());
+        json.writeStringProperty("url", explanation.url(candidate));
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,174 @@
+package io.costoptimal.gateway.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.server.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ExplainCommandTest {
+
+    private static final String CHAT = "/v1/chat/completions";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeConfig() throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                api_keys: [{key: hush-1, name: team}, {key: hush-2, name: narrow, models: [o3]}]
+                providers:
+                  - {id: openai, base_url: https://api.openai.com/v1, access_token: hush-3}
+                  - {id: az, type: azure, base_url: https://corp.openai.azure.com, access_token: hush-4, api_version: 2024-10-21}
+                models:
+                  - model: gpt-4o
+                    providers: [openai, az]
+                    rules:
+                      - {rule: 'Key == "team" && Headers["x-tier"] == "batch"', providers: [az]}
+                      - {rule: TokenCount > 12000, providers: {az: long, openai: gpt-4o-mini}}
+                      - {rule: TokenCount < 12, providers: [openai]}
+                  - {model: o3, providers: [openai]}
+                alias: [{model: fast, target: gpt-4o}]
+                """);
+    }
+
+    @Test
+    void namesTheRuleTheIntervalAndTheCandidates() throws IOException {
+        String body = "{\"model\":\"fast\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "word ".repeat(13_000)
+                + "\"}]}";
+
+        assertThat(explain(CHAT, body)).isZero();
+        assertThat(out.toString().replaceAll("\"(low|high)\" ?: ?\\d+", "\"$1\": N"))
+                .isEqualTo("""
+                {
+                  "request": "POST /v1/chat/completions",
+                  "model": {
+                    "asked": "fast",
+                    "resolved": "gpt-4o"
+                  },
+                  "tokens": {
+                    "low": N,
+                    "high": N,
+                    "counted": true
+                  },
+                  "rules": [
+                    {
+                      "rule": "Key == \\"team\\" && Headers[\\"x-tier\\"] == \\"batch\\"",
+                      "matched": false
+                    },
+                    {
+                      "rule": "TokenCount > 12000",
+                      "matched": true
+                    }
+                  ],
+                  "why": "rule 2: TokenCount > 12000",
+                  "candidates": [
+                    {
+                      "provider": "az",
+                      "type": "azure",
+                      "model": "long",
+                      "url": "https://corp.openai.azure.com/openai/deployments/long/chat/completions?api-version=2024-10-21"
+                    },
+                    {
+                      "provider": "openai",
+                      "type": "openai",
+                      "model": "gpt-4o-mini",
+                      "url": "https://api.openai.com/v1/chat/completions"
+                    }
+                  ]
+                }
+                """);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void saysThatBoundsWereEnough() throws IOException {
+        assertThat(explain(CHAT, "{\"model\":\"o3\",\"messages\":[]}")).isZero();
+        assertThat(out.toString())
+                .contains("\"low\": 0", "\"high\": 28", "\"counted\": false", "\"why\": \"providers\"");
+    }
+
+    @Test
+    void countsWhatASmallBodyLeavesOpen() throws IOException {
+        assertThat(explain(CHAT, "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+                .isZero();
+        assertThat(out.toString()).contains("\"counted\": true", "\"why\": \"rule 3: TokenCount < 12\"");
+    }
+
+    @Test
+    void looksAtKeyAndHeaders() throws IOException {
+        assertThat(explain(CHAT, "{\"model\":\"gpt-4o\"}", "--key", "team", "--header", "X-Tier: batch"))
+                .isZero();
+        assertThat(out.toString()).contains("\"why\": \"rule 1: ", "\"model\": \"gpt-4o\"");
+    }
+
+    @Test
+    void takesTheModelFromAnAzurePath() throws IOException {
+        assertThat(explain("/openai/deployments/o3/chat/completions?api-version=1", "{}"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("\"asked\": \"o3\"", "\"url\": \"https://api.openai.com/v1/chat/completions?api-version=1\"");
+    }
+
+    @Test
+    void saysWhyARequestWouldBeRefused() throws IOException {
+        record Refused(int status, String path, String body, String... more) {}
+        List<Refused> refused = List.of(
+                new Refused(404, CHAT, "{\"model\":\"nope\"}"),
+                new Refused(404, "/v1/nothing", "{}"),
+                new Refused(405, "/v1/models", "{}"),
+                new Refused(400, CHAT, "{\"model\":\"o3\""),
+                new Refused(400, CHAT, "{}"),
+                new Refused(403, CHAT, "{\"model\":\"gpt-4o\"}", "--key", "narrow"),
+                new Refused(415, CHAT, "{\"model\":\"o3\"}", "--header", "content-encoding: gzip"));
+
+        for (Refused row : refused) {
+            out.getBuffer().setLength(0);
+            assertThat(explain(row.path(), row.body(), row.more())).isZero();
+            assertThat(out.toString()).contains("\"status\": " + row.status()).doesNotContain("candidates");
+        }
+    }
+
+    @Test
+    void refusesWhatItCannotAskAbout() throws IOException {
+        assertThat(explain(CHAT, "{}", "--key", "nobody")).isEqualTo(2);
+        assertThat(explain(CHAT, "{}", "--header", "broken")).isEqualTo(2);
+        assertThat(explain(CHAT, "{}", "--header", "a: b\r\nc: d")).isEqualTo(2);
+        assertThat(run("explain", "-c", folder + "/gateway.yaml", "--path", CHAT, "--body", folder + "/no"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--key: no key is called nobody (expected: one of team, narrow)")
+                .contains("--header: broken (expected: name:value)")
+                .contains("/no (expected: a file that exists, or -)")
+                .doesNotContain("hush", "\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int explain(String path, String body, String... more) throws IOException {
+        Path file = folder.resolve("body.json");
+        Files.writeString(file, body);
+        List<String> args = new ArrayList<>(
+                List.of("explain", "--config", folder + "/gateway.yaml", "--path", path, "--body", file.toString()));
+        args.addAll(List.of(more));
+        return run(args.toArray(String[]::new));
+    }
+
+    private int run(String... args) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(args);
+    }
+}
