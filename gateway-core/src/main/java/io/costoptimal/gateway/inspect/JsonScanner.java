@@ -1,13 +1,9 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
-import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.inspect.JsonFault.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Scans one JSON document while it arrives and finds the members that decide where a request goes. Owned by the event
@@ -21,8 +17,8 @@ import java.nio.ByteOrder;
  * <p>The one misuse: trusting {@link #facts} before {@link #end} said yes; a duplicate may be the last member.
  *
  * <p>Longer than the house allows because it is one machine: between tokens {@link #structure} moves it, inside tokens
- * one method per kind of token does. Inside strings, where nearly all bytes of a chat are, {@link #string} looks at eight
- * bytes at once.
+ * one method per kind of token does. Inside strings, where nearly all bytes of a chat are, {@link StringText} looks at
+ * eight bytes at once.
  */
 public final class JsonScanner {
 
@@ -45,10 +41,6 @@ public final class JsonScanner {
     // Nothing any more.
     private static final int REFUSED = 14;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EACH;
-
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -62,40 +54,27 @@ public final class JsonScanner {
     };
 
     private final Nesting nesting;
+    private final Findings found = new Findings();
     private final Unescaped text = new Unescaped();
     private final Utf8 character = new Utf8();
     private final JsonNumber number = new JsonNumber();
 
     private int state;
+    private JsonFault fault;
     private int length;
     /** Add it to an index into the present window and get an offset in the document. */
     private int base;
 
-    /** The member whose value comes next or is being read; {@code null} when it is none of interest. */
-    private Member member;
-    /** {@link Member#bit}s. */
-    private int seen;
-
-    private boolean inOptions;
-
+    private int stringStart;
     /** Whether the present string is kept in {@link #text}. */
     private boolean kept;
     /** COLON after a name, NEXT_OR_END after a value. */
     private int afterString;
 
-    private int stringStart;
-    private int hexLeft;
     private int hex;
+    private int hexLeft;
     private byte[] literal;
     private int literalAt;
-
-    private JsonFault fault;
-    private String model;
-    private int modelStart;
-    private int modelEnd;
-    private boolean stream;
-    private boolean includeUsage;
-    private long maxTokens;
 
     /** @param maxDepth of nested objects and arrays, the document's own included */
     public JsonScanner(int maxDepth) {
@@ -106,16 +85,10 @@ public final class JsonScanner {
     /** Begins another document. */
     public void reset() {
         nesting.clear();
+        found.clear();
         state = ROOT;
-        length = 0;
-        member = null;
-        seen = 0;
-        inOptions = false;
         fault = null;
-        model = null;
-        stream = false;
-        includeUsage = false;
-        maxTokens = -1;
+        length = 0;
     }
 
     /**
@@ -159,8 +132,7 @@ public final class JsonScanner {
 
     /** What was found, once {@link #end} returned true. */
     public RequestFacts facts() {
-        ModelField field = model == null ? null : new ModelField(model, modelStart, modelEnd);
-        return new RequestFacts(field, stream, maxTokens, includeUsage, length);
+        return found.facts(length);
     }
 
     private void window(byte[] a, int from, int n) {
@@ -229,13 +201,12 @@ public final class JsonScanner {
     private void open(boolean object, int i, byte b) {
         if (!valueMayBegin() && !(state == ROOT && object)) {
             unexpected(b, i);
-        } else if (member == Member.MODEL) {
-            refuse(Kind.NOT_A_STRING, member, base + i);
+        } else if (found.expectsModel()) {
+            refuse(Kind.NOT_A_STRING, Member.MODEL, base + i);
         } else if (!nesting.open(object)) {
             refuse(Kind.TOO_DEEP, null, base + i);
         } else {
-            inOptions |= object && member == Member.STREAM_OPTIONS;
-            member = null;
+            found.open(object);
             state = object ? MEMBER_OR_END : ELEMENT_OR_END;
         }
     }
@@ -246,19 +217,18 @@ public final class JsonScanner {
             return;
         }
         nesting.close();
-        inOptions &= nesting.depth() > 1;
+        found.close(nesting.depth());
         state = nesting.depth() == 0 ? TRAILING : NEXT_OR_END;
     }
 
     private void beginString(int i) {
         stringStart = base + i;
         if (state == MEMBER || state == MEMBER_OR_END) {
-            member = null;
             afterString = COLON;
-            kept = nesting.depth() == 1 || inOptions && nesting.depth() == 2;
+            kept = found.beginName(nesting.depth());
         } else if (valueMayBegin()) {
             afterString = NEXT_OR_END;
-            kept = member == Member.MODEL;
+            kept = found.expectsModel();
         } else {
             unexpected((byte) '"', i);
             return;
@@ -274,8 +244,8 @@ public final class JsonScanner {
         boolean numeric = b == '-' || b >= '0' && b <= '9';
         if (!valueMayBegin() || word == null && !numeric) {
             unexpected(b, i);
-        } else if (member == Member.MODEL) {
-            refuse(Kind.NOT_A_STRING, member, base + i);
+        } else if (found.expectsModel()) {
+            refuse(Kind.NOT_A_STRING, Member.MODEL, base + i);
         } else if (numeric) {
             number.begin(b);
             state = NUMBER;
@@ -286,101 +256,22 @@ public final class JsonScanner {
         }
     }
 
-    /** A string nobody reads: skipped as fast as its bytes can be checked. */
+    /** A string nobody reads. */
     private int string(byte[] a, int i, int to) {
-        while (i < to) {
-            if (i <= to - Long.BYTES) {
-                long special = special((long) LONGS.get(a, i));
-                if (special == 0) {
-                    i += Long.BYTES;
-                    continue;
-                }
-                i += Long.numberOfTrailingZeros(special) >>> 3;
-            }
-            byte b = a[i];
-            if (b == '"') {
-                state = afterString;
-                return i + 1;
-            }
-            if (b == '\\') {
-                int n = wholeEscape(a, i, to);
-                if (n == 0) {
-                    state = ESCAPE;
-                    return i + 1;
-                }
-                i += n;
-            } else if (b < 0) {
-                int next = characters(a, i, to);
-                if (next == i) {
-                    return beginCharacter(b, i);
-                }
-                i = next;
-            } else if (b < ' ') {
-                return refuse(Kind.CONTROL, null, base + i);
-            } else {
-                i++;
-            }
+        int at = StringText.skip(a, i, to);
+        if (at == to) {
+            return to;
         }
-        return to;
-    }
-
-    /**
-     * The high bit of each byte that ends, escapes, or is no ASCII text; exact for the first such byte, which is all that
-     * is asked: a borrow only ever runs towards later bytes.
-     */
-    private static long special(long word) {
-        long controlOrQuote = (word ^ 0x02 * EACH) - 0x21 * EACH;
-        long backslash = (word ^ 0x5C * EACH) - EACH;
-        return (word | controlOrQuote | backslash) & HIGH_BITS;
-    }
-
-    /** Length of the escape at {@code i}; 0 when it is malformed or not whole before {@code to}. */
-    private static int wholeEscape(byte[] a, int i, int to) {
-        if (i + 2 > to) {
-            return 0;
+        byte b = a[at];
+        if (b == '"') {
+            state = afterString;
+            return at + 1;
         }
-        if (a[i + 1] != 'u') {
-            return unescape(a[i + 1]) == 0 ? 0 : 2;
+        if (b == '\\') {
+            state = ESCAPE;
+            return at + 1;
         }
-        if (i + 6 > to) {
-            return 0;
-        }
-        int digits = digit(a[i + 2]) | digit(a[i + 3]) | digit(a[i + 4]) | digit(a[i + 5]);
-        return digits < 0 ? 0 : 6;
-    }
-
-    /** What the letter after a backslash stands for; 0 when nothing. */
-    private static byte unescape(byte letter) {
-        return switch (letter) {
-            case '"', '\\', '/' -> letter;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> 0;
-        };
-    }
-
-    /** Value of a hexadecimal digit; negative when it is none. */
-    private static int digit(byte b) {
-        if (b >= '0' && b <= '9') {
-            return b - '0';
-        }
-        int letter = (b | 0x20) - 'a';
-        return letter >= 0 && letter < 6 ? letter + 10 : -1;
-    }
-
-    /** Skips characters beyond ASCII, each whole and well-formed; returns where that ends. */
-    private static int characters(byte[] a, int i, int to) {
-        while (i < to && a[i] < 0) {
-            int n = Utf8.whole(a, i, to);
-            if (n == 0) {
-                return i;
-            }
-            i += n;
-        }
-        return i;
+        return b < 0 ? beginCharacter(b, at) : refuse(Kind.CONTROL, null, base + at);
     }
 
     /** A member's name that may be one of ours, or the model: kept byte by byte. */
@@ -420,7 +311,7 @@ public final class JsonScanner {
             state = HEX;
             return i + 1;
         }
-        byte meant = unescape(letter);
+        byte meant = StringText.unescape(letter);
         if (meant == 0) {
             return refuse(Kind.ESCAPE, null, base + i);
         }
@@ -431,7 +322,7 @@ public final class JsonScanner {
     }
 
     private int hex(byte b, int i) {
-        int digit = digit(b);
+        int digit = StringText.digit(b);
         if (digit < 0) {
             return refuse(Kind.HEX, null, base + i);
         }
@@ -478,15 +369,7 @@ public final class JsonScanner {
     }
 
     private int endName(int i) {
-        member = text.member(inOptions);
-        if (member == null) {
-            return i + 1;
-        }
-        if ((seen & member.bit()) != 0) {
-            return refuse(Kind.DUPLICATE, member, stringStart);
-        }
-        seen |= member.bit();
-        return i + 1;
+        return found.name(text) ? i + 1 : refuse(Kind.DUPLICATE, found.member(), stringStart);
     }
 
     private int endModel(int i) {
@@ -495,10 +378,7 @@ public final class JsonScanner {
         if (wrong != null) {
             return refuse(wrong, Member.MODEL, stringStart);
         }
-        model = name;
-        modelStart = stringStart;
-        modelEnd = base + i + 1;
-        member = null;
+        found.model(name, stringStart, base + i + 1);
         return i + 1;
     }
 
@@ -525,10 +405,7 @@ public final class JsonScanner {
         if (!number.endsBefore(a[next])) {
             return refuse(Kind.NUMBER, null, base + next);
         }
-        if (member != null && member.limitsTokens()) {
-            long value = number.whole();
-            maxTokens = value < 0 ? maxTokens : maxTokens < 0 ? value : Math.min(maxTokens, value);
-        }
+        found.number(number.whole());
         state = NEXT_OR_END;
         return next;
     }
@@ -538,8 +415,9 @@ public final class JsonScanner {
             return refuse(Kind.LITERAL, null, base + i);
         }
         if (++literalAt == literal.length) {
-            stream |= literal == TRUE && member == Member.STREAM;
-            includeUsage |= literal == TRUE && member == Member.INCLUDE_USAGE;
+            if (literal == TRUE) {
+                found.literalTrue();
+            }
             state = NEXT_OR_END;
         }
         return i + 1;

@@ -2,7 +2,9 @@ package io.costoptimal.gateway.inspect;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Makes small documents that look like requests, and breaks half of them. The same seed makes the same documents. */
 final class Documents {
@@ -55,10 +57,15 @@ final class Documents {
         " ",
         "\u007f"
     };
-    private static final byte[] BREAKERS = bytes(
-            0x00, 0x09, 0x0A, 0x1F, 0x20, 0x22, 0x2B, 0x2C, 0x2D, 0x2E, 0x30, 0x39, 0x3A, 0x45, 0x5B, 0x5C, 0x5D, 0x65,
-            0x6E, 0x74, 0x75, 0x7B, 0x7D, 0x7F, 0x80, 0xA0, 0xBF, 0xC0, 0xC1, 0xC3, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5,
-            0xFF);
+    /** Bytes that matter to JSON or to UTF-8, and characters that no UTF-8 may hold. */
+    private static final byte[][] BREAKERS = Stream.of(
+                    ("00 09 0a 1f 20 22 2b 2c 2d 2e 30 39 3a 45 5b 5c 5d 65 6e 74 75 7b 7d 7f"
+                                    + " 80 a0 bf c0 c1 c3 e0 ed ef f0 f4 f5 ff"
+                                    + " c1a5 e09fbf eda080 edbfbf f08fbfbf f4908080 ed9fbf efbfbf f48fbfbf")
+                            .split(" "))
+            .map(HexFormat.of()::parseHex)
+            .toArray(byte[][]::new);
+
     private static final String[] TAILS = {"x", "{}", ",", "\n\n", "]", "}", "\u0000", " null", "//"};
 
     private final RandomGenerator random;
@@ -160,7 +167,7 @@ final class Documents {
     private byte[] mutate(byte[] document) {
         int at = random.nextInt(document.length + 1);
         int end = at + random.nextInt(document.length - at + 1);
-        byte[] breaker = {BREAKERS[random.nextInt(BREAKERS.length)]};
+        byte[] breaker = BREAKERS[random.nextInt(BREAKERS.length)];
         return switch (random.nextInt(5)) {
             case 0 -> join(document, at, breaker, Math.min(at + 1, document.length));
             case 1 -> join(document, at, breaker, at);
@@ -180,13 +187,5 @@ final class Documents {
 
     private String pick(String[] from) {
         return from[random.nextInt(from.length)];
-    }
-
-    private static byte[] bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
     }
 }
