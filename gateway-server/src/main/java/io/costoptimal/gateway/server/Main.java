@@ -2,8 +2,10 @@ package io.costoptimal.gateway.server;
 
 import io.costoptimal.gateway.server.cli.CheckCommand;
 import io.costoptimal.gateway.server.cli.CommandLines;
+import io.costoptimal.gateway.server.cli.DemoCommand;
 import io.costoptimal.gateway.server.cli.ExplainCommand;
 import io.costoptimal.gateway.server.cli.InitCommand;
+import io.costoptimal.gateway.server.cli.ServeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +16,13 @@ import picocli.CommandLine.ScopeType;
         name = "gateway-server",
         description = "A reverse proxy for LLM traffic.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class, ExplainCommand.class, InitCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            CheckCommand.class,
+            ExplainCommand.class,
+            InitCommand.class
+        })
 public final class Main {
 
     @Option(

@@ -36,8 +36,14 @@ public final class ConfigFile {
         return parse(file.toString(), bytes(file), folder, environment);
     }
 
-    /** Like {@link #load}, from bytes; relative paths in them start at {@code folder}. */
-    static GatewayConfig parse(String name, byte[] bytes, Path folder, Map<String, String> environment)
+    /**
+     * Like {@link #load}, from bytes.
+     *
+     * @param name stands for the file in problems
+     * @param folder where relative paths start
+     * @throws ConfigException with every problem
+     */
+    public static GatewayConfig parse(String name, byte[] bytes, Path folder, Map<String, String> environment)
             throws ConfigException {
         Problems problems = new Problems(name);
         String text = text(bytes, problems);

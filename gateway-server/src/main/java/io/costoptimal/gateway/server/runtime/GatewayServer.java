@@ -1,0 +1,164 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.GatewayListener;
+import io.costoptimal.gateway.Services;
+import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.Router;
+import io.costoptimal.gateway.server.accesslog.AccessLog;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.models.ModelList;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/** The engine and what the application adds to it. Any thread may call any method; those that change it, one at a time. */
+public final class GatewayServer implements AutoCloseable {
+
+    private static final Logger LOG = LogManager.getLogger(GatewayServer.class);
+
+    private final Metrics metrics = new Metrics();
+    private final ModelList models;
+    private final Gateway gateway;
+    private final AdminServer admin;
+
+    private GatewayConfig config;
+    private volatile boolean draining;
+
+    private GatewayServer(GatewayConfig config) throws IOException {
+        this.config = config;
+        models = new ModelList(config.engine().alsoTrusted());
+        Snapshot snapshot = config.snapshot();
+        list(config.routing().table());
+        Services services = new Services(listener(), new LocalAnswers(models, this::draining));
+        try {
+            gateway = Gateway.start(config.server().listen().address(), config.engine(), snapshot, services);
+        } catch (IOException | RuntimeException e) {
+            models.close();
+            throw e;
+        }
+        metrics.observe(gateway::connections, this::draining);
+        metrics.observeFaults(() -> ruleFaults(gateway.snapshot()));
+        try {
+            admin = config.server().admin() == null
+                    ? null
+                    : AdminServer.start(
+                            config.server().admin().address(),
+                            metrics.registry(),
+                            () -> gateway.snapshot().keys(),
+                            this::draining);
+        } catch (IOException | RuntimeException e) {
+            models.close();
+            gateway.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything that {@code config} asks for; it listens when this returns.
+     *
+     * @throws IOException naming the address that cannot be listened on
+     */
+    public static GatewayServer start(GatewayConfig config) throws IOException {
+        GatewayServer server = new GatewayServer(config);
+        LOG.info(
+                "started listen={} admin={} providers={} models={} keys={} transport={} event_loops={}",
+                Addresses.text(server.address()),
+                server.admin == null ? "none" : Addresses.text(server.admin.address()),
+                config.routing().providers().size(),
+                config.routing().table().models().size(),
+                config.keys().size(),
+                config.engine().transport(),
+                config.engine().eventLoops());
+        return server;
+    }
+
+    private GatewayListener listener() {
+        AccessLog log = new AccessLog();
+        return exchange -> {
+            metrics.exchangeEnded(exchange);
+            log.exchangeEnded(exchange);
+        };
+    }
+
+    /** Where clients are listened to. */
+    public InetSocketAddress address() {
+        return gateway.address();
+    }
+
+    /** Where metrics are; {@code null} when nowhere. */
+    public InetSocketAddress adminAddress() {
+        return admin == null ? null : admin.address();
+    }
+
+    /**
+     * Takes over keys, providers, models and rules of {@code next}; running exchanges keep theirs. Everything else of it
+     * takes a restart, which is logged.
+     */
+    public void reload(GatewayConfig next) {
+        gateway.reload(next.snapshot());
+        list(next.routing().table());
+        metrics.reloaded(true);
+        boolean restart =
+                !next.engine().equals(config.engine()) || !next.server().equals(config.server());
+        config = next;
+        LOG.info(
+                "reloaded providers={} models={} keys={}",
+                next.routing().providers().size(),
+                next.routing().table().models().size(),
+                next.keys().size());
+        if (restart) {
+            LOG.warn("restart_needed changed=\"listen, admin, debug, transport, event_loops, limits or timeouts\"");
+        }
+    }
+
+    /** A configuration could not be loaded; the old one stands. */
+    public void reloadFailed(String problem) {
+        metrics.reloaded(false);
+        LOG.error("reload_failed problem=\"{}\"", problem);
+    }
+
+    private void list(RouteTable routes) {
+        Set<String> names = new LinkedHashSet<>(routes.aliases().keySet());
+        routes.models().forEach(model -> names.add(model.model()));
+        models.configure(names, routes.defaultProvider());
+    }
+
+    private static long ruleFaults(Snapshot snapshot) {
+        return snapshot.routes() instanceof Router router ? router.ruleFaults() : 0;
+    }
+
+    /** Whether {@link #drain} or {@link #close} was called. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /**
+     * Stops listening to clients and lets running exchanges end; metrics and health stay until {@link #close}.
+     *
+     * @param grace how long they may take
+     * @return completes with whether all of them ended in time
+     */
+    public CompletableFuture<Boolean> drain(Duration grace) {
+        draining = true;
+        LOG.info("draining grace_ms={} connections={}", grace.toMillis(), gateway.connections());
+        return gateway.drain(grace);
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        draining = true;
+        models.close();
+        gateway.close();
+        if (admin != null) {
+            admin.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.LocalService;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/** What this process answers itself: health here, model lists by the service given. Any thread. */
+final class LocalAnswers implements LocalService {
+
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    static final LocalAnswer OK = text(200, "ok");
+    static final LocalAnswer READY = text(200, "ready");
+    static final LocalAnswer DRAINING = text(503, "draining");
+
+    private final LocalService models;
+    private final BooleanSupplier draining;
+
+    LocalAnswers(LocalService models, BooleanSupplier draining) {
+        this.models = models;
+        this.draining = draining;
+    }
+
+    @Override
+    public LocalAnswer answer(ExchangeReport exchange) {
+        return switch (exchange.target().endpoint()) {
+            case HEALTH -> OK;
+            case READY -> ready(draining);
+            default -> models.answer(exchange);
+        };
+    }
+
+    static LocalAnswer ready(BooleanSupplier draining) {
+        return draining.getAsBoolean() ? DRAINING : READY;
+    }
+
+    private static LocalAnswer text(int status, String body) {
+        return new LocalAnswer(status, TEXT, body.getBytes(StandardCharsets.US_ASCII));
+    }
+}

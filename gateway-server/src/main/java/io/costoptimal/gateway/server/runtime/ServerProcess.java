@@ -1,0 +1,85 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.costoptimal.gateway.server.accesslog.Logging;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * A server for as long as its process lives: SIGTERM or SIGINT drains, a second one stops at once, SIGHUP reloads. Made
+ * and run on the main thread; signals come on threads of their own.
+ */
+public final class ServerProcess {
+
+    private static final Logger LOG = LogManager.getLogger(ServerProcess.class);
+
+    /** A drain ends by itself; this is how late it may be. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
+    private static final long FLUSH_MILLIS = 1_000;
+    private static final int KILLED_BY = 128;
+
+    private final GatewayServer server;
+    private final Duration grace;
+    private final Runnable reload;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    /**
+     * @param grace how long a drain may take
+     * @param reload what SIGHUP does
+     */
+    public ServerProcess(GatewayServer server, Duration grace, Runnable reload) {
+        this.server = server;
+        this.grace = grace;
+        this.reload = reload;
+    }
+
+    /** Runs until told to stop; the server is closed and the log is written when this returns. */
+    public void run() throws InterruptedException {
+        boolean all = Signals.handle("TERM", () -> stop(15))
+                & Signals.handle("INT", () -> stop(2))
+                & Signals.handle("HUP", this::reload);
+        if (!all) {
+            LOG.warn("signals_unavailable (expected: a JVM without -Xrs)");
+        }
+        stop.await();
+        LOG.info("stopped drained={}", drained());
+        server.close();
+        Logging.flush(FLUSH_MILLIS);
+    }
+
+    private void stop(int signal) {
+        if (stopping.compareAndSet(false, true)) {
+            stop.countDown();
+            return;
+        }
+        LOG.warn("stopped_at_once");
+        Logging.flush(FLUSH_MILLIS);
+        // Not exit: that would wait for whatever the first signal has begun.
+        Runtime.getRuntime().halt(KILLED_BY + signal);
+    }
+
+    private void reload() {
+        if (stopping.get()) {
+            return;
+        }
+        synchronized (this) {
+            reload.run();
+        }
+    }
+
+    private boolean drained() throws InterruptedException {
+        try {
+            return server.drain(grace).get(grace.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("drain_failed", e);
+            return false;
+        }
+    }
+}
