@@ -4,7 +4,9 @@ import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.ConfigFile;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The option that every command with a configuration has; a mixin. */
 public final class ConfigOption {
@@ -16,13 +18,16 @@ public final class ConfigOption {
             description = "The configuration file.")
     private Path file;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     /** The file as it was named. */
     public Path file() {
         return file;
     }
 
-    /** Loads the file with the environment of this process. */
+    /** Loads the file with the environment of this process; warnings go to standard error. */
     public GatewayConfig load() throws ConfigException {
-        return ConfigFile.load(file, System.getenv());
+        return ConfigFile.load(file, System.getenv(), command.commandLine().getErr()::println);
     }
 }

@@ -69,7 +69,8 @@ final class ApiKeyReader {
 
     /** {@code null} when the key is unusable, or has an owner already: one key with two would be decided by chance. */
     private KeyEntry entry(Value key, Principal owner) {
-        KeyEntry entry = key.as(text -> KeyEntry.of(checked(text), owner)).orElse(null);
+        KeyEntry entry =
+                key.credential(text -> KeyEntry.of(checked(text), owner)).orElse(null);
         if (entry != null && !digests.add(entry.sha256())) {
             key.expected("a key that is not in the list already");
             return null;

@@ -11,9 +11,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -29,15 +31,29 @@ public final class ConfigFile {
      * Reads and checks {@code file}; blocks, and so belongs on no event loop.
      *
      * @param environment where {@code ${NAME}} and {@code PORT} are looked up
+     * @param warnings hears of what is no reason to refuse the file
      * @throws ConfigException with every problem the file has
      */
-    public static GatewayConfig load(Path file, Map<String, String> environment) throws ConfigException {
+    public static GatewayConfig load(Path file, Map<String, String> environment, Consumer<Problem> warnings)
+            throws ConfigException {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        return parse(file.toString(), bytes(file), folder, environment);
+        Problems problems = new Problems(file.toString());
+        GatewayConfig config = read(bytes(file), folder, environment, problems);
+        if (openToAll(file)) {
+            problems.aboutCredentials("warning: every user of this machine may read this credential"
+                            + " (expected: a file mode such as 600, or ${NAME} here)")
+                    .ifPresent(warnings);
+        }
+        return config;
+    }
+
+    /** Like {@link #load(Path, Map, Consumer)}, for who wants no warnings. */
+    public static GatewayConfig load(Path file, Map<String, String> environment) throws ConfigException {
+        return load(file, environment, warning -> {});
     }
 
     /**
-     * Like {@link #load}, from bytes.
+     * Like {@link #load(Path, Map)}, from bytes.
      *
      * @param name stands for the file in problems
      * @param folder where relative paths start
@@ -45,10 +61,14 @@ public final class ConfigFile {
      */
     public static GatewayConfig parse(String name, byte[] bytes, Path folder, Map<String, String> environment)
             throws ConfigException {
-        Problems problems = new Problems(name);
+        return read(bytes, folder, environment, new Problems(name));
+    }
+
+    private static GatewayConfig read(byte[] bytes, Path folder, Map<String, String> environment, Problems problems)
+            throws ConfigException {
         String text = text(bytes, problems);
         problems.throwIfAny();
-        Node root = Yaml.compose(name, text, problems).orElse(null);
+        Node root = Yaml.compose(text, problems).orElse(null);
         problems.throwIfAny();
         if (!(root instanceof MappingNode map)) {
             problems.whole(root == null ? "empty (expected: a map)" : "not a map (expected: keys and values)");
@@ -59,6 +79,14 @@ public final class ConfigFile {
         GatewayConfig config = new ConfigReader(new Section("", map, reading)).read();
         problems.throwIfAny();
         return config;
+    }
+
+    private static boolean openToAll(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // no such modes here
+        }
     }
 
     private static byte[] bytes(Path file) throws ConfigException {

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.upstream.RequestHead;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -61,14 +62,18 @@ final class ProviderReader {
                     section.required("base_url").flatMap(ProviderReader::base).orElse(NOWHERE);
             Duration timeout = Duration.ofMillis(section.number(Range.timer("timeout", firstByte)));
             Provider.Access access = access(section, kind);
-            return id == null ? null : new Provider(id, kind, base, access, timeout);
+            if (id == null) {
+                return null;
+            }
+            Provider provider = new Provider(id, kind, base, access, timeout);
+            RequestHead.problems(provider).forEach(section::problem);
+            return provider;
         }
     }
 
     private static Provider.Access access(Section section, Kind kind) {
         String token = section.value("access_token")
-                .map(Value::asSecret)
-                .flatMap(value -> value.as(Names::fieldValue))
+                .flatMap(value -> value.credential(Names::fieldValue))
                 .filter(text -> !text.isEmpty())
                 .orElse(null);
         String version = section.parsed("api_version", null, Names::queryValue);
@@ -87,14 +92,16 @@ final class ProviderReader {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (Value value : section.all()) {
             String field = value.name();
+            Optional<String> text = value.asSecret().as(Names::fieldValue);
             if (!Names.isToken(field)) {
                 section.keyOf(value).expected("the name of a header field");
             } else if (NOT_CONFIGURABLE.contains(field.toLowerCase(Locale.ROOT))) {
                 section.keyOf(value).expected("a field that is not the gateway's own to set");
             } else if (!seen.add(field)) {
                 section.keyOf(value).expected("each field once, whatever its case");
+            } else {
+                text.ifPresent(content -> headers.put(field, content));
             }
-            value.asSecret().as(Names::fieldValue).ifPresent(text -> headers.put(field, text));
         }
         return Collections.unmodifiableMap(headers);
     }

@@ -73,6 +73,16 @@ record Value(String name, Node node, boolean secret, Reading reading) {
         }
     }
 
+    /** Like {@link #as}, for a text that opens doors; notes that it stands in the file, if it does. */
+    <T> Optional<T> credential(Function<String, T> parser) {
+        if (node instanceof ScalarNode scalar
+                && !scalar.getValue().contains("${")
+                && !scalar.getValue().startsWith("sha256:")) {
+            reading.problems().credentialAt(node);
+        }
+        return asSecret().as(parser);
+    }
+
     /** A number in {@code range}; a count must not be quoted, unless a variable is in the quotes. */
     Optional<Long> number(Range range) {
         boolean quoted = node instanceof ScalarNode scalar

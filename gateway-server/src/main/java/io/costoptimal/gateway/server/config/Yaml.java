@@ -30,12 +30,11 @@ final class Yaml {
     private Yaml() {}
 
     /** Composes {@code text}; an empty document is empty, and so is one whose problems were noted. */
-    static Optional<Node> compose(String name, String text, Problems problems) {
+    static Optional<Node> compose(String text, Problems problems) {
         if (!printable(text, problems)) {
             return Optional.empty();
         }
         LoadSettings settings = LoadSettings.builder()
-                .setLabel(name)
                 .setUseMarks(true)
                 .setAllowNonScalarKeys(true) // refused with their place by Section
                 .setCodePointLimit(text.length() + 1)

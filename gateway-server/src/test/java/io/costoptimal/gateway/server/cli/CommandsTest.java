@@ -3,10 +3,13 @@ package io.costoptimal.gateway.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.server.Main;
+import io.costoptimal.gateway.server.config.ConfigFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -44,6 +47,8 @@ class CommandsTest {
                 alias: [{model: fast, target: gpt-4o}, {model: best, target: o3}]
                 """.replace("{listen: :9001}", "{listen: ':9001'}"));
 
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
         assertThat(run("check", "--config", file.toString())).isZero();
         assertThat(out).hasToString("""
                 listen      127.0.0.1:9000
@@ -73,6 +78,23 @@ class CommandsTest {
     }
 
     @Test
+    void checkWarnsOfCredentialsThatEverybodyMayRead() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                api_keys: ["sha256:%s"]
+                providers:
+                  - {id: a, base_url: http://a.test, access_token: "${PATH}"}
+                  - {id: b, base_url: http://b.test, access_token: hush}
+                """.formatted("0".repeat(64)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(file + ":4:52: warning: every user of this machine may read this credential"
+                        + " (expected: a file mode such as 600, or ${NAME} here)");
+    }
+
+    @Test
     void checkPrintsEveryProblemAndExitsWithTwo() throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, "listne: 1\nproviders: [{id: a, base_url: nope}]\n");
@@ -92,8 +114,7 @@ class CommandsTest {
 
         assertThat(run("init", file.toString())).isZero();
         String written = Files.readString(file);
-        assertThat(io.costoptimal.gateway.server.config.ConfigFile.load(
-                                file, java.util.Map.of("GATEWAY_KEY", "k", "OPENAI_API_KEY", "t"))
+        assertThat(ConfigFile.load(file, Map.of("GATEWAY_KEY", "k", "OPENAI_API_KEY", "t"))
                         .routing()
                         .table()
                         .models())

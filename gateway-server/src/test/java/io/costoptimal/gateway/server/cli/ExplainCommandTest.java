@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,8 @@ class ExplainCommandTest {
 
     @BeforeEach
     void writeConfig() throws IOException {
-        Files.writeString(folder.resolve("gateway.yaml"), """
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
                 api_keys: [{key: hush-1, name: team}, {key: hush-2, name: narrow, models: [o3]}]
                 providers:
                   - {id: openai, base_url: https://api.openai.com/v1, access_token: hush-3}
@@ -42,6 +44,7 @@ class ExplainCommandTest {
                   - {model: o3, providers: [openai]}
                 alias: [{model: fast, target: gpt-4o}]
                 """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

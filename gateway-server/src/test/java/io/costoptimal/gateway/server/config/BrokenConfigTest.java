@@ -253,6 +253,13 @@ class BrokenConfigTest {
     }
 
     @Test
+    void refusesABaseThatCannotStandInARequestLine() {
+        assertThat(Configs.problems("api_keys: [k]\nproviders: [{id: a, base_url: http://a.test/caf\u00e9}]\n"))
+                .containsExactly(
+                        "gateway.yaml:2:13: base_url: http://a.test/caf\u00e9 (expected: a percent-encoded path)");
+    }
+
+    @Test
     void findsEveryProblemAtOnce() {
         List<String> problems = Configs.problems("""
                 listen: nowhere

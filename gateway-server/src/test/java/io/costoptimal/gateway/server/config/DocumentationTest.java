@@ -2,6 +2,8 @@ package io.costoptimal.gateway.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +37,8 @@ class DocumentationTest {
         GatewayConfig config = ConfigFile.load(example, Map.of("GATEWAY_KEY", "k1", "TEAM_A_KEY", "k2"));
         String text = Files.readString(example);
 
-        assertThat(config.engine().limits()).isEqualTo(io.costoptimal.gateway.exchange.Limits.DEFAULTS);
-        assertThat(config.engine().timeouts()).isEqualTo(io.costoptimal.gateway.exchange.Timeouts.DEFAULTS);
+        assertThat(config.engine().limits()).isEqualTo(Limits.DEFAULTS);
+        assertThat(config.engine().timeouts()).isEqualTo(Timeouts.DEFAULTS);
         for (LimitKey key : LimitKey.values()) {
             assertThat(text).containsPattern("(?m)^  " + key.range().key() + ": ");
         }
@@ -82,6 +84,19 @@ class DocumentationTest {
             assertThat(docs).contains("`" + key);
             assertThat(example).containsPattern("\\b" + key + ": ?");
         }
+    }
+
+    @Test
+    void theReadmesConfigurationLoads() throws IOException {
+        String readme = Files.readString(root().resolve("README.md"));
+        int start = readme.indexOf("```yaml\n") + "```yaml\n".length();
+        String yaml = readme.substring(start, readme.indexOf("```", start));
+
+        GatewayConfig config = Configs.load(
+                yaml,
+                Map.of("GATEWAY_KEY", "a", "OPENAI_API_KEY", "b", "CHEAP_API_KEY", "c", "ANTHROPIC_API_KEY", "d"));
+
+        assertThat(config.routing().table().models()).isNotEmpty();
     }
 
     private static String row(Range range) {
