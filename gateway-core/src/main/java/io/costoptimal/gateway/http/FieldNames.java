@@ -2,6 +2,7 @@ package io.costoptimal.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,17 @@ public final class FieldNames {
 
     public static FieldNames of(Collection<? extends CharSequence> names) {
         return names.isEmpty() ? NONE : new FieldNames(names);
+    }
+
+    /** Returns a set with these and {@code more}. */
+    public FieldNames with(String... more) {
+        List<CharSequence> all = new ArrayList<>(List.of(more));
+        for (AsciiString[] same : byLength) {
+            if (same != null) {
+                all.addAll(List.of(same));
+            }
+        }
+        return new FieldNames(all);
     }
 
     /** Whether {@code name} is one of these. */

@@ -29,6 +29,9 @@ public final class HopByHop {
     /** What a nomination does not remove: dropping these would change where a message goes, how long it is or who sent it. */
     private static final FieldNames KEPT = FieldNames.of("host", "content-length", "authorization");
 
+    /** Options that say something of the connection and, as fields, are in the fixed set or do not exist. */
+    private static final FieldNames CONNECTION_ONLY = FieldNames.of("close", "keep-alive");
+
     private HopByHop() {}
 
     /**
@@ -41,20 +44,23 @@ public final class HopByHop {
         if (!values.hasNext()) {
             return FieldNames.NONE;
         }
-        List<String> names = new ArrayList<>(2);
+        List<String> names = List.of();
         while (values.hasNext()) {
-            for (String option : values.next().toString().split(",")) {
-                String name = option.trim();
-                if (!name.isEmpty() && !connectionOnly(name) && !KEPT.contains(name)) {
-                    names.add(name);
-                }
+            CharSequence value = values.next();
+            if (!CONNECTION_ONLY.contains(value)) {
+                names = names.isEmpty() ? new ArrayList<>(2) : names;
+                addOptions(value.toString(), names);
             }
         }
         return FieldNames.of(names);
     }
 
-    /** Options that say something of the connection and, as fields, are in the fixed set or do not exist. */
-    private static boolean connectionOnly(String option) {
-        return option.equalsIgnoreCase("close") || option.equalsIgnoreCase("keep-alive");
+    private static void addOptions(String value, List<String> names) {
+        for (String option : value.split(",")) {
+            String name = option.trim();
+            if (!name.isEmpty() && !CONNECTION_ONLY.contains(name) && !KEPT.contains(name)) {
+                names.add(name);
+            }
+        }
     }
 }

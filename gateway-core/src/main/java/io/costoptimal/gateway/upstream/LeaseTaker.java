@@ -5,7 +5,10 @@ import io.costoptimal.gateway.exchange.UpstreamFailure;
 /** Who asked for a connection. Called on the event loop of the pool. */
 public interface LeaseTaker {
 
-    /** Takes {@code connection}, ready to be written to; to be given back with {@link UpstreamConnection#release}. */
+    /**
+     * Takes {@code connection}, ready to be written to; to be given back with {@link UpstreamConnection#release}. Its reader
+     * is to be set before this returns: a connection nobody listens to is closed by its first byte.
+     */
     void leased(UpstreamConnection connection);
 
     /** There is none. */

@@ -176,7 +176,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
 
     /** On TLS a close_notify may have come with the FIN, and its event, like the bytes before it, may be queued still. */
     private void fin(Channel channel) {
-        if (channel.pipeline().get(SslHandler.class) == null) {
+        if (state != State.LEASED || channel.pipeline().get(SslHandler.class) == null) {
             end(null);
         } else {
             channel.eventLoop().execute(() -> end(new IOException("FIN without close_notify")));

@@ -30,8 +30,8 @@ public final class RequestHead {
     private static final int CRLF = '\r' << 8 | '\n';
     private static final int COLON_SPACE = ':' << 8 | ' ';
 
-    /** Written by us, meant for us, bound to the client's own account, or telling who the client is (faults B29). */
-    private static final FieldNames OURS = FieldNames.of(
+    /** Of this hop, written by us, meant for us, bound to the client's own account, or telling who the client is (faults B29). */
+    private static final FieldNames ENDING = HopByHop.FIXED.with(
             "host",
             "content-length",
             "expect",
@@ -89,11 +89,15 @@ public final class RequestHead {
     }
 
     /** Whether a client's field ends at the gateway by its name alone. */
-    static boolean endsHere(CharSequence name) {
-        return OURS.contains(name)
-                || HopByHop.FIXED.contains(name)
-                || startsWith(name, PROXY)
-                || startsWith(name, FORWARDED);
+    private static boolean endsHere(CharSequence name) {
+        if (ENDING.contains(name)) {
+            return true;
+        }
+        return switch (name.charAt(0)) {
+            case 'p', 'P' -> startsWith(name, PROXY);
+            case 'x', 'X' -> startsWith(name, FORWARDED);
+            default -> false;
+        };
     }
 
     private static void writeTarget(ByteBuf out, ProviderHead head, Exchange exchange, Candidate candidate) {
