@@ -67,7 +67,6 @@ final class Stack implements AutoCloseable {
                 listen: 127.0.0.1:%d
                 transport: %s
                 event_loops: 1
-                access_log: off
                 api_keys: [{key: %s, name: load}]
                 providers:
                   - {id: p, base_url: "http://127.0.0.1:%d/v1", access_token: sk-provider}
@@ -80,7 +79,8 @@ final class Stack implements AutoCloseable {
                       - {rule: 'TokenCount > 120000', providers: [q]}
                 """.formatted(GATEWAY, transport, KEY, PROVIDER, PROVIDER));
         List<String> command = java(jvmFlags);
-        command.addAll(List.of("io.costoptimal.gateway.server.Main", "serve", "--config", config.toString()));
+        command.addAll(List.of(
+                "io.costoptimal.gateway.server.Main", "serve", "--config", config.toString(), "--access-log", "off"));
         return started(Server.start("gateway", GATEWAY, PROXY_CORE, command, folder.resolve("gateway.log")));
     }
 
