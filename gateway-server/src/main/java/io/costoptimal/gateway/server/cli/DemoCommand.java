@@ -40,7 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
-        Logging.start(Logging.Access.STDOUT, null, false);
+        Logging.start(Logging.Access.STDOUT, null);
         SimulatorSettings settings = SimulatorSettings.DEFAULTS
                 .requiring(TOKEN)
                 .offering(List.of("sim-large", "sim-small"))
@@ -48,8 +48,8 @@ public final class DemoCommand implements Callable<Integer> {
         try (SimulatedProvider provider = SimulatedProvider.start(settings)) {
             GatewayConfig config = config(provider);
             GatewayServer server = GatewayServer.start(config);
-            explain(Addresses.text(server.address()), provider);
-            new ServerProcess(server, config.server().drain(), () -> {}).run();
+            new ServerProcess(server, config.server().drain(), () -> {})
+                    .run(() -> explain(Addresses.text(server.address()), provider));
         }
         return Exit.OK;
     }

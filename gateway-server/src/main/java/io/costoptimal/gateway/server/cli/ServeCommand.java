@@ -3,10 +3,12 @@ package io.costoptimal.gateway.server.cli;
 import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.config.Problem;
 import io.costoptimal.gateway.server.runtime.Addresses;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.ServerProcess;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,19 +40,23 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
+        startLog();
         GatewayConfig loaded = config.load();
-        startLog(loaded.server().debug());
+        if (loaded.server().debug()) {
+            Logging.debug();
+        }
         GatewayServer server = GatewayServer.start(loaded);
-        spec.commandLine().getErr().println("listening on " + Addresses.text(server.address()));
-        new ServerProcess(server, loaded.server().drain(), () -> reload(server)).run();
+        String listening = "listening on " + Addresses.text(server.address());
+        new ServerProcess(server, loaded.server().drain(), () -> reload(server))
+                .run(() -> spec.commandLine().getErr().println(listening));
         return Exit.OK;
     }
 
-    private void startLog(boolean debug) {
+    private void startLog() {
         switch (accessLog) {
-            case "-" -> Logging.start(Logging.Access.STDOUT, null, debug);
-            case "off" -> Logging.start(Logging.Access.OFF, null, debug);
-            default -> Logging.start(Logging.Access.FILE, accessLog, debug);
+            case "-" -> Logging.start(Logging.Access.STDOUT, null);
+            case "off" -> Logging.start(Logging.Access.OFF, null);
+            default -> Logging.start(Logging.Access.FILE, accessLog);
         }
     }
 
@@ -58,9 +64,9 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             server.reload(config.load());
         } catch (ConfigException e) {
-            e.problems().forEach(problem -> server.reloadFailed(problem.toString()));
+            server.reloadFailed(e.problems().stream().map(Problem::toString).toList());
         } catch (RuntimeException e) {
-            server.reloadFailed(e.getMessage());
+            server.reloadFailed(List.of(String.valueOf(e.getMessage())));
         }
     }
 }

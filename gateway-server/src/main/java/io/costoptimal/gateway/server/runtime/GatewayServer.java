@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.LogManager;
@@ -119,9 +120,9 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /** A configuration could not be loaded; the old one stands. */
-    public void reloadFailed(String problem) {
+    public void reloadFailed(List<String> problems) {
         metrics.reloaded(false);
-        LOG.error("reload_failed problem=\"{}\"", problem);
+        problems.forEach(problem -> LOG.error("reload_failed problem=\"{}\"", problem));
     }
 
     private void list(RouteTable routes) {

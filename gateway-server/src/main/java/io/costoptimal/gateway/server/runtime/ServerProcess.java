@@ -40,14 +40,19 @@ public final class ServerProcess {
         this.reload = reload;
     }
 
-    /** Runs until told to stop; the server is closed and the log is written when this returns. */
-    public void run() throws InterruptedException {
+    /**
+     * Runs until told to stop; the server is closed and the log is written when this returns.
+     *
+     * @param announce run once signals are handled, so that whoever hears of it may send one
+     */
+    public void run(Runnable announce) throws InterruptedException {
         boolean all = Signals.handle("TERM", () -> stop(15))
                 & Signals.handle("INT", () -> stop(2))
                 & Signals.handle("HUP", this::reload);
         if (!all) {
             LOG.warn("signals_unavailable (expected: a JVM without -Xrs)");
         }
+        announce.run();
         stop.await();
         LOG.info("stopped drained={}", drained());
         server.close();

@@ -19,7 +19,7 @@ final class LoggingProbe {
     /** {@code STDOUT|FILE|OFF file|- lines}. */
     public static void main(String[] args) {
         String file = args[1].equals("-") ? null : args[1];
-        Logging.start(Logging.Access.valueOf(args[0]), file, false);
+        Logging.start(Logging.Access.valueOf(args[0]), file);
         AccessLog log = new AccessLog();
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/${jndi:ldap://127.0.0.1:1/x}"),

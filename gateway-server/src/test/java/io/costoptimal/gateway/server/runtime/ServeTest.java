@@ -1,0 +1,242 @@
+package io.costoptimal.gateway.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.costoptimal.gateway.server.simulator.Behaviour;
+import io.costoptimal.gateway.server.simulator.SimulatedProvider;
+import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} as an operator sees it: a real process, real signals. */
+@Timeout(120)
+class ServeTest {
+
+    private static final String KEY = "canary-gateway-key";
+    private static final String TOKEN = "canary-provider-token";
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private SimulatedProvider provider;
+    private Path config;
+
+    @BeforeEach
+    void start() throws IOException {
+        Behaviour behaviour = Behaviour.DEFAULTS.with("interval", "100ms").with("events", "20");
+        provider = SimulatedProvider.start(
+                SimulatorSettings.DEFAULTS.requiring(TOKEN).behaving(behaviour));
+        config = folder.resolve("gateway.yaml");
+        write(KEY, "30s");
+    }
+
+    @AfterEach
+    void stop() {
+        provider.close();
+    }
+
+    private void write(String key, String drain) throws IOException {
+        Files.writeString(config, """
+                listen: 127.0.0.1:0
+                admin: {listen: 127.0.0.1:0}
+                event_loops: 1
+                api_keys: [{key: %s, name: team-a}]
+                providers: [{id: sim, base_url: "%s/v1", access_token: %s}]
+                models: [{model: m, providers: [sim]}]
+                timeouts: {drain: %s}
+                """.formatted(key, provider.base(), TOKEN, drain));
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void letsStreamsFinishBeforeItEnds() throws Exception {
+        try (ServerRun run = serve()) {
+            String admin = admin(run);
+            String address = run.address();
+            try (BufferedReader stream = stream(address, KEY)) {
+                assertThat(stream.readLine()).startsWith("data: ");
+                run.signal("TERM");
+                run.await(line -> line.contains("draining"));
+
+                assertThatThrownBy(() -> get("http://" + address + "/healthz")).isInstanceOf(IOException.class);
+                assertThat(get("http://" + admin + "/readyz").statusCode()).isEqualTo(503);
+                assertThat(get("http://" + admin + "/metrics").body()).contains("gateway_draining 1.0");
+                assertThat(stream.lines()).contains("data: [DONE]");
+            }
+            assertThat(run.exit()).isZero();
+            assertThat(run.err()).anySatisfy(line -> assertThat(line).contains("stopped drained=true"));
+            assertThat(run.out())
+                    .singleElement()
+                    .asString()
+                    .contains("\"outcome\":\"completed\"")
+                    .contains("\"key\":\"team-a\"");
+        }
+    }
+
+    @Test
+    void abortsWhatOutlastsTheGrace() throws Exception {
+        write(KEY, "100ms");
+        try (ServerRun run = serve()) {
+            try (BufferedReader stream = stream(run.address(), KEY)) {
+                stream.readLine();
+                run.signal("INT");
+
+                assertThatThrownBy(() -> stream.lines().toList())
+                        .as("a broken stream never looks whole")
+                        .isNotNull();
+            }
+            assertThat(run.exit()).isZero();
+            assertThat(run.err()).anySatisfy(line -> assertThat(line).contains("stopped drained=false"));
+            assertThat(run.out()).singleElement().asString().doesNotContain("\"outcome\":\"completed\"");
+        }
+    }
+
+    @Test
+    void stopsAtOnceOnTheSecondSignal() throws Exception {
+        try (ServerRun run = serve()) {
+            try (BufferedReader stream = stream(run.address(), KEY)) {
+                stream.readLine();
+                run.signal("TERM");
+                run.await(line -> line.contains("draining"));
+                run.signal("TERM");
+
+                assertThat(run.exit()).isEqualTo(128 + 15);
+                assertThatThrownBy(() -> stream.lines().toList()).isNotNull();
+            }
+            assertThat(run.err()).anySatisfy(line -> assertThat(line).contains("stopped_at_once"));
+        }
+    }
+
+    @Test
+    void reloadsOnHangUpAndKeepsTheOldConfigurationWhenTheNewOneIsBroken() throws Exception {
+        try (ServerRun run = serve()) {
+            String admin = admin(run);
+            String address = run.address();
+            Files.writeString(config, "listen: 127.0.0.1:0\nprovders: []\napi_keys: [k]\n");
+            run.signal("HUP");
+            assertThat(run.await(line -> line.contains("reload_failed") && line.contains("provders")))
+                    .contains("gateway.yaml:2:1");
+            assertThat(chat(address, KEY)).isEqualTo(200);
+
+            write("another-key", "30s");
+            run.signal("HUP");
+            run.await(line -> line.contains("INFO  reloaded"));
+            assertThat(chat(address, KEY)).isEqualTo(401);
+            assertThat(chat(address, "another-key")).isEqualTo(200);
+            assertThat(get("http://" + admin + "/metrics").body())
+                    .contains("gateway_reloads_total{result=\"ok\"} 1.0")
+                    .contains("gateway_reloads_total{result=\"failed\"} 1.0");
+        }
+    }
+
+    @Test
+    void logsEachExchangeWithoutAnySecret() throws Exception {
+        try (ServerRun run = serve()) {
+            String address = run.address();
+            assertThat(chat(address, KEY)).isEqualTo(200);
+            assertThat(chat(address, "wrong-" + KEY)).isEqualTo(401);
+            assertThat(get("http://" + address + "/v1/models?key=" + KEY).statusCode())
+                    .isEqualTo(401);
+            run.signal("TERM");
+
+            assertThat(run.exit()).isZero();
+            assertThat(run.out())
+                    .hasSize(3)
+                    .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
+            assertThat(Stream.concat(run.out().stream(), run.err().stream()))
+                    .noneMatch(line -> line.contains(KEY) || line.contains(TOKEN) || line.contains("LEAK"));
+        }
+    }
+
+    @Test
+    void writesTheAccessLogToAFile() throws Exception {
+        Path file = folder.resolve("access.log");
+        try (ServerRun run =
+                ServerRun.start(Map.of(), "serve", "--config", config.toString(), "--access-log", file.toString())) {
+            chat(run.address(), KEY);
+            run.signal("TERM");
+
+            assertThat(run.exit()).isZero();
+            assertThat(run.out()).isEmpty();
+            assertThat(file).content().contains("\"status\":200").endsWith("\n");
+        }
+    }
+
+    @Test
+    void saysInOneLineThatItsPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            try (ServerRun run = ServerRun.start(
+                    Map.of("PORT", Integer.toString(taken.getLocalPort())), "serve", "--config", config.toString())) {
+                assertThat(run.exit()).isEqualTo(1);
+                assertThat(run.err())
+                        .singleElement()
+                        .asString()
+                        .contains("127.0.0.1:" + taken.getLocalPort())
+                        .contains("in use");
+            }
+        }
+    }
+
+    @Test
+    void saysEverythingThatIsWrongWithItsConfiguration() throws Exception {
+        Files.writeString(config, "listen: 127.0.0.1:0\nprovders: []\ntransport: quick\n");
+        try (ServerRun run = serve()) {
+            assertThat(run.exit()).isEqualTo(2);
+            assertThat(run.err())
+                    .anySatisfy(line -> assertThat(line).contains("gateway.yaml:2:1"))
+                    .anySatisfy(line -> assertThat(line).contains("gateway.yaml:3:12"));
+        }
+    }
+
+    private ServerRun serve() throws IOException {
+        return ServerRun.start(Map.of(), "serve", "--config", config.toString());
+    }
+
+    private static String admin(ServerRun run) throws InterruptedException {
+        String line = run.await(text -> text.contains(" started "));
+        return line.replaceAll(".* admin=(\\S+) .*", "$1");
+    }
+
+    private BufferedReader stream(String address, String key) throws Exception {
+        HttpRequest request = request(address, key, "{\"model\":\"m\",\"messages\":[],\"stream\":true}");
+        return new BufferedReader(new InputStreamReader(
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8));
+    }
+
+    private int chat(String address, String key) throws Exception {
+        HttpRequest request = request(address, key, "{\"model\":\"m\",\"messages\":[]}");
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    private static HttpRequest request(String address, String key, String body) {
+        return HttpRequest.newBuilder(URI.create("http://" + address + "/v1/chat/completions"))
+                .header("authorization", "Bearer " + key)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private HttpResponse<String> get(String uri) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

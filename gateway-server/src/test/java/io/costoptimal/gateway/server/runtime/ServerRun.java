@@ -1,0 +1,121 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.costoptimal.gateway.server.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The program in a process of its own, as an operator runs it. One thread; closing kills it. */
+public final class ServerRun implements AutoCloseable {
+
+    private static final String LISTENING = "listening on ";
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private final Thread outReader;
+    private final Thread errReader;
+
+    private ServerRun(Process process) {
+        this.process = process;
+        outReader = collect(process.inputReader(), out);
+        errReader = collect(process.errorReader(), err);
+    }
+
+    /** Runs the program with {@code arguments} and {@code environment} beside this process's own. */
+    public static ServerRun start(Map<String, String> environment, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-Dio.netty.leakDetection.level=paranoid",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
+        builder.command().addAll(List.of(arguments));
+        builder.environment().putAll(environment);
+        return new ServerRun(builder.start());
+    }
+
+    private Thread collect(BufferedReader reader, List<String> stream) {
+        Thread thread = new Thread(
+                () -> reader.lines().forEach(line -> {
+                    stream.add(line);
+                    synchronized (lines) {
+                        lines.add(line);
+                        lines.notifyAll();
+                    }
+                }),
+                "server-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Waits until it listens and returns {@code host:port}. */
+    public String address() throws InterruptedException {
+        String line = await(text -> text.startsWith(LISTENING));
+        return line.substring(LISTENING.length());
+    }
+
+    /** Waits for a line, on either stream, unless it has come already. */
+    public String await(Predicate<String> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        synchronized (lines) {
+            for (int seen = 0; ; ) {
+                for (; seen < lines.size(); seen++) {
+                    if (wanted.test(lines.get(seen))) {
+                        return lines.get(seen);
+                    }
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("no such line; out: " + out + "; err: " + err);
+                }
+                lines.wait(left);
+            }
+        }
+    }
+
+    /** Sends a signal by its name without {@code SIG}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " exited with " + status);
+        }
+    }
+
+    /** Waits for the end and returns the exit code; all output has been read then. */
+    public int exit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running; err: " + err);
+        }
+        outReader.join();
+        errReader.join();
+        return process.exitValue();
+    }
+
+    /** Lines of standard output so far. */
+    public List<String> out() {
+        return out;
+    }
+
+    /** Lines of standard error so far. */
+    public List<String> err() {
+        return err;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
