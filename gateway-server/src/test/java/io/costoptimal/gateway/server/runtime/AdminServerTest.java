@@ -1,0 +1,111 @@
+package io.costoptimal.gateway.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.auth.KeyRing;
+import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Principal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class AdminServerTest {
+
+    private static final Keys KEYS = KeyRing.of(List.of(
+            KeyEntry.of("admin-key", new Principal("ops", Principal.Role.ADMIN, Set.of())),
+            KeyEntry.of("client-key", new Principal("team", Principal.Role.CLIENT, Set.of()))));
+
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private AdminServer admin;
+
+    @BeforeEach
+    void start() throws IOException {
+        admin = AdminServer.start(
+                new InetSocketAddress("0.0.0.0", 0), new Metrics().registry(), () -> KEYS, draining::get);
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /metrics, 200",
+        "HEAD, /metrics, 200",
+        "GET, /healthz, 200",
+        "GET, /readyz, 200",
+        "GET, /, 404",
+        "GET, /metrics/x, 404",
+        "POST, /metrics, 405"
+    })
+    void answersOnLoopbackWithoutAKey(String method, String path, int status) throws Exception {
+        assertThat(ask(InetAddress.getLoopbackAddress(), method, path, null).statusCode())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void isNotReadyWhileDraining() throws Exception {
+        draining.set(true);
+
+        HttpResponse<String> answer = ask(InetAddress.getLoopbackAddress(), "GET", "/readyz", null);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("draining");
+    }
+
+    @Test
+    void showsMetricsToAdminsOnlyBeyondLoopback() throws Exception {
+        Optional<InetAddress> outer = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address.getAddress().length == 4 && !address.isLoopbackAddress())
+                .findFirst();
+        Assumptions.assumeTrue(outer.isPresent(), "this machine has loopback alone");
+
+        assertThat(ask(outer.get(), "GET", "/metrics", null).statusCode()).isEqualTo(401);
+        assertThat(ask(outer.get(), "GET", "/metrics", "Bearer client-key").statusCode())
+                .isEqualTo(401);
+        assertThat(ask(outer.get(), "GET", "/metrics", "Basic admin-key").statusCode())
+                .isEqualTo(401);
+        assertThat(ask(outer.get(), "GET", "/metrics", "bearer admin-key").statusCode())
+                .isEqualTo(200);
+        assertThat(ask(outer.get(), "GET", "/healthz", null).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void saysWhichAddressItCannotHave() {
+        assertThatThrownBy(() -> AdminServer.start(admin.address(), new Metrics().registry(), () -> KEYS, () -> false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("admin.listen")
+                .hasMessageContaining(Integer.toString(admin.address().getPort()));
+    }
+
+    private HttpResponse<String> ask(InetAddress host, String method, String path, String credential) throws Exception {
+        URI uri = URI.create(
+                "http://" + host.getHostAddress() + ":" + admin.address().getPort() + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+        if (credential != null) {
+            request.header("authorization", credential);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
