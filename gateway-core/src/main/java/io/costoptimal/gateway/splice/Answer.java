@@ -131,7 +131,7 @@ final class Answer {
 
     /** The answer ends here, unfinished: says so where the client's parser can understand it, and never with an end. */
     void breakOff() {
-        if (eventStream && tap != null && tap.atEventBoundary() && body.mayBeFollowed()) {
+        if (mayExplain()) {
             byte[] event = ErrorEvent.of(exchange);
             ByteBuf out = client.alloc().ioBuffer(event.length + 12);
             boolean chunk = body.chunked() && dechunker == null;
@@ -143,5 +143,10 @@ final class Answer {
             write(chunk ? out.writeShort(CRLF) : out);
         }
         flush();
+    }
+
+    /** A stream that has said all it had to say needs no error; only its framing is unfinished. */
+    private boolean mayExplain() {
+        return eventStream && tap != null && tap.atEventBoundary() && !tap.ended() && body.mayBeFollowed();
     }
 }

@@ -3,13 +3,13 @@ package io.costoptimal.gateway.splice;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
-import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.http.ResponseHead.Progress;
 import io.costoptimal.gateway.upstream.LeaseTaker;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
@@ -19,7 +19,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.util.List;
 
 /**
  * One exchange between the end of its request and the end of its answer: tries candidates until one answers, then passes
@@ -34,20 +33,15 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
 
-    /** Interim responses before one answer; more is no provider. */
-    private static final int MAX_INTERIM = 8;
-
     private final SpliceHandler owner;
     private final ChannelHandlerContext client;
     private final Exchange exchange;
-    private final List<Candidate> candidates;
+    private final Candidates candidates;
 
     private RelayState state = RelayState.LEASING;
-    private int next;
     private boolean fresh;
     private Upstreams.Pending pending;
     private UpstreamConnection upstream;
-    private int interim;
     private Answer answer;
     /** Whether the provider is not read because the client is not writable. */
     private boolean paused;
@@ -59,11 +53,11 @@ final class Relay implements LeaseTaker, UpstreamReader {
         this.owner = owner;
         this.client = client;
         this.exchange = exchange;
-        this.candidates = exchange.decision().candidates();
+        this.candidates = new Candidates(exchange.decision());
     }
 
     void start() {
-        attempt(candidates.get(next++), false);
+        attempt(candidates.take(), false);
     }
 
     private void attempt(Candidate candidate, boolean onFreshConnection) {
@@ -82,7 +76,6 @@ final class Relay implements LeaseTaker, UpstreamReader {
     public void leased(UpstreamConnection connection) {
         pending = null;
         upstream = connection;
-        interim = 0;
         moveTo(RelayState.WAITING);
         connection.reader(this);
         timer().start(exchange.candidate().provider().firstByteTimeout().toNanos());
@@ -117,61 +110,36 @@ final class Relay implements LeaseTaker, UpstreamReader {
         if (state == RelayState.WAITING) {
             moveTo(RelayState.HEAD);
         }
-        boolean whole = false;
+        Progress progress = Progress.MALFORMED;
         try {
-            whole = isHeadWhole(bytes);
+            progress = owner.head().read(bytes, client.alloc());
         } finally {
-            if (!whole) {
+            if (progress != Progress.COMPLETE) {
                 bytes.release();
             }
         }
-        if (whole) {
-            headRead(bytes);
+        if (progress == Progress.COMPLETE) {
+            headRead(owner.head().complete(), bytes);
+        } else if (progress == Progress.MALFORMED) {
+            fail(Phase.HEAD, Retry.CONNECT_ERROR, owner.head().failure());
         }
-    }
-
-    /** Borrows {@code bytes}. False when the head goes on, or when the attempt has failed. */
-    private boolean isHeadWhole(ByteBuf bytes) {
-        ResponseHead head = owner.head();
-        while (bytes.isReadable()) {
-            ResponseHead.Progress progress = head.read(bytes, client.alloc());
-            if (progress == ResponseHead.Progress.MORE) {
-                return false;
-            }
-            if (progress == ResponseHead.Progress.MALFORMED) {
-                fail(Phase.HEAD, Retry.CONNECT_ERROR, "malformed head: " + head.malformed());
-                return false;
-            }
-            if (head.status() >= 200) {
-                return true;
-            }
-            // Not the answer (trap 2), except for 101, after which nothing that follows would be HTTP (trap 4).
-            if (head.status() == 101 || ++interim > MAX_INTERIM) {
-                fail(Phase.HEAD, Retry.CONNECT_ERROR, "unexpected status " + head.status());
-                return false;
-            }
-            head.clear();
-        }
-        return false;
     }
 
     /** Takes {@code bytes}, which go on behind the head. */
-    private void headRead(ByteBuf bytes) {
-        ResponseHead head = owner.head();
+    private void headRead(ResponseHead head, ByteBuf bytes) {
         BodyFraming framing = head.framing(exchange.method());
         if (framing instanceof BodyFraming.Violation violation) {
             bytes.release();
             fail(Phase.HEAD, Retry.CONNECT_ERROR, violation.reason());
-        } else if (next < candidates.size() && retryOn().status(head.status())) {
-            dropAnswer(framing, bytes);
+        } else if (candidates.mayDrop(head.status())) {
+            dropAnswer(head, framing, bytes);
         } else {
-            begin(framing, bytes);
+            begin(head, framing, bytes);
         }
     }
 
     /** Takes {@code bytes}. Somebody else may give a better answer. */
-    private void dropAnswer(BodyFraming framing, ByteBuf bytes) {
-        ResponseHead head = owner.head();
+    private void dropAnswer(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         UpstreamFailure failure = new UpstreamFailure(Phase.STATUS, Retry.STATUS, "status " + head.status());
         boolean reusable = head.keepAlive() && upstream.written();
         UpstreamConnection dropped = letGo();
@@ -185,8 +153,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
     }
 
     /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
-    private void begin(BodyFraming framing, ByteBuf bytes) {
-        ResponseHead head = owner.head();
+    private void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         moveTo(RelayState.BODY);
         exchange.answering(head.status());
         exchange.firstByte();
@@ -195,7 +162,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
         timer().start(owner.timeouts().upstream().streamIdle().toNanos());
         answer = new Answer(client, exchange, head, framing);
         answer.begin(head);
-        head.clear();
+        owner.head().clear();
         clientWritabilityChanged();
         relay(bytes);
     }
@@ -313,25 +280,12 @@ final class Relay implements LeaseTaker, UpstreamReader {
         exchange.attemptFailed(failure);
         if (failure.retry() == Retry.FRESH_CONNECTION) {
             attempt(exchange.candidate(), true);
-        } else if (next < candidates.size() && mayMoveOn(failure.retry())) {
-            attempt(candidates.get(next++), false);
+        } else if (candidates.mayMoveOn(failure.retry())) {
+            attempt(candidates.take(), false);
         } else {
             done();
             client.writeAndFlush(Refusal.of(failure));
         }
-    }
-
-    private boolean mayMoveOn(Retry retry) {
-        return switch (retry) {
-            case CONNECT_ERROR -> retryOn().connectError();
-            case TIMEOUT -> retryOn().timeout();
-            case STATUS -> true;
-            case FRESH_CONNECTION, NEVER -> false;
-        };
-    }
-
-    private RetryOn retryOn() {
-        return exchange.decision().retryOn();
     }
 
     /** All of the answer is written. The client may send its next request from within {@code end}. */

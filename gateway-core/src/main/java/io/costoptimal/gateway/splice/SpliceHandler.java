@@ -5,10 +5,10 @@ import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.http.LazyTimer;
-import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     private final Upstreams upstreams;
     private final Timeouts timeouts;
-    private final ResponseHead head;
+    private final AnswerHead head;
 
     private ChannelHandlerContext ctx;
     private LazyTimer timer;
@@ -42,7 +42,7 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
     public SpliceHandler(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits) {
         this.upstreams = upstreams;
         this.timeouts = timeouts;
-        this.head = new ResponseHead(limits.headBytes());
+        this.head = new AnswerHead(limits.headBytes());
     }
 
     @Override
@@ -84,8 +84,8 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            // The client's connection broke; there is nobody to answer.
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            // The client's connection broke, or never spoke TLS; there is nobody to answer.
             ctx.close();
         } else {
             defect(cause);
@@ -140,7 +140,7 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
         return timeouts;
     }
 
-    ResponseHead head() {
+    AnswerHead head() {
         return head;
     }
 

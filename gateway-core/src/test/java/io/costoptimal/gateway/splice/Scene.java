@@ -1,0 +1,449 @@
+package io.costoptimal.gateway.splice;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.Routes;
+import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.upstream.LeaseTaker;
+import io.costoptimal.gateway.upstream.UpstreamConnection;
+import io.costoptimal.gateway.upstream.UpstreamReader;
+import io.costoptimal.gateway.upstream.Upstreams;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A {@link SpliceHandler} between a client and providers that do as they are told: no network, virtual time, and a log that
+ * tells in order what it did. Confined to the test's thread.
+ *
+ * <p>The log's words: {@code lease a}, {@code lease a fresh}, {@code cancelled}; {@code pause} and {@code resume} for reading
+ * of the provider; {@code reused} and {@code closed} for the release of its connection; a status for a rejection; an
+ * {@link Outcome} for the end of the exchange.
+ */
+final class Scene implements AutoCloseable {
+
+    static final String BODY = "{\"model\": \"gpt-x\", \"n\": 1}";
+    static final Duration FIRST_BYTE = Duration.ofSeconds(60);
+
+    /** What the request is; a row changes what it is about. */
+    record Request(String method, boolean http11, boolean keepAlive, Endpoint endpoint, List<Candidate> candidates) {
+
+        static final Request PLAIN =
+                new Request("POST", true, true, Endpoint.CHAT_COMPLETIONS, List.of(candidate("a", null)));
+
+        Request method(String method) {
+            return new Request(method, http11, keepAlive, endpoint, candidates);
+        }
+
+        Request http10(boolean keepAlive) {
+            return new Request(method, false, keepAlive, endpoint, candidates);
+        }
+
+        Request close() {
+            return new Request(method, http11, false, endpoint, candidates);
+        }
+
+        Request to(Endpoint endpoint) {
+            return new Request(method, http11, keepAlive, endpoint, candidates);
+        }
+
+        Request candidates(String... ids) {
+            return new Request(
+                    method,
+                    http11,
+                    keepAlive,
+                    endpoint,
+                    List.of(ids).stream().map(id -> candidate(id, null)).toList());
+        }
+    }
+
+    final List<String> log = new ArrayList<>();
+    /** What the client got, heads and bodies of answers; a rejection is in the log alone. */
+    final StringBuilder client = new StringBuilder();
+    /** What each attempt sent to its provider. */
+    final List<StringBuilder> sent = new ArrayList<>();
+
+    final EmbeddedChannel channel = new EmbeddedChannel();
+    int flushes;
+    /** What else happens within the resumption of reading, as an event loop could have it. */
+    Runnable onResume = () -> {};
+
+    private final List<ByteBuf> handedOver = new ArrayList<>();
+    private final Deque<LeaseTaker> waiting = new ArrayDeque<>();
+    private boolean leaseLater;
+    private boolean reused;
+    private boolean slowClient;
+    private boolean written = true;
+    private Connection connection;
+    private Exchange exchange;
+
+    Scene() {
+        channel.pipeline().addLast(new Front());
+        channel.pipeline().addLast(new SpliceHandler(new Pool(), Timeouts.DEFAULTS, Limits.DEFAULTS.upstream()));
+    }
+
+    static Candidate candidate(String id, String model) {
+        Provider.Access access = new Provider.Access("sk-" + id, null, Map.of());
+        return new Candidate(
+                new Provider(id, Provider.Kind.OPENAI, URI.create("http://" + id), access, FIRST_BYTE), model);
+    }
+
+    // What happens.
+
+    Scene start() {
+        return start(Request.PLAIN);
+    }
+
+    Scene start(Request request) {
+        return start(request, RetryOn.ALL);
+    }
+
+    Scene start(Request request, RetryOn retryOn) {
+        return start(request, retryOn, List.of(BODY));
+    }
+
+    /** @param pieces of the body; its model value is found in it */
+    Scene start(Request request, RetryOn retryOn, List<String> pieces) {
+        HttpVersion version = request.http11() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
+        HttpRequest head = new DefaultHttpRequest(
+                version,
+                HttpMethod.valueOf(request.method()),
+                request.endpoint().path());
+        Target target = new Target(request.endpoint(), request.endpoint().family(), null, null);
+        Exchange started = new Exchange(head, target, request.keepAlive(), NO_POLICY);
+        started.onEnd(over -> log.add(over.outcome().toString()));
+        started.authenticated(new Principal("k", Principal.Role.CLIENT, Set.of()));
+        HeldBody body = new HeldBody();
+        pieces.forEach(piece -> body.add(track(piece)));
+        String all = String.join("", pieces);
+        int model = all.indexOf("\"gpt-x\"");
+        ModelField field = model < 0 ? null : new ModelField("gpt-x", model, model + 7);
+        started.inspected(new RequestFacts(field, false, -1, false, all.length()), body);
+        started.routed(
+                new Decision("gpt-x", "providers", request.candidates(), retryOn, new Decision.Tokens(0, 9, false)));
+        exchange = started;
+        channel.pipeline().fireChannelRead(started);
+        return this;
+    }
+
+    /** Leases wait until {@link #lease} or {@link #refuse}. */
+    Scene leaseLater() {
+        leaseLater = true;
+        return this;
+    }
+
+    /** Connections have served another exchange before. */
+    Scene reused() {
+        reused = true;
+        return this;
+    }
+
+    /** Whether the request has left this process. */
+    Scene written(boolean all) {
+        written = all;
+        return this;
+    }
+
+    Scene lease() {
+        grant(waiting.remove());
+        return this;
+    }
+
+    Scene refuse(UpstreamFailure failure) {
+        waiting.remove().refused(failure);
+        return this;
+    }
+
+    /** The provider sends {@code bytes}, which arrive as one read. */
+    Scene receive(String bytes) {
+        return receiveMore(bytes).readComplete();
+    }
+
+    /** The provider sends {@code bytes}, and more is coming within the same read. */
+    Scene receiveMore(String bytes) {
+        UpstreamReader reader = connection.reader;
+        if (connection.gone) {
+            throw new AssertionError("nobody listens: " + log);
+        }
+        reader.read(track(bytes));
+        return this;
+    }
+
+    Scene readComplete() {
+        if (!connection.gone) {
+            connection.reader.readComplete();
+        }
+        return this;
+    }
+
+    /** An orderly end of the provider's connection. */
+    Scene fin() {
+        return end(null);
+    }
+
+    Scene reset() {
+        return end(new IOException("reset"));
+    }
+
+    private Scene end(Throwable cause) {
+        if (!connection.gone) {
+            connection.gone = true;
+            connection.reader.closed(cause);
+        }
+        return this;
+    }
+
+    Scene requestDrained() {
+        connection.reader.writabilityChanged(true);
+        return this;
+    }
+
+    Scene clientLeaves() {
+        channel.close();
+        return this;
+    }
+
+    /** What is written to the client stays queued until {@link #clientTakes}. */
+    Scene slowClient() {
+        slowClient = true;
+        return this;
+    }
+
+    /** The client takes up to {@code bytes} of what is queued for it. */
+    Scene clientTakes(long bytes) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        queue.addFlush();
+        long left = bytes;
+        while (left > 0 && queue.current() instanceof ByteBuf first) {
+            int n = (int) Math.min(left, first.readableBytes());
+            left -= n;
+            queue.removeBytes(n);
+        }
+        return this;
+    }
+
+    Scene clientWritable(boolean writable) {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
+        channel.runPendingTasks();
+        return this;
+    }
+
+    Scene pass(Duration time) {
+        channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        channel.runScheduledPendingTasks();
+        return this;
+    }
+
+    Scene thrown(Throwable cause) {
+        channel.pipeline().fireExceptionCaught(cause);
+        return this;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    boolean idle() {
+        return connection == null || connection.gone;
+    }
+
+    boolean reading() {
+        return connection.reading;
+    }
+
+    private ByteBuf track(String bytes) {
+        ByteBuf buf = Unpooled.copiedBuffer(bytes, ISO_8859_1);
+        handedOver.add(buf);
+        return buf;
+    }
+
+    /** Ends the scene: nothing is leaked, and no timer outlives the connection (trap 53). */
+    @Override
+    public void close() {
+        channel.close();
+        channel.runPendingTasks();
+        assertThat(channel.hasPendingTasks()).as("pending tasks").isFalse();
+        channel.finishAndReleaseAll();
+        assertThat(exchange == null || exchange.ended()).isTrue();
+        assertThat(handedOver)
+                .allSatisfy(buf -> assertThat(buf.refCnt()).as(buf.toString()).isZero());
+    }
+
+    private void grant(LeaseTaker taker) {
+        connection = new Connection();
+        sent.add(connection.received);
+        taker.leased(connection);
+    }
+
+    private final class Pool implements Upstreams {
+
+        @Override
+        public Pending lease(Provider provider, boolean fresh, LeaseTaker taker) {
+            log.add("lease " + provider.id() + (fresh ? " fresh" : ""));
+            if (fresh) {
+                reused = false;
+            }
+            if (!leaseLater) {
+                grant(taker);
+                return () -> {};
+            }
+            waiting.add(taker);
+            return () -> {
+                if (waiting.remove(taker)) {
+                    log.add("cancelled");
+                }
+            };
+        }
+    }
+
+    private final class Connection implements UpstreamConnection {
+
+        final StringBuilder received = new StringBuilder();
+        UpstreamReader reader;
+        boolean reading = true;
+        boolean gone;
+
+        @Override
+        public boolean reused() {
+            return reused;
+        }
+
+        @Override
+        public void reader(UpstreamReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void write(ByteBuf bytes) {
+            assertThat(gone).isFalse();
+            received.append(bytes.toString(ISO_8859_1));
+            bytes.release();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean written() {
+            return written;
+        }
+
+        @Override
+        public void reading(boolean on) {
+            reading = on;
+            log.add(on ? "resume" : "pause");
+            if (on) {
+                onResume.run();
+            }
+        }
+
+        @Override
+        public void release(boolean reusable) {
+            if (!gone) {
+                gone = true;
+                log.add(reusable ? "reused" : "closed");
+            }
+        }
+    }
+
+    /** Stands where the client's connection does, and ends exchanges as that does. */
+    private final class Front extends ChannelDuplexHandler {
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+            if (msg instanceof Rejection rejection) {
+                rejected(rejection);
+                promise.trySuccess();
+                return;
+            }
+            ByteBuf bytes = (ByteBuf) msg;
+            client.append(bytes.toString(ISO_8859_1));
+            if (slowClient) {
+                ctx.write(bytes, promise);
+                return;
+            }
+            bytes.release();
+            promise.trySuccess();
+        }
+
+        private void rejected(Rejection rejection) {
+            if (exchange.ended()) {
+                return;
+            }
+            if (exchange.state() == ExchangeState.ANSWERING) {
+                exchange.end(Outcome.GATEWAY_ERROR);
+                return;
+            }
+            log.add(Integer.toString(rejection.status()));
+            exchange.end(
+                    rejection.status() == 500
+                            ? Outcome.GATEWAY_ERROR
+                            : exchange.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            flushes++;
+            if (!slowClient) {
+                ctx.flush();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            ctx.fireChannelInactive();
+            if (exchange != null) {
+                exchange.end(Outcome.CLIENT_CANCELLED);
+            }
+        }
+    }
+
+    private static final Policy NO_POLICY = new Policy() {
+        @Override
+        public Keys keys() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Routes routes() {
+            throw new UnsupportedOperationException();
+        }
+    };
+}
