@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.http.WriteProgress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -11,27 +12,22 @@ import io.netty.handler.ssl.SslHandler;
 final class Exit {
 
     private final ChannelHandlerContext ctx;
-    private long unflushed;
+    private final WriteProgress progress;
 
     Exit(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        progress = new WriteProgress(ctx.channel());
     }
 
-    /** Remembers how much is to be flushed, for {@link #progressed}. */
+    /** Begins to look whether a flush gets on, for {@link #progressed}. */
     void watch() {
-        unflushed = unflushedBytes();
+        progress.made();
     }
 
-    /** Whether the client has taken some of what was to be flushed, and some is left. */
+    /** Whether the client has taken some of what was to be flushed since the last look, and some is left. */
     boolean progressed() {
-        long before = unflushed;
-        unflushed = unflushedBytes();
-        return unflushed > 0 && unflushed < before;
-    }
-
-    private long unflushedBytes() {
         ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        return progress.made() && buffer != null && !buffer.isEmpty();
     }
 
     /**

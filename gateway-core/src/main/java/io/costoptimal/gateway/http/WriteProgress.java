@@ -1,0 +1,38 @@
+package io.costoptimal.gateway.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * Whether the other side of a channel still takes what is written to it. Confined to the channel's event loop.
+ *
+ * <p>The count of pending bytes alone does not tell: it falls by whole buffers, and a slow client may take minutes for one.
+ */
+public final class WriteProgress {
+
+    private final Channel channel;
+    private long pending;
+    private long taken;
+    private int first;
+
+    /** Looks for the first time. */
+    public WriteProgress(Channel channel) {
+        this.channel = channel;
+        made();
+    }
+
+    /** Looks again: whether a byte has been taken since the last look. */
+    public boolean made() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        if (queue == null) {
+            return false;
+        }
+        long pendingBefore = pending;
+        long takenBefore = taken;
+        int firstBefore = first;
+        pending = queue.totalPendingWriteBytes();
+        taken = queue.currentProgress();
+        first = System.identityHashCode(queue.current());
+        return pending < pendingBefore || taken != takenBefore || first != firstBefore;
+    }
+}
