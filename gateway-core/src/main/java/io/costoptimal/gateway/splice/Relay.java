@@ -10,12 +10,12 @@ import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.http.ResponseHead.Progress;
+import io.costoptimal.gateway.http.WriteProgress;
 import io.costoptimal.gateway.upstream.LeaseTaker;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -45,8 +45,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
     private Answer answer;
     /** Whether the provider is not read because the client is not writable. */
     private boolean paused;
-
-    private long drained;
+    /** Of the client, as of the last look; {@code null} before the first pause. */
+    private WriteProgress progress;
 
     /** @param exchange routed, to at least one candidate */
     Relay(SpliceHandler owner, ChannelHandlerContext client, Exchange exchange) {
@@ -229,24 +229,18 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     /** The client's connection is writable again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
     void clientWritabilityChanged() {
-        Channel channel = client.channel();
-        boolean pause = !channel.isWritable();
+        boolean pause = !client.channel().isWritable();
         if (state != RelayState.BODY || pause == paused) {
             return;
         }
         paused = pause;
         if (pause) {
-            drained = drained();
+            progress = new WriteProgress(client.channel());
             timer().start(owner.timeouts().client().writeStall().toNanos());
         } else {
             timer().start(owner.timeouts().upstream().streamIdle().toNanos());
         }
         upstream.reading(!pause);
-    }
-
-    /** Grows as the client takes bytes, and only then. */
-    private long drained() {
-        return exchange.responseBytes() - client.channel().bytesBeforeWritable();
     }
 
     /** The owner's timer has run out; what for, the state tells. */
@@ -258,8 +252,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
             case BODY -> {
                 if (!paused) {
                     truncate("nothing more in time");
-                } else if (drained() > drained) {
-                    drained = drained();
+                } else if (progress.made()) {
                     timer().start(owner.timeouts().client().writeStall().toNanos());
                 } else {
                     cancel();

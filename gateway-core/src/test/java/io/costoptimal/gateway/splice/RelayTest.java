@@ -493,8 +493,9 @@ class RelayTest {
                                 .pass(IDLE.minus(MOMENT))
                                 .receive("1\r\ny\r\n")
                                 .pass(IDLE.minus(MOMENT))
-                                .pass(MOMENT),
-                        CHUNKED + "1\r\nx\r\n1\r\ny\r\n",
+                                .receive("1\r\nz\r\n")
+                                .pass(IDLE),
+                        CHUNKED + "1\r\nx\r\n1\r\ny\r\n1\r\nz\r\n",
                         "lease a",
                         "closed",
                         "TRUNCATED"),
@@ -746,8 +747,9 @@ class RelayTest {
                                 .pass(STALL.minus(MOMENT))
                                 .clientTakes(1)
                                 .pass(MOMENT)
+                                .receive("y")
                                 .pass(STALL),
-                        MANY,
+                        MANY + "y",
                         "lease a",
                         "pause",
                         "closed",
