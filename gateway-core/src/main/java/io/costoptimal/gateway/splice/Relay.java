@@ -110,17 +110,17 @@ final class Relay implements LeaseTaker, UpstreamReader {
         if (state == RelayState.WAITING) {
             moveTo(RelayState.HEAD);
         }
-        Progress progress = Progress.MALFORMED;
+        Progress read = Progress.MALFORMED;
         try {
-            progress = owner.head().read(bytes, client.alloc());
+            read = owner.head().read(bytes, client.alloc());
         } finally {
-            if (progress != Progress.COMPLETE) {
+            if (read != Progress.COMPLETE) {
                 bytes.release();
             }
         }
-        if (progress == Progress.COMPLETE) {
+        if (read == Progress.COMPLETE) {
             headRead(owner.head().complete(), bytes);
-        } else if (progress == Progress.MALFORMED) {
+        } else if (read == Progress.MALFORMED) {
             fail(Phase.HEAD, Retry.CONNECT_ERROR, owner.head().failure());
         }
     }
