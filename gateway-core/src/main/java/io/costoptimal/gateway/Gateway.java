@@ -170,6 +170,13 @@ public final class Gateway implements AutoCloseable {
 
     private void abortClients() {
         for (Channel client : clients) {
+            client.eventLoop().execute(() -> abort(client));
+        }
+    }
+
+    /** On its own loop, for a socket that has just been closed takes no option any more. */
+    private static void abort(Channel client) {
+        if (client.isOpen()) {
             client.config().setOption(ChannelOption.SO_LINGER, 0);
             client.close();
         }

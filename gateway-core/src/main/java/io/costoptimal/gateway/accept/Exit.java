@@ -54,6 +54,9 @@ final class Exit {
 
     /** Makes the coming close a reset, which no client takes for the end of an answer. */
     void resetOnClose() {
-        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        // A write that failed has closed it already, and a closed socket takes no options.
+        if (ctx.channel().isOpen()) {
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
     }
 }
