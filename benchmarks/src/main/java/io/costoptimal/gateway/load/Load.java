@@ -3,6 +3,7 @@ package io.costoptimal.gateway.load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
@@ -19,6 +20,8 @@ public final class Load {
         Set<String> what = Set.of(args);
         boolean all = what.isEmpty() || what.equals(Set.of("quick"));
         Path folder = Files.createTempDirectory("gateway-load");
+        // nginx started by root reads as somebody else.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Report report = new Report(Path.of("benchmarks", "results", "load"));
         RequestRounds.Plan plan = plan(what.contains("quick"));
         System.out.println("rounds " + plan.rounds() + " of " + plan.seconds() + " s, warm-up " + plan.warmUp()
@@ -52,7 +55,7 @@ public final class Load {
                 .filter(flag -> !flag.isEmpty())
                 .toList();
         return quick
-                ? new RequestRounds.Plan(3, 4, 8, transport, flags)
+                ? new RequestRounds.Plan(3, 3, 5, transport, flags)
                 : new RequestRounds.Plan(7, 8, 20, transport, flags);
     }
 }

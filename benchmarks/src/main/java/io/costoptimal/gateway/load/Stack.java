@@ -116,7 +116,7 @@ final class Stack implements AutoCloseable {
         Files.writeString(config, """
                 global
                   nbthread 1
-                  maxconn 30000
+                  maxconn 9900
                 defaults
                   mode http
                   timeout connect 5s
