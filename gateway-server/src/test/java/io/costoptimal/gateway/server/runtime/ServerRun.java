@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.runtime;
 import io.costoptimal.gateway.server.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,12 @@ public final class ServerRun implements AutoCloseable {
     /** Runs the program with {@code arguments} and {@code environment} beside this process's own. */
     public static ServerRun start(Map<String, String> environment, String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Dio.netty.leakDetection.level=paranoid",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m");
+        // What this JVM lets Netty do, which newer ones warn of; the jar's manifest has most of it.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--") || flag.startsWith("-Dio.netty."))
+                .forEach(builder.command()::add);
+        builder.command().addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         builder.command().addAll(List.of(arguments));
         builder.environment().putAll(environment);
         return new ServerRun(builder.start());
