@@ -2,6 +2,9 @@ package io.costoptimal.gateway.exchange;
 
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,7 +41,7 @@ public final class Exchange implements ExchangeReport {
     private Decision decision;
     private Candidate candidate;
     private int attempts;
-    private UpstreamFailure failure;
+    private List<FailedAttempt> failures = List.of();
     private int status;
     private long requestBytes;
     private long responseBytes;
@@ -160,8 +163,12 @@ public final class Exchange implements ExchangeReport {
         attempts++;
     }
 
+    /** The present attempt has failed; once for each. */
     public void attemptFailed(UpstreamFailure failure) {
-        this.failure = failure;
+        if (failures.isEmpty()) {
+            failures = new ArrayList<>(2);
+        }
+        failures.add(new FailedAttempt(candidate, failure));
     }
 
     /** The first byte of the answer is being written. */
@@ -267,7 +274,12 @@ public final class Exchange implements ExchangeReport {
 
     @Override
     public UpstreamFailure failure() {
-        return failure;
+        return failures.isEmpty() ? null : failures.get(failures.size() - 1).failure();
+    }
+
+    @Override
+    public List<FailedAttempt> failures() {
+        return failures.isEmpty() ? List.of() : Collections.unmodifiableList(failures);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What is known of an exchange, for whoever only looks. Read it on the exchange's event loop, during the call that hands
@@ -42,6 +43,12 @@ public interface ExchangeReport {
 
     /** Why the last failed attempt failed; {@code null} when none did. */
     UpstreamFailure failure();
+
+    /**
+     * Attempts that failed, in their order; empty for most exchanges. As many as {@link #attempts}, or one less: the last
+     * attempt may have succeeded, or been given up by the client.
+     */
+    List<FailedAttempt> failures();
 
     /** Status sent to the client; 0 when none was. */
     int status();

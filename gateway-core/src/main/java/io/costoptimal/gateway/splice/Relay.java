@@ -206,13 +206,13 @@ final class Relay implements LeaseTaker, UpstreamReader {
     public void closed(Throwable cause) {
         try {
             switch (state) {
-                case WAITING -> fail(Phase.FIRST_BYTE, afterSilence(), "closed without an answer: " + cause);
-                case HEAD -> fail(Phase.HEAD, Retry.CONNECT_ERROR, "closed within the head: " + cause);
+                case WAITING -> fail(Phase.FIRST_BYTE, afterSilence(), because("closed without an answer", cause));
+                case HEAD -> fail(Phase.HEAD, Retry.CONNECT_ERROR, because("closed within the head", cause));
                 case BODY -> {
                     if (cause == null && answer.endsWithConnection()) {
                         complete();
                     } else {
-                        truncate("closed within the body: " + cause);
+                        truncate(because("closed within the body", cause));
                     }
                 }
                 default -> {}
@@ -220,6 +220,11 @@ final class Relay implements LeaseTaker, UpstreamReader {
         } catch (Throwable e) {
             owner.defect(e);
         }
+    }
+
+    /** The provider may have closed in good order, and then there is no more to say. */
+    private static String because(String what, Throwable cause) {
+        return cause == null ? what : what + ": " + cause.getMessage();
     }
 
     /** A connection that had idled may have died before it saw the request; once, since the next one is fresh (trap 6). */

@@ -3,10 +3,12 @@ package io.costoptimal.gateway.server.accesslog;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.FailedAttempt;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.apache.logging.log4j.util.StringBuilderFormattable;
 
@@ -51,7 +53,7 @@ final class AccessRecord implements StringBuilderFormattable {
         line.millis("first_byte_ms", exchange.firstByteNanos());
         line.millis("total_ms", exchange.totalNanos());
         line.member("outcome", OUTCOMES[exchange.outcome().ordinal()]);
-        failure(line, exchange.failure());
+        failures(line, exchange.failures());
         line.end();
     }
 
@@ -95,14 +97,20 @@ final class AccessRecord implements StringBuilderFormattable {
         line.endObject();
     }
 
-    private static void failure(JsonLine line, UpstreamFailure failure) {
-        if (failure == null) {
+    private static void failures(JsonLine line, List<FailedAttempt> failures) {
+        if (failures.isEmpty()) {
             return;
         }
-        line.object("failure");
-        line.member("phase", PHASES[failure.phase().ordinal()]);
-        line.member("cause", failure.cause());
-        line.endObject();
+        line.array("failures");
+        for (int i = 0; i < failures.size(); i++) {
+            FailedAttempt failed = failures.get(i);
+            line.object();
+            line.member("provider", failed.candidate().provider().id());
+            line.member("phase", PHASES[failed.failure().phase().ordinal()]);
+            line.member("cause", failed.failure().cause());
+            line.endObject();
+        }
+        line.endArray();
     }
 
     private static String[] lowerCase(Enum<?>[] values) {

@@ -70,6 +70,23 @@ final class JsonLine {
         first = true;
     }
 
+    /** Begins an array inside; only {@link #object()} is appended until {@link #endArray}. */
+    void array(String name) {
+        name(name).append('[');
+        first = true;
+    }
+
+    /** Begins the next object of an array. */
+    void object() {
+        out.append(first ? "{" : ",{");
+        first = true;
+    }
+
+    void endArray() {
+        out.append(']');
+        first = false;
+    }
+
     void endObject() {
         out.append('}');
         first = false;

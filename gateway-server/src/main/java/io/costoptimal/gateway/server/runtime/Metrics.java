@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.GatewayListener;
+import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.FailedAttempt;
 import io.costoptimal.gateway.server.accesslog.CountedDiscard;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -10,6 +12,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -78,14 +81,17 @@ final class Metrics implements GatewayListener {
 
     @Override
     public void exchangeEnded(ExchangeReport exchange) {
-        String provider = exchange.candidate() == null
-                ? NO_PROVIDER
-                : exchange.candidate().provider().id();
-        ProviderSeries series = providers.get(provider);
-        if (series == null) {
-            series = providers.computeIfAbsent(provider, id -> new ProviderSeries(families, id));
+        series(exchange.candidate()).add(exchange);
+        List<FailedAttempt> failures = exchange.failures();
+        for (int i = 0; i < failures.size(); i++) {
+            series(failures.get(i).candidate()).addFailure(failures.get(i).failure());
         }
-        series.add(exchange);
+    }
+
+    private ProviderSeries series(Candidate candidate) {
+        String provider = candidate == null ? NO_PROVIDER : candidate.provider().id();
+        ProviderSeries series = providers.get(provider);
+        return series != null ? series : providers.computeIfAbsent(provider, id -> new ProviderSeries(families, id));
     }
 
     private void gauge(String name, String help, DoubleSupplier value) {

@@ -44,22 +44,26 @@ final class ProviderSeries {
         duration = families.duration.labelValues(provider);
     }
 
+    /** Adds an exchange whose last attempt was at this provider; its failed attempts are for {@link #addFailure}. */
     void add(ExchangeReport exchange) {
+        attempts.inc(exchange.attempts() - exchange.failures().size());
         exchanges(exchange.target().endpoint(), exchange.outcome(), exchange.status())
                 .inc();
-        attempts.inc(exchange.attempts());
         bytesIn.inc(exchange.requestBytes());
         bytesOut.inc(exchange.responseBytes());
         duration.observe(exchange.totalNanos() / NANOS);
         if (exchange.firstByteNanos() >= 0) {
             firstByte.observe(exchange.firstByteNanos() / NANOS);
         }
-        if (exchange.failure() != null) {
-            failures(exchange.failure().phase()).inc();
-        }
         if (exchange.usage() != null) {
             tokens.add(exchange.usage());
         }
+    }
+
+    /** Adds an attempt at this provider that failed, whoever was asked next. */
+    void addFailure(UpstreamFailure failure) {
+        attempts.inc();
+        failures(failure.phase()).inc();
     }
 
     /** @param endpoint {@code null} when the head was not understood */

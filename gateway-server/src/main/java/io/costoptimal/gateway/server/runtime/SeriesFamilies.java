@@ -31,7 +31,7 @@ final class SeriesFamilies {
         failures = counter(
                 registry,
                 "gateway_upstream_failures_total",
-                "Exchanges in which an attempt failed, by the last failure.",
+                "Requests begun at providers that failed, by how far they had come.",
                 "provider",
                 "phase");
         bytes = counter(

@@ -44,8 +44,6 @@ class AccessRecordTest {
     @Test
     void tellsTheWholeStoryOfARelayedExchange() throws Exception {
         Exchange exchange = routed("gpt-4o", "/v1/chat/completions?api-version=x");
-        exchange.attemptFailed(new UpstreamFailure(
-                UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "connection refused"));
         exchange.answering(200);
         exchange.firstByte();
         exchange.addRequestBytes(7);
@@ -76,13 +74,32 @@ class AccessRecordTest {
                 .containsEntry("usage.output", "13")
                 .containsEntry("usage.cache_read", "5")
                 .doesNotContainKeys("usage.cache_write", "usage.reasoning")
-                .containsEntry("outcome", "completed")
-                .containsEntry("failure.phase", "connect")
-                .containsEntry("failure.cause", "connection refused");
+                .containsEntry("outcome", "completed");
+        assertThat(line).doesNotContain("failures");
         assertThat(members.get("time").toString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
         assertThat(Instant.parse(members.get("time").toString())).isEqualTo(exchange.startedAt());
         assertThat(members.get("total_ms").toString()).matches("\\d+\\.\\d{3}");
         assertThat(line).doesNotContain(PROVIDER_KEY).doesNotContain(CLIENT_KEY);
+    }
+
+    @Test
+    void namesEveryProviderThatFailedAndWhy() throws Exception {
+        Exchange exchange = routed("gpt-4o", "/v1/chat/completions");
+        exchange.attemptFailed(new UpstreamFailure(
+                UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "connection refused"));
+        exchange.attempt(candidate("p-2"));
+        exchange.attemptFailed(
+                new UpstreamFailure(UpstreamFailure.Phase.STATUS, UpstreamFailure.Retry.STATUS, "status 529"));
+        exchange.attempt(candidate("p-3"));
+        exchange.answering(200);
+        exchange.end(Outcome.COMPLETED);
+
+        String line = line(exchange);
+        assertThat(line)
+                .endsWith("\"outcome\":\"completed\",\"failures\":["
+                        + "{\"provider\":\"p-1\",\"phase\":\"connect\",\"cause\":\"connection refused\"},"
+                        + "{\"provider\":\"p-2\",\"phase\":\"status\",\"cause\":\"status 529\"}]}");
+        assertThat(line).contains("\"provider\":\"p-3\",\"model_sent\":\"gpt-4o-mini\",\"attempts\":3");
     }
 
     @Test
@@ -173,17 +190,22 @@ class AccessRecordTest {
         exchange.authenticated(new Principal("team-a", Principal.Role.CLIENT, Set.of()));
         exchange.inspected(
                 new RequestFacts(new RequestFacts.ModelField(model, 1, 2), false, -1, false, 7), new HeldBody());
-        Provider provider = new Provider(
-                "p-1",
-                Provider.Kind.OPENAI,
-                URI.create("http://127.0.0.1:1"),
-                new Provider.Access(PROVIDER_KEY, null, Map.of("x-secret", PROVIDER_KEY)),
-                Duration.ofSeconds(1));
-        Candidate candidate = new Candidate(provider, "gpt-4o-mini");
+        Candidate candidate = candidate("p-1");
         exchange.routed(new Decision(
                 model, "rule 1: Stream", List.of(candidate), RetryOn.ALL, new Decision.Tokens(3, 40, false)));
         exchange.attempt(candidate);
         return exchange;
+    }
+
+    private static Candidate candidate(String provider) {
+        return new Candidate(
+                new Provider(
+                        provider,
+                        Provider.Kind.OPENAI,
+                        URI.create("http://127.0.0.1:1"),
+                        new Provider.Access(PROVIDER_KEY, null, Map.of("x-secret", PROVIDER_KEY)),
+                        Duration.ofSeconds(1)),
+                "gpt-4o-mini");
     }
 
     /** All scalar members as strings, nested ones under {@code outer.inner}. */

@@ -33,14 +33,8 @@ import org.junit.jupiter.api.Test;
 /** What a scrape shows after given exchanges. */
 class MetricsTest {
 
-    private static final Candidate CANDIDATE = new Candidate(
-            new Provider(
-                    "p-1",
-                    Provider.Kind.OPENAI,
-                    URI.create("http://127.0.0.1:1"),
-                    new Provider.Access("t", null, Map.of()),
-                    Duration.ofSeconds(1)),
-            null);
+    private static final Candidate CANDIDATE = candidate("p-1");
+    private static final Candidate NEXT = candidate("p-2");
 
     private final Metrics metrics = new Metrics();
 
@@ -72,7 +66,26 @@ class MetricsTest {
     }
 
     @Test
-    void countsTheLastFailureByItsPhase() throws IOException {
+    void countsAFailureAtWhoFailedAndNotAtWhoHelpedOut() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        exchange.attemptFailed(
+                new UpstreamFailure(UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "refused"));
+        exchange.attempt(NEXT);
+        exchange.answering(200);
+        end(exchange, Outcome.COMPLETED);
+
+        assertThat(scrape())
+                .contains(
+                        "gateway_upstream_failures_total{phase=\"connect\",provider=\"p-1\"} 1.0",
+                        "gateway_attempts_total{provider=\"p-1\"} 1.0",
+                        "gateway_attempts_total{provider=\"p-2\"} 1.0",
+                        "outcome=\"completed\",provider=\"p-2\",status=\"2xx\"} 1.0")
+                .doesNotContain("phase=\"connect\",provider=\"p-2\"");
+    }
+
+    @Test
+    void countsAFailureByItsPhase() throws IOException {
         Exchange exchange = routed("m");
         exchange.attempt(CANDIDATE);
         exchange.attemptFailed(
@@ -110,6 +123,17 @@ class MetricsTest {
     private void end(Exchange exchange, Outcome outcome) {
         exchange.end(outcome);
         metrics.exchangeEnded(exchange);
+    }
+
+    private static Candidate candidate(String provider) {
+        return new Candidate(
+                new Provider(
+                        provider,
+                        Provider.Kind.OPENAI,
+                        URI.create("http://127.0.0.1:1"),
+                        new Provider.Access("t", null, Map.of()),
+                        Duration.ofSeconds(1)),
+                null);
     }
 
     private static Exchange routed(String model) {
