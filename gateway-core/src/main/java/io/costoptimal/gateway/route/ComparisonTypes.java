@@ -28,14 +28,14 @@ final class ComparisonTypes {
         }
         if ((left instanceof Text || right instanceof Text) && isText(left) && isText(right)) {
             return Condition.Counted.ifUsed(
-                    binary, new TextTest.Equal(text(left), text(right), operator == Operator.EQ));
+                    binary, new TextCondition.Equal(text(left), text(right), operator == Operator.EQ));
         }
         throw TypeCheck.misfit(source, binary, left, right);
     }
 
     private Condition order(Syntax.Binary binary, Term left, Term right) {
         if (left instanceof Text first && right instanceof Text second) {
-            return Condition.Counted.ifUsed(binary, new TextTest.Ordered(binary.operator(), first, second));
+            return Condition.Counted.ifUsed(binary, new TextCondition.Ordered(binary.operator(), first, second));
         }
         throw TypeCheck.misfit(source, binary, left, right);
     }

@@ -25,7 +25,9 @@ final class PatternCheck {
             throw source.refusal(match.at(), "'=~' does not apply to " + Term.kind(left));
         }
         LiteralPrefix prefix = LiteralPrefix.of(regex.pattern());
-        return prefix == null ? new TextTest.Matches(text, compile(regex)) : new TextTest.Begins(text, prefix);
+        return prefix == null
+                ? new TextCondition.Matches(text, compile(regex))
+                : new TextCondition.Begins(text, prefix);
     }
 
     private Pattern compile(Syntax.Regex regex) {

@@ -23,10 +23,10 @@ final class TypeCheck {
             Text.Fact.KEY,
             "Stream",
             Logic.Streaming.STREAM));
-    private static final Map<String, TextTest.Place> TESTS = new TreeMap<>(Map.of(
-            "string.startsWith", TextTest.Place.START,
-            "string.endsWith", TextTest.Place.END,
-            "string.contains", TextTest.Place.ANYWHERE));
+    private static final Map<String, TextCondition.Place> TESTS = new TreeMap<>(Map.of(
+            "string.startsWith", TextCondition.Place.START,
+            "string.endsWith", TextCondition.Place.END,
+            "string.contains", TextCondition.Place.ANYWHERE));
     private static final String LENGTH = "string.length";
     private static final String HEADERS = "Headers";
 
@@ -112,7 +112,7 @@ final class TypeCheck {
     }
 
     private Term call(Syntax.Call call) {
-        TextTest.Place place = TESTS.get(call.function());
+        TextCondition.Place place = TESTS.get(call.function());
         boolean length = call.function().equals(LENGTH);
         if (place == null && !length) {
             throw source.refusal(
@@ -131,7 +131,7 @@ final class TypeCheck {
         Text text = (Text) arguments.get(0);
         return length
                 ? new Whole.Length(text)
-                : Condition.Counted.ifUsed(call, new TextTest.Holds(place, text, (Text) arguments.get(1)));
+                : Condition.Counted.ifUsed(call, new TextCondition.Holds(place, text, (Text) arguments.get(1)));
     }
 
     private Term unary(Syntax.Unary unary) {

@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Conditions on texts. All but equality are false of a text that is nil. */
-sealed interface TextTest extends Condition {
+sealed interface TextCondition extends Condition {
 
     /** {@code ==} and {@code !=}; nil equals nil alone. */
-    record Equal(Text left, Text right, boolean wanted) implements TextTest {
+    record Equal(Text left, Text right, boolean wanted) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             return Verdict.of(Objects.equals(left.value(facts, tokens), right.value(facts, tokens)) == wanted);
@@ -17,7 +17,7 @@ sealed interface TextTest extends Condition {
     }
 
     /** {@code <}, {@code <=}, {@code >} and {@code >=}, by UTF-16 unit. */
-    record Ordered(Operator operator, Text left, Text right) implements TextTest {
+    record Ordered(Operator operator, Text left, Text right) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             String first = left.value(facts, tokens);
@@ -34,7 +34,7 @@ sealed interface TextTest extends Condition {
     }
 
     /** {@code string.startsWith} and its like. */
-    record Holds(Place place, Text text, Text part) implements TextTest {
+    record Holds(Place place, Text text, Text part) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             String whole = text.value(facts, tokens);
@@ -52,7 +52,7 @@ sealed interface TextTest extends Condition {
     }
 
     /** {@code =~} with a pattern that only asks how a text begins. */
-    record Begins(Text text, LiteralPrefix prefix) implements TextTest {
+    record Begins(Text text, LiteralPrefix prefix) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             String whole = text.value(facts, tokens);
@@ -61,7 +61,7 @@ sealed interface TextTest extends Condition {
     }
 
     /** {@code =~}: the whole text matches. */
-    record Matches(Text text, Pattern pattern) implements TextTest {
+    record Matches(Text text, Pattern pattern) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             String whole = text.value(facts, tokens);
