@@ -93,16 +93,12 @@ public final class HeldBody {
         return length;
     }
 
-    /** Returns a new array with all bytes. */
-    public byte[] toArray() {
-        byte[] all = new byte[length];
-        int at = 0;
-        for (ByteBuf piece : pieces) {
-            int n = piece.readableBytes();
-            piece.getBytes(piece.readerIndex(), all, at, n);
-            at += n;
-        }
-        return all;
+    /**
+     * Returns all bytes as one buffer, without a copy, to be released by whoever gets it. It outlives this body, so it is the
+     * way to another thread; nobody changes what it shows.
+     */
+    public ByteBuf share() {
+        return Unpooled.wrappedBuffer(copyForWrite().toArray(new ByteBuf[0]));
     }
 
     /** Returns the bytes as buffers to write, each to be released by whoever writes it; this body stays as it is. */

@@ -4,7 +4,7 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
 /** What holds or not, or cannot be told from the bounds of the token count. */
-sealed interface Condition extends Term permits Logic, Comparison, TextTest, Condition.Counted {
+sealed interface Condition extends Term permits Logic, Comparison, TextCondition, Condition.Counted {
 
     /** @throws RuleFault when the facts at hand make the rule fail */
     Verdict test(RoutingFacts facts, TokenSource tokens);

@@ -7,6 +7,8 @@ import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -50,9 +52,9 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         RoutingFacts facts = facts(exchange, asked);
-        // A token has at least a byte of text, JSON takes no fewer bytes than the text in it, and a message's braces
-        // and
-        // names outweigh the tokens counted for it.
+        // A token has at least a byte of text, JSON takes no fewer bytes than the text in it, and the braces and names
+        // of
+        // a message outweigh the tokens counted for it.
         TokenSource bounds = TokenSource.bounds(0, exchange.body().length());
         Decision decision = exchange.policy().routes().decide(facts, bounds);
         if (decision == null) {
@@ -74,26 +76,41 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void count(ChannelHandlerContext ctx, Exchange exchange, RoutingFacts facts) {
-        byte[] body = exchange.body().toArray();
+        // Copied by the thread that counts: a queue of long bodies is to fill neither the heap nor this loop's time.
+        ByteBuf body = exchange.body().share();
         try {
             counting.execute(() -> {
                 Decision decision = decideByCounting(exchange, facts, body);
                 ctx.executor().execute(() -> counted(ctx, exchange, decision));
             });
         } catch (RejectedExecutionException full) {
+            body.release();
             ctx.writeAndFlush(Rejection.overloaded("Too many requests are waiting for their tokens to be counted."));
         }
     }
 
-    /** Runs on a counting thread; {@code null} when counting failed, which is a defect and must still be answered. */
-    private Decision decideByCounting(Exchange exchange, RoutingFacts facts, byte[] body) {
+    /**
+     * Runs on a counting thread; {@code null} when counting failed, which is a defect and must still be answered.
+     *
+     * @param shared taken
+     */
+    private Decision decideByCounting(Exchange exchange, RoutingFacts facts, ByteBuf shared) {
         try {
+            byte[] body = bytes(shared);
             Routes routes = exchange.policy().routes();
             String model = routes.resolve(facts.model());
             return routes.decide(facts, counting.source(exchange.target().endpoint(), model, body));
-        } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) {
             LOG.error("counting_failed exchange={}", exchange.id(), e);
             return null;
+        }
+    }
+
+    private static byte[] bytes(ByteBuf shared) {
+        try {
+            return ByteBufUtil.getBytes(shared);
+        } finally {
+            shared.release();
         }
     }
 
@@ -107,7 +124,7 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
         }
         try {
             proceed(ctx, exchange, decision);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             ctx.fireExceptionCaught(e);
         }
     }

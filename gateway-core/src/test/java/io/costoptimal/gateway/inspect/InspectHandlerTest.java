@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
@@ -63,8 +64,7 @@ class InspectHandlerTest {
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
         assertThat(exchange.facts())
                 .isEqualTo(new RequestFacts(new ModelField("gpt-4o", 23, 31), true, -1, false, BODY.length()));
-        assertThat(new String(exchange.body().toArray(), StandardCharsets.UTF_8))
-                .isEqualTo(BODY);
+        assertThat(textOf(exchange.body())).isEqualTo(BODY);
         assertThat(budget.held()).isEqualTo(BODY.length());
         assertThat(written()).isNull();
 
@@ -362,6 +362,15 @@ class InspectHandlerTest {
     }
 
     /** Nothing is held, and the client's connection can end the exchange as it does after a refusal. */
+    private static String textOf(HeldBody body) {
+        ByteBuf bytes = body.share();
+        try {
+            return bytes.toString(StandardCharsets.UTF_8);
+        } finally {
+            bytes.release();
+        }
+    }
+
     private void refused(Exchange exchange) {
         assertThat(exchange.body()).isNull();
         assertThat(exchange.state()).isEqualTo(ExchangeState.AUTHENTICATED);
