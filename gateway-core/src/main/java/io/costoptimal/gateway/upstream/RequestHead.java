@@ -46,6 +46,9 @@ public final class RequestHead {
             "forwarded",
             "x-real-ip");
 
+    private static final String BEARER = "bearer ";
+    private static final List<String> KEY_FIELDS = List.of("x-api-key", "api-key");
+
     private static final AsciiString PROXY = AsciiString.cached("proxy-");
     private static final AsciiString FORWARDED = AsciiString.cached("x-forwarded-");
 
@@ -125,13 +128,20 @@ public final class RequestHead {
 
     /** What the client showed to be let in; the stage that checked it refuses two that disagree. */
     private static String credential(HttpHeaders client) {
-        String shown = client.get(HttpHeaderNames.AUTHORIZATION);
-        if (shown != null) {
-            shown = shown.substring(shown.lastIndexOf(' ') + 1);
-        } else {
-            shown = client.get("x-api-key", client.get("api-key"));
+        for (String value : client.getAll(HttpHeaderNames.AUTHORIZATION)) {
+            // Every other scheme is no credential of ours, and does not hide one that is.
+            if (value.regionMatches(true, 0, BEARER, 0, BEARER.length()) && value.length() > BEARER.length()) {
+                return value.substring(BEARER.length());
+            }
         }
-        return shown == null || shown.isEmpty() ? null : shown;
+        for (String name : KEY_FIELDS) {
+            for (String value : client.getAll(name)) {
+                if (!value.isEmpty()) {
+                    return value;
+                }
+            }
+        }
+        return null;
     }
 
     private static void writeClientFields(ByteBuf out, ProviderHead head, HttpHeaders client) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadTest {
 
@@ -160,6 +161,21 @@ class RequestHeadTest {
                         "Content-Length: 17",
                         "x-a: b",
                         "");
+    }
+
+    /** Faults B29: not even where another field looks like the credential and is none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "authorization: Basic abc\nx-api-key: gw-key\n",
+                "authorization: Basic abc\nauthorization: Bearer gw-key\n",
+                "x-api-key: \napi-key: gw-key\n"
+            })
+    void keepsTheCredentialOutOfTheQueryWhereverItWasShown(String fields) {
+        Provider provider = provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of()));
+        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&key=gw-key", null);
+
+        assertThat(written(provider, target, null, fields)).contains("?a=1 ").doesNotContain("gw-key");
     }
 
     /** Faults B24: bytes 80-FF forwarded unchanged, never {@code ?}. */
