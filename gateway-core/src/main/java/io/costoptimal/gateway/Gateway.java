@@ -1,6 +1,6 @@
 package io.costoptimal.gateway;
 
-import io.costoptimal.gateway.accept.Drain;
+import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
@@ -153,7 +153,7 @@ public final class Gateway implements AutoCloseable {
             listening.close();
         }
         for (Channel client : clients) {
-            client.pipeline().fireUserEventTriggered(Drain.INSTANCE);
+            client.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
         }
         CompletableFuture<Boolean> drained = new CompletableFuture<>();
         clients.newCloseFuture().addListener(done -> drained.complete(true));
@@ -170,15 +170,7 @@ public final class Gateway implements AutoCloseable {
 
     private void abortClients() {
         for (Channel client : clients) {
-            client.eventLoop().execute(() -> abort(client));
-        }
-    }
-
-    /** On its own loop, for a socket that has just been closed takes no option any more. */
-    private static void abort(Channel client) {
-        if (client.isOpen()) {
-            client.config().setOption(ChannelOption.SO_LINGER, 0);
-            client.close();
+            client.pipeline().fireUserEventTriggered(Shutdown.ABORT);
         }
     }
 
@@ -218,7 +210,7 @@ public final class Gateway implements AutoCloseable {
     void opened(Channel client) {
         clients.add(client);
         if (draining) {
-            client.pipeline().fireUserEventTriggered(Drain.INSTANCE);
+            client.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
         }
     }
 }

@@ -94,6 +94,9 @@ class GatewayLifeTest {
                     .isFalse();
             assertThat(streaming.readToEnd()).isEmpty();
             assertThat(streaming.end()).isEqualTo(Wire.End.RST);
+            assertThat(gateway.nextEnd().outcome())
+                    .as("it was not the client who left")
+                    .isEqualTo(Outcome.TRUNCATED);
         }
     }
 
@@ -107,11 +110,10 @@ class GatewayLifeTest {
                                 Map.of(),
                                 List.of(new ModelRoutes(
                                         "gpt-4o",
-                                        List.of(new Candidate(TestGateway.provider("small", small.port()), null)),
+                                        List.of(new Candidate(TestGateway.provider(small.port()), null)),
                                         List.of(new RoutedRule(
                                                 Rule.compile("TokenCount > 1000"),
-                                                List.of(new Candidate(
-                                                        TestGateway.provider("large", large.port()), null)))),
+                                                List.of(new Candidate(TestGateway.provider(large.port()), null)))),
                                         null)),
                                 null,
                                 RetryOn.ALL));

@@ -22,6 +22,7 @@ import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.http.FramingGuard;
 import io.costoptimal.gateway.http.LazyTimer;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -80,6 +81,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private Exit exit;
     private ConnectionState state = IDLE;
     private boolean draining;
+    /** How an exchange has ended that the connection's close cuts off. */
+    private Outcome cutOff = Outcome.CLIENT_CANCELLED;
 
     /** The running exchange; {@code null} between two. */
     private Exchange exchange;
@@ -282,9 +285,15 @@ public final class ClientConnection extends ChannelDuplexHandler {
             refused.closeAfterwards();
         }
         refused.status(rejection.status());
-        answered = true;
-        ctx.writeAndFlush(OwnAnswer.of(ctx.alloc(), refused, rejection), promise);
-        refused.end(outcome(refused, rejection));
+        try {
+            ctx.writeAndFlush(OwnAnswer.of(ctx.alloc(), refused, rejection), promise);
+            answered = true;
+        } catch (Throwable e) {
+            // No memory for a few hundred bytes; the pipeline would fail the promise, which nobody looks at, and go on.
+            LOG.warn("answer_failed exchange={}", refused.id(), e);
+            promise.tryFailure(e);
+        }
+        refused.end(answered ? outcome(refused, rejection) : Outcome.GATEWAY_ERROR);
     }
 
     private static Outcome outcome(Exchange refused, Rejection rejection) {
@@ -299,9 +308,17 @@ public final class ClientConnection extends ChannelDuplexHandler {
             promise.trySuccess();
             return;
         }
+        ByteBuf bytes;
+        try {
+            bytes = OwnAnswer.of(ctx.alloc(), exchange, answer);
+        } catch (Throwable e) {
+            promise.tryFailure(e);
+            ctx.fireExceptionCaught(e);
+            return;
+        }
         exchange.answering(answer.status());
         answered = true;
-        ctx.writeAndFlush(OwnAnswer.of(ctx.alloc(), exchange, answer), promise);
+        ctx.writeAndFlush(bytes, promise);
         exchange.end(Outcome.LOCAL);
     }
 
@@ -420,13 +437,16 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Drain.INSTANCE && !draining) {
+        if (event == Shutdown.DRAIN && !draining) {
             draining = true;
             if (state == IDLE) {
                 closeGently();
             } else if (exchange != null) {
                 exchange.closeAfterwards();
             }
+        } else if (event == Shutdown.ABORT && state != CLOSED) {
+            cutOff = Outcome.TRUNCATED;
+            reset();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -440,7 +460,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         }
         ctx.fireChannelInactive();
         if (exchange != null) {
-            exchange.end(Outcome.CLIENT_CANCELLED);
+            exchange.end(cutOff);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
+import java.util.Objects;
+
 /** Answers the operations that no provider is asked for: model lists and health. Called on event loops, never blocks. */
 @FunctionalInterface
 public interface LocalService {
@@ -10,9 +12,18 @@ public interface LocalService {
     /**
      * A whole answer.
      *
-     * @param status HTTP status
+     * @param status HTTP status, 200 or above
      * @param contentType media type of {@code body}
      * @param body not changed after this
      */
-    record LocalAnswer(int status, String contentType, byte[] body) {}
+    record LocalAnswer(int status, String contentType, byte[] body) {
+
+        public LocalAnswer {
+            if (status < 200 || status > 599) {
+                throw new IllegalArgumentException("status: " + status + " (expected: 200 to 599)");
+            }
+            Rejection.requireOneLine("contentType", contentType);
+            Objects.requireNonNull(body, "body");
+        }
+    }
 }

@@ -10,7 +10,10 @@ public enum Outcome {
     REJECTED,
     /** No candidate gave an answer; the client got 502 or 504. */
     UPSTREAM_FAILED,
-    /** The answer broke off after its first byte; the client's connection was aborted so that it can tell. */
+    /**
+     * The answer broke off after its first byte, or a shutdown cut the exchange off before; the client's connection was
+     * aborted so that it can tell.
+     */
     TRUNCATED,
     /** The client left first. */
     CLIENT_CANCELLED,

@@ -14,6 +14,17 @@ import java.util.Map;
  */
 public record Rejection(int status, String code, String param, String message, Map<String, String> headers) {
 
+    public Rejection {
+        headers.forEach(Rejection::requireOneLine);
+    }
+
+    /** Trap 48: a line end in a value would begin a field, or an answer, of somebody else's making. */
+    static void requireOneLine(String name, String value) {
+        if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
+            throw new IllegalArgumentException(name + ": holds a line end");
+        }
+    }
+
     public static Rejection of(int status, String code, String message) {
         return new Rejection(status, code, null, message, Map.of());
     }

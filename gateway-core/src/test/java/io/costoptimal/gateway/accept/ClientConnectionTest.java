@@ -69,7 +69,8 @@ class ClientConnectionTest {
                             UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "refused"));
             side.stage.reject(Rejection.of(502, null, "no"));
         });
-        step("drain", side -> side.pipeline().fireUserEventTriggered(Drain.INSTANCE));
+        step("drain", side -> side.pipeline().fireUserEventTriggered(Shutdown.DRAIN));
+        step("abort", side -> side.pipeline().fireUserEventTriggered(Shutdown.ABORT));
         step("leave", ClientSide::leave);
         for (int seconds : new int[] {1, 2, 9, 10, 29, 30, 59, 60, 74, 75}) {
             step(seconds + "s", side -> side.pass(Duration.ofSeconds(seconds)));
@@ -190,6 +191,12 @@ class ClientConnectionTest {
         get get drain answer                | 200+close bytes COMPLETED shut
         post ab drain cd answer             | 200+close bytes COMPLETED shut
         drain get                           | shut
+        # a shutdown that waits no longer
+        abort                               | reset
+        part abort                          | reset
+        post ab abort                       | reset TRUNCATED
+        get begin abort                     | 200 reset TRUNCATED
+        get answer drain abort              | 200 bytes COMPLETED shut reset
         nosuchpost drain ab cd              | 404 REJECTED shut
         """)
     void followsTheTable(String events, String story) {
@@ -204,7 +211,7 @@ class ClientConnectionTest {
     @Test
     void headBeganBeforeDrainIsStillAnswered() {
         side.send("GET /v1/mod");
-        side.pipeline().fireUserEventTriggered(Drain.INSTANCE);
+        side.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
         side.send("els HTTP/1.1\r\nHost: h\r\n\r\n");
         side.stage.answer();
 

@@ -1,12 +1,14 @@
 package io.costoptimal.gateway.testing;
 
 import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.LocalService;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
@@ -15,6 +17,7 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
+import io.costoptimal.gateway.upstream.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +44,12 @@ public final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
     private final BlockingQueue<End> ends;
 
+    private static final LocalAnswer LOCAL =
+            new LocalAnswer(200, "text/plain", "ok".getBytes(StandardCharsets.US_ASCII));
+
+    /** {@code -Dgateway.test.transport=nio} has every test of the whole engine run on another transport than usual. */
+    private static final String TRANSPORT = System.getProperty("gateway.test.transport");
+
     /** What was reported of one exchange. */
     public record End(Outcome outcome, int status, int attempts, String failure) {}
 
@@ -60,16 +69,29 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway with settings and routes of the test's own. */
     public static TestGateway start(GatewaySettings settings, RouteTable routes) throws IOException {
+        return start(settings, snapshot(routes), exchange -> LOCAL, exchange -> {});
+    }
+
+    /** Starts a gateway with everything an embedder may bring along; {@code listener} hears of ends after this object. */
+    public static TestGateway start(
+            GatewaySettings settings, Snapshot snapshot, LocalService local, GatewayListener listener)
+            throws IOException {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
         Services services = new Services(
-                exchange -> ends.add(new End(
-                        exchange.outcome(),
-                        exchange.status(),
-                        exchange.attempts(),
-                        exchange.failure() == null ? null : exchange.failure().toString())),
-                exchange -> new LocalAnswer(200, "text/plain", "ok".getBytes(StandardCharsets.US_ASCII)));
+                exchange -> {
+                    ends.add(new End(
+                            exchange.outcome(),
+                            exchange.status(),
+                            exchange.attempts(),
+                            exchange.failure() == null
+                                    ? null
+                                    : exchange.failure().toString()));
+                    listener.exchangeEnded(exchange);
+                },
+                local);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new TestGateway(Gateway.start(any, settings, snapshot(routes), services), ends);
+        GatewaySettings on = TRANSPORT == null ? settings : settings.withTransport(Transport.named(TRANSPORT));
+        return new TestGateway(Gateway.start(any, on, snapshot, services), ends);
     }
 
     /** Keys and routes as this gateway has them. */
@@ -80,21 +102,29 @@ public final class TestGateway implements AutoCloseable {
 
     /** One model, the same name or another for every provider. */
     public static RouteTable routes(String model, String sent, int... ports) {
-        List<Candidate> candidates = Arrays.stream(ports)
-                .mapToObj(port -> new Candidate(provider("p" + port, port), sent))
-                .toList();
+        return routes(
+                model,
+                Arrays.stream(ports)
+                        .mapToObj(port -> new Candidate(provider(port), sent))
+                        .toArray(Candidate[]::new));
+    }
+
+    /** One model, and who serves it, the first one first. */
+    public static RouteTable routes(String model, Candidate... candidates) {
         return new RouteTable(
-                Map.of(), List.of(new ModelRoutes(model, candidates, List.of(), null)), null, RetryOn.ALL);
+                Map.of(), List.of(new ModelRoutes(model, List.of(candidates), List.of(), null)), null, RetryOn.ALL);
     }
 
     /** An OpenAI-like provider on a loopback port. */
-    public static Provider provider(String id, int port) {
+    public static Provider provider(int port) {
+        return provider(Provider.Kind.OPENAI, "http://127.0.0.1:" + port + "/v1", Duration.ofSeconds(10));
+    }
+
+    /** A provider anywhere, identified by its base. */
+    public static Provider provider(Provider.Kind kind, String base, Duration firstByte) {
+        String version = kind == Provider.Kind.AZURE ? "2024-10-21" : null;
         return new Provider(
-                id,
-                Provider.Kind.OPENAI,
-                URI.create("http://127.0.0.1:" + port + "/v1"),
-                new Provider.Access(PROVIDER_TOKEN, null, Map.of()),
-                Duration.ofSeconds(10));
+                base, kind, URI.create(base), new Provider.Access(PROVIDER_TOKEN, version, Map.of()), firstByte);
     }
 
     /** A whole request for the model {@code gpt-4o} with the accepted key. */

@@ -1,0 +1,12 @@
+package io.costoptimal.gateway.accept;
+
+/** User event, fired through a client's pipeline: how the gateway wants to be rid of its connection. */
+public enum Shutdown {
+    /**
+     * The running exchange is its last. An idle connection closes at once, a busy one after its answer, whose head says
+     * {@code connection: close} unless it was written already.
+     */
+    DRAIN,
+    /** At once: a running exchange is cut off, by a reset, which no client takes for the end of an answer. */
+    ABORT
+}
