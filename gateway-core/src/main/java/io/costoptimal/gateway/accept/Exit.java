@@ -57,9 +57,9 @@ final class Exit {
         // A write that failed has closed it already, and a closed socket takes no options.
         if (ctx.channel().isOpen()) {
             // A socket that has just been closed, by a write that failed, takes no option any more.
-        if (ctx.channel().isOpen()) {
-            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        }
+            if (ctx.channel().isOpen()) {
+                ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            }
         }
     }
 }
