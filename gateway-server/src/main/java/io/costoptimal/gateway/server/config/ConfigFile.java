@@ -40,10 +40,10 @@ public final class ConfigFile {
         Problems problems = new Problems(file.toString());
         GatewayConfig config = read(bytes(file), folder, environment, problems);
         if (openToAll(file)) {
-            problems.aboutCredentials("warning: every user of this machine may read this credential"
-                            + " (expected: a file mode such as 600, or ${NAME} here)")
-                    .ifPresent(warnings);
+            problems.warnOfCredentials("every user of this machine may read this credential"
+                    + " (expected: a file mode such as 600, or ${NAME} here)");
         }
+        problems.warnings().forEach(warnings);
         return config;
     }
 

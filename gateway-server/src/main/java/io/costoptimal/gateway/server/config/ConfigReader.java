@@ -156,6 +156,9 @@ final class ConfigReader {
 
     private Ledger ledger() {
         boolean save = file.flag("save_usage", false);
+        if (save) {
+            file.value("save_usage").ifPresent(value -> value.warn("save_usage: this version keeps no ledger"));
+        }
         Ledger.Storage storage =
                 file.parsed("storage_type", Ledger.Storage.SQLITE, text -> Names.choice(text, Ledger.Storage.class));
         Optional<Value> uri = file.value("storage_uri").map(Value::asSecret);

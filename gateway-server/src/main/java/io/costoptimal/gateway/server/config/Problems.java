@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -11,6 +11,8 @@ final class Problems {
 
     private final String file;
     private final TreeSet<Problem> found = new TreeSet<>();
+
+    private final TreeSet<Problem> warnings = new TreeSet<>();
 
     private Mark credential;
 
@@ -37,13 +39,29 @@ final class Problems {
 
     /** Notes that a credential stands in the file itself. */
     void credentialAt(Node node) {
-        credential = credential == null ? node.getStartMark().orElseThrow() : credential;
+        Mark place = node.getStartMark().orElseThrow();
+        credential = credential == null || place.getIndex() < credential.getIndex() ? place : credential;
     }
 
-    /** {@code message}, at the place of the first credential in the file; empty when it holds none. */
-    Optional<Problem> aboutCredentials(String message) {
-        return Optional.ofNullable(credential)
-                .map(mark -> new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, message));
+    /** Notes what is no reason to refuse the file. */
+    void warnAt(Node node, String message) {
+        warnAt(node.getStartMark().orElseThrow(), message);
+    }
+
+    private void warnAt(Mark mark, String message) {
+        warnings.add(new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, "warning: " + message));
+    }
+
+    /** Warns at the first credential that stands in the file, if one does. */
+    void warnOfCredentials(String message) {
+        if (credential != null) {
+            warnAt(credential, message);
+        }
+    }
+
+    /** By place in the file. */
+    Collection<Problem> warnings() {
+        return warnings;
     }
 
     void throwIfAny() throws ConfigException {

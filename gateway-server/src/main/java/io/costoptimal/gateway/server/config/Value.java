@@ -135,6 +135,11 @@ record Value(String name, Node node, boolean secret, Reading reading) {
         return Optional.empty();
     }
 
+    /** Notes what is no reason to refuse the file, at the start of this value. */
+    void warn(String message) {
+        reading.problems().warnAt(node, message);
+    }
+
     /** Notes a problem at the character of this scalar's text that is at {@code offset}, in UTF-16 units. */
     <T> Optional<T> problemAt(int offset, String message) {
         SourceText.Place place = reading.source().locate((ScalarNode) node, offset);
