@@ -18,6 +18,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -99,7 +100,7 @@ public final class Gateway implements AutoCloseable {
         try {
             listening = bootstrap.bind(address).syncUninterruptibly().channel();
         } catch (Exception e) {
-            throw new IOException("listen " + address + ": " + e.getMessage(), e);
+            throw new IOException("listen " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(), e);
         }
     }
 

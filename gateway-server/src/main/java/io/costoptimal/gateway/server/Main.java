@@ -8,6 +8,7 @@ import io.costoptimal.gateway.server.cli.InitCommand;
 import io.costoptimal.gateway.server.cli.ServeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -15,6 +16,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "gateway-server",
         description = "A reverse proxy for LLM traffic.",
+        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,
@@ -32,7 +34,20 @@ public final class Main {
             description = "Show this help.")
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    private boolean version;
+
     private Main() {}
+
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"gateway-server " + (version == null ? "unpackaged" : version)};
+        }
+    }
 
     /** Runs the command in {@code args} and exits with its code. */
     public static void main(String[] args) {

@@ -1,10 +1,16 @@
 package io.costoptimal.gateway.server.cli;
 
 import io.costoptimal.gateway.server.config.ConfigException;
-import io.costoptimal.gateway.server.config.Problem;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** How every command line behaves, whatever its commands. */
 public final class CommandLines {
@@ -14,20 +20,59 @@ public final class CommandLines {
     /** A command line for {@code command} and its sub-commands. */
     public static CommandLine of(Object command) {
         return new CommandLine(command)
+                .setExecutionStrategy(CommandLines::run)
                 .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, line))
+                .setParameterExceptionHandler((mistake, arguments) -> wrong(mistake))
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** A result that nobody got is no result. */
+    private static int run(ParseResult parsed) {
+        int code = new RunLast().execute(parsed);
+        CommandLine line = parsed.commandSpec().commandLine();
+        if (code == Exit.OK && line.getOut().checkError()) {
+            line.getErr().println("standard output could not be written");
+            return Exit.FAILED;
+        }
+        return code;
     }
 
     private static int failed(Exception failure, CommandLine line) {
         if (failure instanceof ConfigException config) {
-            for (Problem problem : config.problems()) {
-                line.getErr().println(problem);
-            }
+            config.problems().forEach(line.getErr()::println);
             return Exit.USAGE;
         }
-        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        boolean io = failure instanceof IOException || failure instanceof UncheckedIOException;
-        line.getErr().println((io ? "input or output failed: " : "failed: ") + message);
+        Throwable cause = failure instanceof UncheckedIOException io ? io.getCause() : failure;
+        line.getErr().println(cause instanceof IOException io ? reason(io) : "failed: " + message(cause));
         return Exit.FAILED;
+    }
+
+    /** What the JDK says of a file is often its name alone. */
+    private static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException file) {
+            return file.getFile() + ": no such file or folder";
+        }
+        if (failure instanceof AccessDeniedException file) {
+            return file.getFile() + ": this user may not";
+        }
+        boolean named = failure instanceof FileSystemException file && file.getFile() != null;
+        return named ? failure.getMessage() : "failed: " + message(failure);
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    /** One line that says what is wrong stays readable only without a page of options behind it. */
+    private static int wrong(ParameterException mistake) {
+        CommandLine line = mistake.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println(mistake.getMessage());
+        if (line.getParent() == null) {
+            line.usage(err);
+        } else {
+            err.println("try: " + line.getCommandSpec().qualifiedName() + " --help");
+        }
+        return Exit.USAGE;
     }
 }

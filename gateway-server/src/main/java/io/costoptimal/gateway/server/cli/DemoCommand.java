@@ -4,12 +4,12 @@ import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.ConfigFile;
 import io.costoptimal.gateway.server.config.GatewayConfig;
-import io.costoptimal.gateway.server.runtime.Addresses;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.ServerProcess;
 import io.costoptimal.gateway.server.simulator.Behaviour;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
             GatewayConfig config = config(provider);
             GatewayServer server = GatewayServer.start(config);
             new ServerProcess(server, config.server().drain(), () -> {})
-                    .run(() -> explain(Addresses.text(server.address()), provider));
+                    .run(() -> explain(NetUtil.toSocketAddressString(server.address()), provider));
         }
         return Exit.OK;
     }

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -88,24 +87,28 @@ public final class ExplainCommand implements Callable<Integer> {
     }
 
     private HttpRequest request(int length) {
-        HttpRequest request;
-        try {
-            request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path);
-            for (String header : headers) {
-                int colon = header.indexOf(':');
-                if (colon < 1) {
-                    throw wrong("--header: " + header + " (expected: name:value)");
-                }
+        HttpRequest request = requestLine();
+        for (String header : headers) {
+            int colon = header.indexOf(':');
+            try {
                 request.headers()
                         .add(
                                 header.substring(0, colon).strip(),
                                 header.substring(colon + 1).strip());
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw wrong("--header: " + header + " (expected: name:value)");
             }
-        } catch (IllegalArgumentException e) {
-            throw wrong("--path or --header: " + e.getMessage());
         }
         request.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
         return request;
+    }
+
+    private HttpRequest requestLine() {
+        try {
+            return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--path: " + path + " (expected: a path as it is sent, without blanks)");
+        }
     }
 
     /** Reads the body, or one byte more than may be, so that it is refused as it would be on the wire. */
@@ -115,8 +118,8 @@ public final class ExplainCommand implements Callable<Integer> {
         }
         try (InputStream in = Files.newInputStream(Path.of(body))) {
             return in.readNBytes(limit + 1);
-        } catch (NoSuchFileException e) {
-            throw wrong("--body: " + body + " (expected: a file that exists, or -)");
+        } catch (IOException e) {
+            throw wrong("--body: " + body + " (expected: a file that can be read, or -)");
         }
     }
 

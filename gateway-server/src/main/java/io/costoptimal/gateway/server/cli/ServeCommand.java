@@ -4,24 +4,28 @@ import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.config.Problem;
-import io.costoptimal.gateway.server.runtime.Addresses;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.ServerProcess;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the gateway until it is told to stop. */
 @Command(
         name = "serve",
         description = {
-            "Runs the gateway. SIGTERM lets running exchanges end, a second one stops at once,",
-            "SIGHUP loads the configuration anew."
+            "Runs the gateway until it is told to stop.",
+            "SIGTERM lets running exchanges end, a second one stops at once; SIGHUP loads the configuration anew."
         })
 public final class ServeCommand implements Callable<Integer> {
 
@@ -46,7 +50,7 @@ public final class ServeCommand implements Callable<Integer> {
             Logging.debug();
         }
         GatewayServer server = GatewayServer.start(loaded);
-        String listening = "listening on " + Addresses.text(server.address());
+        String listening = "listening on " + NetUtil.toSocketAddressString(server.address());
         new ServerProcess(server, loaded.server().drain(), () -> reload(server))
                 .run(() -> spec.commandLine().getErr().println(listening));
         return Exit.OK;
@@ -56,7 +60,26 @@ public final class ServeCommand implements Callable<Integer> {
         switch (accessLog) {
             case "-" -> Logging.start(Logging.Access.STDOUT, null);
             case "off" -> Logging.start(Logging.Access.OFF, null);
-            default -> Logging.start(Logging.Access.FILE, accessLog);
+            default -> {
+                tryToWrite(Path.of(accessLog));
+                Logging.start(Logging.Access.FILE, accessLog);
+            }
+        }
+    }
+
+    /** Log4j would go on without a file it cannot open. What is no regular file, such as a pipe, is left for it to open. */
+    private void tryToWrite(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            return;
+        }
+        try {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--access-log: " + file + " (expected: a file that can be written, - or off)",
+                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Principal;
+import io.netty.util.NetUtil;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -58,7 +59,7 @@ final class AdminServer implements AutoCloseable {
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("admin.listen " + address + ": " + e.getMessage(), e);
+            throw new IOException("admin.listen " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(), e);
         }
         AdminServer admin = new AdminServer(server, registry, keys, draining);
         server.setExecutor(admin.threads);

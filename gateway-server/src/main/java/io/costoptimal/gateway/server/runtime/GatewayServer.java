@@ -9,6 +9,7 @@ import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.models.ModelList;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,11 +30,11 @@ public final class GatewayServer implements AutoCloseable {
     private final Gateway gateway;
     private final AdminServer admin;
 
-    private GatewayConfig config;
+    private final GatewayConfig started;
     private volatile boolean draining;
 
     private GatewayServer(GatewayConfig config) throws IOException {
-        this.config = config;
+        started = config;
         models = new ModelList(config.engine().alsoTrusted());
         Snapshot snapshot = config.snapshot();
         list(config.routing().table());
@@ -70,8 +71,8 @@ public final class GatewayServer implements AutoCloseable {
         GatewayServer server = new GatewayServer(config);
         LOG.info(
                 "started listen={} admin={} providers={} models={} keys={} transport={} event_loops={}",
-                Addresses.text(server.address()),
-                server.admin == null ? "none" : Addresses.text(server.admin.address()),
+                NetUtil.toSocketAddressString(server.address()),
+                server.admin == null ? "none" : NetUtil.toSocketAddressString(server.admin.address()),
                 config.routing().providers().size(),
                 config.routing().table().models().size(),
                 config.keys().size(),
@@ -106,16 +107,14 @@ public final class GatewayServer implements AutoCloseable {
         gateway.reload(next.snapshot());
         list(next.routing().table());
         metrics.reloaded(true);
-        boolean restart =
-                !next.engine().equals(config.engine()) || !next.server().equals(config.server());
-        config = next;
         LOG.info(
                 "reloaded providers={} models={} keys={}",
                 next.routing().providers().size(),
                 next.routing().table().models().size(),
                 next.keys().size());
-        if (restart) {
-            LOG.warn("restart_needed changed=\"listen, admin, debug, transport, event_loops, limits or timeouts\"");
+        List<String> fixed = Restart.neededFor(started, next);
+        if (!fixed.isEmpty()) {
+            LOG.warn("restart_needed changed={}", String.join(",", fixed));
         }
     }
 

@@ -6,6 +6,7 @@ import io.costoptimal.gateway.server.Main;
 import io.costoptimal.gateway.server.config.ConfigFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,6 +96,24 @@ class CommandsTest {
     }
 
     @Test
+    void checkWarnsOfWhatThisVersionDoesNotDo() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                save_usage: true
+                providers: [{id: a, base_url: http://a.test, access_token: hush}]
+                api_keys: [hush]
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        file + ":1:13: warning: save_usage: this version keeps no ledger",
+                        file + ":2:60: warning: every user of this machine may read this credential"
+                                + " (expected: a file mode such as 600, or ${NAME} here)");
+    }
+
+    @Test
     void checkPrintsEveryProblemAndExitsWithTwo() throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, "listne: 1\nproviders: [{id: a, base_url: nope}]\n");
@@ -137,6 +156,53 @@ class CommandsTest {
         assertThat(run()).isEqualTo(2);
         assertThat(run("chekc")).isEqualTo(2);
         assertThat(err.toString()).contains("--config").doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnArgumentInTwoLines() {
+        assertThat(run("serve", "--config", "x", "--access-log", folder.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "--access-log: " + folder + " (expected: a file that can be written, - or off)",
+                        "try: gateway-server serve --help");
+    }
+
+    @Test
+    void namesTheFileThatCannotBeWritten() {
+        Path nowhere = folder.resolve("none/gateway.yaml");
+
+        assertThat(run("init", nowhere.toString())).isEqualTo(1);
+        assertThat(err).hasToString(nowhere + ": no such file or folder" + System.lineSeparator());
+    }
+
+    @Test
+    void failsWhenNobodyGetsItsResult() {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(Writer.nullWriter()) {
+            @Override
+            public boolean checkError() {
+                return true;
+            }
+        });
+        line.setErr(new PrintWriter(err, true));
+
+        assertThat(line.execute("init")).isEqualTo(1);
+        assertThat(err.toString()).contains("standard output");
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("gateway-server ");
+    }
+
+    @Test
+    void listsEachCommandWithAWholeSentence() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString())
+                .contains("Runs the gateway until it is told to stop.")
+                .containsPattern("(?m)^  init .*\\.$");
     }
 
     private int run(String... args) {

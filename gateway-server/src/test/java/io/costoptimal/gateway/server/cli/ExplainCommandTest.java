@@ -154,7 +154,7 @@ class ExplainCommandTest {
         assertThat(err.toString())
                 .contains("--key: no key is called nobody (expected: one of team, narrow)")
                 .contains("--header: broken (expected: name:value)")
-                .contains("/no (expected: a file that exists, or -)")
+                .contains("/no (expected: a file that can be read, or -)")
                 .doesNotContain("hush", "\tat ");
         assertThat(out.toString()).isEmpty();
     }

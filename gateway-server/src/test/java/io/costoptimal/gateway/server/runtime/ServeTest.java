@@ -150,6 +150,29 @@ class ServeTest {
     }
 
     @Test
+    void namesWhatAReloadCannotTakeOver() throws Exception {
+        try (ServerRun run = serve()) {
+            run.address();
+            write(KEY, "31s");
+            run.signal("HUP");
+            assertThat(run.await(line -> line.contains("restart_needed"))).endsWith(" changed=timeouts.drain");
+
+            write("back-to-what-it-was-started-with", "30s");
+            run.signal("HUP");
+            run.await(line -> run.err().stream()
+                            .filter(logged -> logged.contains("INFO  reloaded"))
+                            .count()
+                    == 2);
+            run.signal("TERM");
+
+            assertThat(run.exit()).isZero();
+            assertThat(run.err())
+                    .filteredOn(line -> line.contains("restart_needed"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void logsEachExchangeWithoutAnySecret() throws Exception {
         try (ServerRun run = serve()) {
             String address = run.address();
@@ -179,6 +202,23 @@ class ServeTest {
             assertThat(run.exit()).isZero();
             assertThat(run.out()).isEmpty();
             assertThat(file).content().contains("\"status\":200").endsWith("\n");
+        }
+    }
+
+    @Test
+    void writesTheAccessLogToAPipe() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (ServerRun run = ServerRun.start(
+                        Map.of(), "serve", "--config", config.toString(), "--access-log", pipe.toString());
+                BufferedReader log = Files.newBufferedReader(pipe)) {
+            chat(run.address(), KEY);
+            run.signal("TERM");
+
+            assertThat(log.lines()).singleElement().asString().contains("\"status\":200");
+            assertThat(run.exit()).isZero();
+            assertThat(run.err()).noneMatch(line -> line.contains("ERROR"));
         }
     }
 

@@ -1,0 +1,41 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.config.GatewayConfig.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Tells which keys of a configuration a reload cannot take over. Stateless. */
+final class Restart {
+
+    private Restart() {}
+
+    /**
+     * The keys, as a file spells them, that are not what the process was started with.
+     *
+     * @param started what the process runs with, which is not what was reloaded last
+     */
+    static List<String> neededFor(GatewayConfig started, GatewayConfig next) {
+        Server server = started.server();
+        GatewaySettings engine = started.engine();
+        List<String> keys = new ArrayList<>();
+        note(keys, "listen", server.listen(), next.server().listen());
+        note(keys, "admin", server.admin(), next.server().admin());
+        note(keys, "debug", server.debug(), next.server().debug());
+        note(keys, "transport", engine.transport(), next.engine().transport());
+        note(keys, "event_loops", engine.eventLoops(), next.engine().eventLoops());
+        note(keys, "limits", engine.limits(), next.engine().limits());
+        note(keys, "timeouts", engine.timeouts(), next.engine().timeouts());
+        note(keys, "timeouts.drain", server.drain(), next.server().drain());
+        note(keys, "tls", engine.alsoTrusted(), next.engine().alsoTrusted());
+        return keys;
+    }
+
+    private static void note(List<String> keys, String key, Object now, Object then) {
+        if (!Objects.equals(now, then)) {
+            keys.add(key);
+        }
+    }
+}
