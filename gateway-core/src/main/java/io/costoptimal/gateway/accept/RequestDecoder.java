@@ -45,6 +45,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
 
     private final int maxFields;
+    private final TrailerFields trailers;
+    private final SeenNames names = SeenNames.local();
 
     private ChannelHandlerContext ctx;
     private Gate gate = Gate.OPEN;
@@ -61,6 +63,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private ChunkLines chunks;
 
     public RequestDecoder(Limits.Head limits) {
+        this(limits, new TrailerFields());
+    }
+
+    private RequestDecoder(Limits.Head limits, TrailerFields trailers) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.line())
                 .setMaxHeaderSize(limits.bytes())
@@ -69,7 +75,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false)
-                .setValidateHeaders(true));
+                .setValidateHeaders(true)
+                .setTrailersFactory(trailers));
+        this.trailers = trailers;
         maxFields = limits.count();
     }
 
@@ -199,7 +207,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
             gate = Gate.DROPPING;
         }
         inHead = false;
-        chunks = HttpUtil.isTransferEncodingChunked(request) ? new ChunkLines() : null;
+        boolean chunked = HttpUtil.isTransferEncodingChunked(request);
+        trailers.expect(chunked);
+        chunks = chunked ? new ChunkLines() : null;
     }
 
     /** Empty lines before a request line are no part of it (RFC 9112 section 2.2). */
@@ -258,7 +268,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
         if (++fields > maxFields) {
             throw new TooLongHttpHeaderException("more than " + maxFields + " header fields");
         }
-        AsciiString name = super.splitHeaderName(line, start, length);
+        AsciiString name = names.get(line, start, length);
         if (length == HttpHeaderNames.CONTENT_LENGTH.length()
                 && HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
                 && ++lengthFields > 1) {

@@ -33,6 +33,9 @@ record Credentials(Found found, String key) {
     static Credentials of(HttpHeaders headers) {
         String key = null;
         for (AsciiString field : FIELDS) {
+            if (!headers.contains(field)) {
+                continue;
+            }
             Iterator<String> values = headers.valueStringIterator(field);
             while (values.hasNext()) {
                 String value = values.next();

@@ -72,13 +72,13 @@ public final class FramingGuard {
     private static Violation checkLength(HttpRequest request) {
         HttpHeaders headers = request.headers();
         boolean length = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
-        Iterator<String> codings = headers.valueStringIterator(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!codings.hasNext()) {
+        if (!headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             return length || !mustHaveLength(request.method()) ? null : new Violation(411, "The body has no length.");
         }
         if (length || request.protocolVersion() == HttpVersion.HTTP_1_0) {
             return new Violation(400, "Transfer-Encoding is not allowed here.");
         }
+        Iterator<String> codings = headers.valueStringIterator(HttpHeaderNames.TRANSFER_ENCODING);
         String coding = codings.next();
         if (codings.hasNext() || !AsciiString.contentEqualsIgnoreCase(coding, HttpHeaderValues.CHUNKED)) {
             return new Violation(501, "The only transfer coding understood is chunked.");
@@ -101,6 +101,10 @@ public final class FramingGuard {
         if (request.method().equals(HttpMethod.CONNECT) || request.method().equals(HttpMethod.TRACE)) {
             return new Violation(501, "This method is not served.");
         }
+        return headers.contains(HttpHeaderNames.EXPECT) ? checkExpectations(headers) : null;
+    }
+
+    private static Violation checkExpectations(HttpHeaders headers) {
         Iterator<String> expectations = headers.valueStringIterator(HttpHeaderNames.EXPECT);
         while (expectations.hasNext()) {
             if (!AsciiString.contentEqualsIgnoreCase(expectations.next(), HttpHeaderValues.CONTINUE)) {

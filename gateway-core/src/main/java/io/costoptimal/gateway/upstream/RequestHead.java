@@ -67,7 +67,7 @@ public final class RequestHead {
         try {
             writeTarget(out, head, exchange, candidate);
             out.writeBytes(head.fixed);
-            ByteBufUtil.writeAscii(out, Integer.toString(bodyLength));
+            writeNumber(out, bodyLength);
             out.writeShort(CRLF);
             writeClientFields(out, head, client);
             out.writeShort(CRLF);
@@ -158,6 +158,16 @@ public final class RequestHead {
             out.writeShort(COLON_SPACE);
             ByteBufUtil.writeAscii(out, field.getValue());
             out.writeShort(CRLF);
+        }
+    }
+
+    private static void writeNumber(ByteBuf out, int number) {
+        int power = 1;
+        while (number / power >= 10) {
+            power *= 10;
+        }
+        for (; power > 0; power /= 10) {
+            out.writeByte('0' + number / power % 10);
         }
     }
 
