@@ -89,7 +89,11 @@ final class Relay implements LeaseTaker, UpstreamReader {
     @Override
     public void refused(UpstreamFailure failure) {
         pending = null;
-        failover(failure);
+        try {
+            failover(failure);
+        } catch (Throwable e) {
+            owner.defect(e);
+        }
     }
 
     @Override
