@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.models;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.upstream.ProviderPath;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -69,11 +70,14 @@ final class ModelFetch {
             response.cancel(true);
             throw new IOException("no whole answer within " + PAGE_SECONDS + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException(
-                    e.getCause().getClass().getSimpleName() + ": "
-                            + e.getCause().getMessage(),
-                    e);
+            throw new IOException(reason(e.getCause()), e);
         }
+    }
+
+    /** A protocol error quotes the answer it does not like. */
+    private static String reason(Throwable failure) {
+        String kind = failure.getClass().getSimpleName();
+        return failure instanceof ProtocolException ? kind : kind + ": " + failure.getMessage();
     }
 
     private static HttpRequest request(Provider provider, String after) throws IOException {

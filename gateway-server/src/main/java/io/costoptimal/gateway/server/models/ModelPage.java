@@ -22,6 +22,9 @@ record ModelPage(List<ListedModel> models, String next) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_ID = 256;
 
+    /** Of the year 9999, the last with four digits. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     /**
      * Reads a page; entries without an id, or with one no client would send, are left out.
      *
@@ -85,14 +88,19 @@ record ModelPage(List<ListedModel> models, String next) {
             } else if (name.equals("owned_by") && value == JsonToken.VALUE_STRING) {
                 ownedBy = in.getString();
             } else if (name.equals("created") && value == JsonToken.VALUE_NUMBER_INT) {
-                created = in.getLongValue();
+                created = known(in.getLongValue());
             } else if (name.equals("created_at") && value == JsonToken.VALUE_STRING) {
-                created = seconds(in.getString());
+                created = known(seconds(in.getString()));
             } else {
                 in.skipChildren();
             }
         }
         return new ListedModel(id, created, ownedBy);
+    }
+
+    /** A time that every client can read, or 0: {@link java.time.Instant} throws at what some providers might send. */
+    private static long known(long seconds) {
+        return seconds >= 0 && seconds <= LAST_SECOND ? seconds : 0;
     }
 
     private static long seconds(String time) {

@@ -76,8 +76,11 @@ final class RemoteModels implements AutoCloseable {
             LOG.debug("models_refreshed provider={} models={}", provider.id(), models.size());
             retry = shorter(FIRST_RETRY, refresh);
             next = refresh;
-        } catch (IOException e) {
-            LOG.warn("models_refresh_failed provider={} reason={}", provider.id(), e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // A defect of ours must not end the chain either; what it says may hold anything.
+            String reason =
+                    e instanceof IOException ? e.getMessage() : e.getClass().getSimpleName();
+            LOG.warn("models_refresh_failed provider={} reason=\"{}\"", provider.id(), reason);
             next = retry;
             retry = shorter(retry.multipliedBy(2), refresh);
         } catch (InterruptedException e) {
