@@ -75,7 +75,7 @@ public class ResponseHeadBenchmark {
         if (head.read(read, PooledByteBufAllocator.DEFAULT) != Progress.COMPLETE) {
             throw new IllegalStateException(head.malformed());
         }
-        ByteBuf out = head.write(PooledByteBufAllocator.DEFAULT, false, Persistence.IMPLIED);
+        ByteBuf out = head.write(PooledByteBufAllocator.DEFAULT, false, Persistence.IMPLIED, 0);
         head.clear();
         int bytes = out.readableBytes();
         out.release();

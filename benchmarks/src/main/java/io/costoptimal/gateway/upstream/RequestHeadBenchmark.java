@@ -40,7 +40,7 @@ public class RequestHeadBenchmark {
 
     @Benchmark
     public int gateway() {
-        ByteBuf out = RequestHead.write(PooledByteBufAllocator.DEFAULT, exchange, candidate, LENGTH);
+        ByteBuf out = RequestHead.write(PooledByteBufAllocator.DEFAULT, exchange, candidate, LENGTH, 0);
         int bytes = out.readableBytes();
         out.release();
         return bytes;

@@ -206,9 +206,10 @@ public final class ResponseHead {
      *
      * @param chunked whether the body is passed on in the chunked coding
      * @param persistence what the client is told about its connection
+     * @param room bytes that the caller is going to write into the buffer behind the head
      */
-    public ByteBuf write(ByteBufAllocator alloc, boolean chunked, Persistence persistence) {
-        ByteBuf out = alloc.ioBuffer(headEnd + 1 + CHUNKED.length + KEEP_ALIVE.length);
+    public ByteBuf write(ByteBufAllocator alloc, boolean chunked, Persistence persistence, int room) {
+        ByteBuf out = alloc.ioBuffer(headEnd + 1 + CHUNKED.length + KEEP_ALIVE.length + room);
         out.writeBytes(OUR_VERSION).writeBytes(source, base + STATUS, statusLineEnd - STATUS);
         if (statusLineEnd == STATUS_END) {
             out.writeByte(' ');

@@ -24,6 +24,9 @@ final class Answer {
     /** Bytes written and not flushed, at most, within one read of the provider's connection. */
     private static final int MAX_UNFLUSHED = 64 * 1024;
 
+    /** Bytes of a body that are copied behind the head they came with. */
+    private static final int MAX_JOINED = 4096;
+
     private static final int CRLF = '\r' << 8 | '\n';
 
     private final ChannelHandlerContext client;
@@ -54,14 +57,31 @@ final class Answer {
         dechunker = body.chunked() && !exchange.http11() ? new Dechunker(client.alloc(), tap) : null;
     }
 
-    /** Writes the head; {@code head} is the one given before. */
-    void begin(ResponseHead head) {
+    /**
+     * Writes the head, and what of the body came with it: a small answer is one buffer, which costs less than two in one
+     * write.
+     *
+     * @param head the one given before
+     * @param first takes; goes on behind the head, perhaps with nothing
+     */
+    void begin(ResponseHead head, ByteBuf first) {
         if (body.endsWithConnection() || dechunker != null) {
             exchange.closeAfterwards();
         }
-        ByteBuf bytes = head.write(client.alloc(), body.chunked() && dechunker == null, persistence());
-        unflushed += bytes.readableBytes();
-        client.write(bytes, client.voidPromise());
+        int room = first.readableBytes() <= MAX_JOINED ? first.readableBytes() : 0;
+        ByteBuf out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), room);
+        unflushed += out.readableBytes();
+        ByteBuf payload = passing(first);
+        int n = payload.readableBytes();
+        if (n <= room) {
+            out.writeBytes(payload);
+            payload.release();
+            exchange.addResponseBytes(n);
+            client.write(out, client.voidPromise());
+        } else {
+            client.write(out, client.voidPromise());
+            write(payload);
+        }
     }
 
     private Persistence persistence() {
@@ -73,14 +93,18 @@ final class Answer {
 
     /** Takes {@code bytes} and writes what of them belongs to the body. */
     void read(ByteBuf bytes) {
+        write(passing(bytes));
+    }
+
+    /** Takes {@code bytes} and returns what of them the client gets. */
+    private ByteBuf passing(ByteBuf bytes) {
         int n = body.scan(bytes, dechunker != null ? dechunker : (PayloadSink) tap);
         surplus |= n < bytes.readableBytes();
-        if (dechunker != null) {
-            bytes.release();
-            write(dechunker.take());
-        } else {
-            write(bytes.writerIndex(bytes.readerIndex() + n));
+        if (dechunker == null) {
+            return bytes.writerIndex(bytes.readerIndex() + n);
         }
+        bytes.release();
+        return dechunker.take();
     }
 
     private void write(ByteBuf bytes) {

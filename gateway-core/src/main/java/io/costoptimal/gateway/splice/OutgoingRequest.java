@@ -17,6 +17,9 @@ import java.util.List;
  */
 final class OutgoingRequest {
 
+    /** A body of at most so many bytes is copied behind the head: cheaper than a second buffer in the same write. */
+    private static final int MAX_JOINED = 4096;
+
     private OutgoingRequest() {}
 
     /** @param connection borrowed; may turn out to be closed on the way, which its reader is told then */
@@ -30,13 +33,22 @@ final class OutgoingRequest {
             name = quoted(candidate.model());
             length += name.length - (model.end() - model.start());
         }
-        ByteBuf head = RequestHead.write(alloc, exchange, candidate, length);
+        boolean joined = length <= MAX_JOINED;
+        ByteBuf head = RequestHead.write(alloc, exchange, candidate, length, joined ? length : 0);
         List<ByteBuf> pieces = length == 0
                 ? List.of()
                 : name == null ? body.copyForWrite() : body.copyForWrite(model.start(), model.end(), name);
-        connection.write(head);
-        for (ByteBuf piece : pieces) {
-            connection.write(piece);
+        if (joined) {
+            for (ByteBuf piece : pieces) {
+                head.writeBytes(piece);
+                piece.release();
+            }
+            connection.write(head);
+        } else {
+            connection.write(head);
+            for (ByteBuf piece : pieces) {
+                connection.write(piece);
+            }
         }
         connection.flush();
     }

@@ -165,10 +165,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
         exchange.dropRequest();
         timer().start(owner.timeouts().upstream().streamIdle().toNanos());
         answer = new Answer(client, exchange, head, framing);
-        answer.begin(head);
+        answer.begin(head, bytes);
         owner.head().clear();
         clientWritabilityChanged();
-        relay(bytes);
+        afterRead();
     }
 
     /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what the kernel had (trap 20). */
@@ -181,6 +181,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
             timer().touch();
         }
         answer.read(bytes);
+        afterRead();
+    }
+
+    private void afterRead() {
         if (state != RelayState.BODY) {
             return;
         }

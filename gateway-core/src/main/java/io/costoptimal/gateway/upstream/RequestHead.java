@@ -59,11 +59,13 @@ public final class RequestHead {
      *
      * @param exchange still has its decoded request
      * @param bodyLength bytes of the body that follows
+     * @param room bytes that the caller is going to write into the buffer behind the head
      */
-    public static ByteBuf write(ByteBufAllocator alloc, Exchange exchange, Candidate candidate, int bodyLength) {
+    public static ByteBuf write(
+            ByteBufAllocator alloc, Exchange exchange, Candidate candidate, int bodyLength, int room) {
         ProviderHead head = ProviderHead.of(candidate.provider());
         HttpHeaders client = exchange.request().headers();
-        ByteBuf out = alloc.ioBuffer(USUAL);
+        ByteBuf out = alloc.ioBuffer(USUAL + room);
         try {
             writeTarget(out, head, exchange, candidate);
             out.writeBytes(head.fixed);

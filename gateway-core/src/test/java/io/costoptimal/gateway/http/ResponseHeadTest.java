@@ -45,7 +45,7 @@ class ResponseHeadTest {
     private String written(String bytes, boolean chunked, Persistence persistence) {
         ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
         assertThat(head.read(in, ALLOC)).isEqualTo(Progress.COMPLETE);
-        ByteBuf out = head.write(ALLOC, chunked, persistence);
+        ByteBuf out = head.write(ALLOC, chunked, persistence, 0);
         head.clear();
         try {
             return out.toString(ISO_8859_1);
@@ -276,7 +276,7 @@ class ResponseHeadTest {
         String whole = written(bytes, false, Persistence.IMPLIED);
         for (int cut = 1; cut < bytes.length(); cut++) {
             assertThat(read(bytes + "abc", cut)).isEqualTo("COMPLETE|abc");
-            ByteBuf out = head.write(ALLOC, false, Persistence.IMPLIED);
+            ByteBuf out = head.write(ALLOC, false, Persistence.IMPLIED, 0);
             head.clear();
             assertThat(out.toString(ISO_8859_1)).isEqualTo(whole);
             out.release();

@@ -306,7 +306,7 @@ class RequestHeadTest {
     private static String written(Provider provider, Target target, String model, String fields) {
         Exchange exchange = new Exchange(decoded(fields), target, true, null);
         ByteBuf head =
-                RequestHead.write(UnpooledByteBufAllocator.DEFAULT, exchange, new Candidate(provider, model), 17);
+                RequestHead.write(UnpooledByteBufAllocator.DEFAULT, exchange, new Candidate(provider, model), 17, 0);
         try {
             return head.toString(StandardCharsets.ISO_8859_1);
         } finally {

@@ -98,7 +98,7 @@ final class Explanation implements AutoCloseable {
     /** The URL that {@code candidate} would be asked at, read off the very head it would be sent. */
     String url(Candidate candidate) {
         ByteBuf head = RequestHead.write(
-                ByteBufAllocator.DEFAULT, exchange, candidate, exchange.facts().bytes());
+                ByteBufAllocator.DEFAULT, exchange, candidate, exchange.facts().bytes(), 0);
         try {
             String line = head.toString(StandardCharsets.ISO_8859_1);
             String path = line.substring(line.indexOf(' ') + 1, line.indexOf(" HTTP/1.1\r\n"));
