@@ -101,6 +101,12 @@ final class Scene implements AutoCloseable {
     final List<StringBuilder> sent = new ArrayList<>();
 
     final EmbeddedChannel channel = new EmbeddedChannel();
+
+    {
+        // No time passes but what a row lets pass, however slow the machine.
+        channel.freezeTime();
+    }
+
     int flushes;
     /** What else happens within the resumption of reading, as an event loop could have it. */
     Runnable onResume = () -> {};
