@@ -30,7 +30,8 @@ public final class CommandLines {
     private static int run(ParseResult parsed) {
         int code = new RunLast().execute(parsed);
         CommandLine line = parsed.commandSpec().commandLine();
-        if (code == Exit.OK && line.getOut().checkError()) {
+        // Both: a writer around a PrintStream hears of no failure that the stream has swallowed.
+        if (code == Exit.OK && (line.getOut().checkError() || System.out.checkError())) {
             line.getErr().println("standard output could not be written");
             return Exit.FAILED;
         }

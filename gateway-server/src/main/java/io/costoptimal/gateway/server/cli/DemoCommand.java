@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the gateway with a simulated provider, and says how to try it. */
@@ -30,9 +31,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final String CONFIG = "demo.yaml";
     private static final String KEY = "demo-key";
+    private static final int MAX_PORT = 65_535;
     private static final String TOKEN = "simulated-token";
 
-    @Option(names = "--port", defaultValue = "8080", description = "Where to listen (default 8080); 0 for any.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Where to listen (default 8080); 0 for any.")
     private int port;
 
     @Spec
@@ -40,6 +46,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
+        if (port < 0 || port > MAX_PORT) {
+            throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0 to " + MAX_PORT + ")");
+        }
         Logging.start(Logging.Access.STDOUT, null);
         SimulatorSettings settings = SimulatorSettings.DEFAULTS
                 .requiring(TOKEN)

@@ -6,11 +6,11 @@ import io.costoptimal.gateway.server.Main;
 import io.costoptimal.gateway.server.config.ConfigFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -177,18 +177,20 @@ class CommandsTest {
     }
 
     @Test
-    void failsWhenNobodyGetsItsResult() {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(Writer.nullWriter()) {
-            @Override
-            public boolean checkError() {
-                return true;
-            }
-        });
-        line.setErr(new PrintWriter(err, true));
+    void failsWhenNobodyGetsItsResult() throws Exception {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full), "this system has no device that is always full");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "init")
+                .redirectOutput(full.toFile())
+                .start();
 
-        assertThat(line.execute("init")).isEqualTo(1);
-        assertThat(err.toString()).contains("standard output");
+        assertThat(process.errorReader().lines()).containsExactly("standard output could not be written");
+        assertThat(process.waitFor()).isEqualTo(1);
     }
 
     @Test
@@ -200,9 +202,16 @@ class CommandsTest {
     @Test
     void listsEachCommandWithAWholeSentence() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString())
-                .contains("Runs the gateway until it is told to stop.")
-                .containsPattern("(?m)^  init .*\\.$");
+        String commands = out.toString().substring(out.toString().indexOf("Commands:"));
+        assertThat(commands.replaceAll("\\R {4,}", " ").lines().skip(1))
+                .hasSize(5)
+                .allMatch(line -> line.endsWith("."));
+    }
+
+    @Test
+    void refusesAPortThatDoesNotExistWithoutNamingTheDemosOwnFile() {
+        assertThat(run("demo", "--port", "65536")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--port: 65536 (expected: 0 to 65535)");
     }
 
     private int run(String... args) {
