@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.http.FieldList;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -76,6 +77,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false)
                 .setValidateHeaders(true)
+                .setHeadersFactory(FieldList.FACTORY)
                 .setTrailersFactory(trailers));
         this.trailers = trailers;
         maxFields = limits.count();
