@@ -106,6 +106,25 @@ class TransportsTest {
         }
     }
 
+    /** Right behind bytes, where io_uring is prone to miss it. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void noticesEveryReset(Transport transport) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(""));
+                TestGateway gateway = start(transport, origin)) {
+            for (int i = 0; i < 50; i++) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nExpect: 100-continue\r\nx-api-key: "
+                            + TestGateway.KEY + "\r\nContent-Length: 1000\r\n\r\n");
+                    client.readUntil("100 Continue\r\n\r\n");
+                    client.send("{");
+                    client.rst();
+                    assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.CLIENT_CANCELLED);
+                }
+            }
+        }
+    }
+
     private static TestGateway start(Transport transport, ScriptedOrigin origin) throws Exception {
         return TestGateway.start(
                 GatewaySettings.defaults().withEventLoops(1).withTransport(transport),

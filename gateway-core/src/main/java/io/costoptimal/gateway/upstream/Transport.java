@@ -31,6 +31,18 @@ public enum Transport {
     IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
     NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
 
+    static {
+        // With polls of several shots, Netty 4.2.18 misses about every second reset that comes right behind bytes (see
+        // also
+        // netty/netty#17049): the client is gone, and nobody hears of it. Read when Netty's own class is first used, so
+        // an
+        // embedder who uses that before this one has to say it himself.
+        String severalShots = "io.netty.iouring.pollAddMultishotEnabled";
+        if (System.getProperty(severalShots) == null) {
+            System.setProperty(severalShots, "false");
+        }
+    }
+
     private final Class<? extends ServerSocketChannel> server;
     private final Class<? extends SocketChannel> socket;
     private final Class<? extends DatagramChannel> datagram;
