@@ -15,7 +15,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
             new Head(8 * 1024, 16 * 1024, 100),
             new Body(32 * 1024 * 1024, 512L * 1024 * 1024, 200),
             new Client(20_000, 256 * 1024),
-            new Upstream(1024, 64, 32 * 1024));
+            new Upstream(20_000, 64, 32 * 1024));
 
     /**
      * Request heads.
