@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The engine. Any thread may call any method.
+ * The engine. Any thread may call any method, but an event loop must not call {@link #start} and {@link #close}, which wait.
  *
  * <p>Either a server of its own ({@link #start}), or a {@link #initializer()} for somebody else's {@code ServerBootstrap}
  * and event loops ({@link #embed}). In both cases {@link #close} must be called; the one misuse is to stop foreign event
