@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 final class StringText {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int BLOCK = 4 * Long.BYTES;
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x80 * EACH;
 
@@ -21,36 +22,74 @@ final class StringText {
      * that is malformed or not whole before {@code to}; or {@code to}.
      */
     static int skip(byte[] a, int i, int to) {
-        while (i < to) {
-            if (i <= to - Long.BYTES) {
-                long special = special((long) LONGS.get(a, i));
-                if (special == 0) {
-                    i += Long.BYTES;
-                    continue;
-                }
-                i += Long.numberOfTrailingZeros(special) >>> 3;
+        int at = i;
+        while (true) {
+            at = plain(a, at, to);
+            if (at == to) {
+                return to;
             }
-            byte b = a[i];
-            if (b == '"' || b >= 0 && b < ' ') {
-                return i;
-            }
-            int n = b == '\\' ? wholeEscape(a, i, to) : b < 0 ? wholeCharacters(a, i, to) : 1;
+            byte b = a[at];
+            int n = b == '\\' ? wholeEscapes(a, at, to) : b < 0 ? wholeCharacters(a, at, to) : 0;
             if (n == 0) {
-                return i;
+                return at;
             }
-            i += n;
+            at += n;
         }
-        return i;
+    }
+
+    /** The index of the first byte that is special; or {@code to}. */
+    private static int plain(byte[] a, int i, int to) {
+        int at = i;
+        for (; at <= to - BLOCK; at += BLOCK) {
+            long first = special((long) LONGS.get(a, at));
+            long second = special((long) LONGS.get(a, at + 8));
+            long third = special((long) LONGS.get(a, at + 16));
+            long fourth = special((long) LONGS.get(a, at + 24));
+            if (((first | second | third | fourth) & HIGH_BITS) != 0) {
+                // Which of the four it was is anybody's guess, the processor's too: found without asking.
+                long all = bits(first) | bits(second) << 8 | bits(third) << 16 | bits(fourth) << 24;
+                return at + Long.numberOfTrailingZeros(all);
+            }
+        }
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long special = special((long) LONGS.get(a, at)) & HIGH_BITS;
+            if (special != 0) {
+                return at + (Long.numberOfTrailingZeros(special) >>> 3);
+            }
+        }
+        while (at < to && a[at] >= ' ' && a[at] != '"' && a[at] != '\\') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Eight high bits, one beside the other. */
+    private static long bits(long word) {
+        return ((word & HIGH_BITS) >>> 7) * 0x0102040810204080L >>> 56;
     }
 
     /**
-     * The high bit of each byte that ends, escapes, or is no ASCII text; exact for the first such byte, which is all that
-     * is asked: a borrow only ever runs towards later bytes.
+     * Sets the high bit of each byte that ends, escapes, or is no ASCII text, and other bits as it likes. Exact for the first
+     * such byte, which is all that is asked: a borrow only ever runs towards later bytes. A byte beyond ASCII keeps its
+     * high bit in one of the two differences: the second loses it for 0xDC alone, which the first does not.
      */
     private static long special(long word) {
         long controlOrQuote = (word ^ 0x02 * EACH) - 0x21 * EACH;
         long backslash = (word ^ 0x5C * EACH) - EACH;
-        return (word | controlOrQuote | backslash) & HIGH_BITS;
+        return controlOrQuote | backslash;
+    }
+
+    /** Length of all whole and well-formed escapes that follow each other from {@code i}. */
+    private static int wholeEscapes(byte[] a, int i, int to) {
+        int at = i;
+        while (at < to && a[at] == '\\') {
+            int n = wholeEscape(a, at, to);
+            if (n == 0) {
+                break;
+            }
+            at += n;
+        }
+        return at - i;
     }
 
     /** Length of the escape at {@code i}; 0 when it is malformed or not whole before {@code to}. */
