@@ -49,7 +49,7 @@ public final class JsonScanner {
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
-            return new byte[16 * 1024];
+            return new byte[8 * 1024];
         }
     };
 
@@ -162,7 +162,14 @@ public final class JsonScanner {
                 case ' ', '\n', '\t', '\r' -> {}
                 case '"' -> {
                     beginString(i);
-                    return i + 1;
+                    if (state != STRING || kept) {
+                        return i + 1;
+                    }
+                    i = StringText.skip(a, i + 1, to);
+                    if (i == to || a[i] != '"') {
+                        return i;
+                    }
+                    state = afterString;
                 }
                 case ':' -> move(state == COLON, VALUE, i, b);
                 case ',' -> move(state == NEXT_OR_END, nextInContainer(), i, b);

@@ -51,6 +51,12 @@ final class StringText {
                 return at + Long.numberOfTrailingZeros(all);
             }
         }
+        return at == to ? to : plainTail(a, at, to);
+    }
+
+    /** The same for less than a block; apart, because the loop above comes out better without it. */
+    private static int plainTail(byte[] a, int i, int to) {
+        int at = i;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long special = special((long) LONGS.get(a, at)) & HIGH_BITS;
             if (special != 0) {
