@@ -63,9 +63,15 @@ final class MemoryRun {
 
     private static void sample(Stats stats, String when, Server gateway) throws IOException {
         jcmd(gateway.pid(), "GC.run");
-        Matcher used = USED.matcher(jcmd(gateway.pid(), "GC.heap_info"));
-        stats.add(when, "heap KB", used.find() ? Double.parseDouble(used.group(1)) : Double.NaN);
+        stats.add(when, "heap KB", heap(jcmd(gateway.pid(), "GC.heap_info")));
         stats.add(when, "resident KB", gateway.residentBytes() / 1024.0);
+    }
+
+    /** All generations together; class metadata is no heap. */
+    private static double heap(String info) {
+        int metadata = info.indexOf("Metaspace");
+        Matcher used = USED.matcher(metadata < 0 ? info : info.substring(0, metadata));
+        return used.results().mapToLong(match -> Long.parseLong(match.group(1))).sum();
     }
 
     private static String jcmd(long pid, String command) throws IOException {
