@@ -174,9 +174,14 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** On TLS a close_notify may have come with the FIN, and its event, like the bytes before it, may be queued still. */
+    /**
+     * On TLS a close_notify may have come with the FIN, and its event, like the bytes before it, may be queued still. While
+     * a write is pending, io_uring shows a reset as a FIN first; and whoever ends before it has read the request is broken.
+     */
     private void fin(Channel channel) {
-        if (state != State.LEASED || channel.pipeline().get(SslHandler.class) == null) {
+        if (state == State.LEASED && !written()) {
+            end(new IOException("closed before the request was written"));
+        } else if (state != State.LEASED || channel.pipeline().get(SslHandler.class) == null) {
             end(null);
         } else {
             channel.eventLoop().execute(() -> end(new IOException("FIN without close_notify")));
