@@ -26,7 +26,7 @@ final class PatternCheck {
         }
         LiteralPrefix prefix = LiteralPrefix.of(regex.pattern());
         return prefix == null
-                ? new TextCondition.Matches(text, compile(regex))
+                ? new TextCondition.Matches(text, new WholePattern(compile(regex)))
                 : new TextCondition.Begins(text, prefix);
     }
 

@@ -2,18 +2,20 @@ package io.costoptimal.gateway.route;
 
 /**
  * A text that may be read only so often, so that a regular expression that backtracks without end is stopped. Belongs to
- * one match.
+ * one match at a time.
  */
 final class StepBudget implements CharSequence {
 
     /** About a millisecond of the JDK's matcher. */
     private static final int STEPS = 20_000;
 
-    private final String text;
-    private int left = STEPS;
+    private String text = "";
+    private int left;
 
-    StepBudget(String text) {
+    /** Looks at {@code text} from now on, with a whole budget. */
+    void begin(String text) {
         this.text = text;
+        left = STEPS;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** Conditions on texts. All but equality are false of a text that is nil. */
 sealed interface TextCondition extends Condition {
@@ -61,7 +60,7 @@ sealed interface TextCondition extends Condition {
     }
 
     /** {@code =~}: the whole text matches. */
-    record Matches(Text text, Pattern pattern) implements TextCondition {
+    record Matches(Text text, WholePattern pattern) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             String whole = text.value(facts, tokens);
@@ -72,11 +71,7 @@ sealed interface TextCondition extends Condition {
                 throw new RuleFault(
                         "=~ on " + whole.length() + " characters (expected: at most " + text.matchable() + ")");
             }
-            try {
-                return Verdict.of(pattern.matcher(new StepBudget(whole)).matches());
-            } catch (StackOverflowError e) {
-                throw new RuleFault("=~ recurses too deeply");
-            }
+            return Verdict.of(pattern.matches(whole));
         }
     }
 }

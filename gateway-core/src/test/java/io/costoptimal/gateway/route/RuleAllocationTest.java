@@ -28,6 +28,7 @@ class RuleAllocationTest {
                 "TokenCount < 2000 && Model == 'claude-3-5-sonnet'",
                 "Headers['x-tier'] == 'gold' || string.startsWith(Key, 'batch-')",
                 "Model =~ /^gpt-4.*/",
+                "Model =~ /^(gpt|o)-?[34](o|\\.1)?$/",
                 "TokenCount + MaxTokens > 128000",
                 "TokenCount * 1.3 > 128000 ? Stream : MaxTokens / 2 > string.length(Model)",
                 "TokenCount % 2 == 1",

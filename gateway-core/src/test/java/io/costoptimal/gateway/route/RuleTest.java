@@ -77,6 +77,17 @@ class RuleTest {
     }
 
     @Test
+    void matchesAnewAfterEveryMatchAlsoOneThatWasStopped() {
+        Rule rule = Rule.compile("Model =~ /(.*g){12}/");
+        for (int i = 0; i < 3; i++) {
+            assertThat(rule.evaluate(Asking.model("g".repeat(12)), THOUSAND)).isEqualTo(Verdict.TRUE);
+            assertThat(rule.evaluate(Asking.model("g".repeat(11)), THOUSAND)).isEqualTo(Verdict.FALSE);
+            assertThatThrownBy(() -> rule.evaluate(Asking.model("g".repeat(250) + "!"), THOUSAND))
+                    .isInstanceOf(RuleFault.class);
+        }
+    }
+
+    @Test
     void refusesToMatchALongTextByRegularExpression() {
         Rule rule = Rule.compile("Model =~ /.*x|y/");
 

@@ -1,0 +1,42 @@
+package io.costoptimal.gateway.route;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A pattern that whole texts match or not, each within a budget of steps. Any thread; the matcher is lent to one at a time,
+ * and who comes meanwhile makes another, so that the usual match allocates nothing.
+ */
+final class WholePattern {
+
+    private final Pattern pattern;
+    private final AtomicReference<Run> spare = new AtomicReference<>();
+
+    /** A matcher, and the text it looks at through its budget. */
+    private record Run(Matcher matcher, StepBudget budget) {}
+
+    WholePattern(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /** @throws RuleFault when it takes too many steps or too much stack to tell */
+    boolean matches(String text) {
+        Run run = spare.getAndSet(null);
+        if (run == null) {
+            StepBudget budget = new StepBudget();
+            run = new Run(pattern.matcher(budget), budget);
+        }
+        run.budget.begin(text);
+        try {
+            boolean matches = run.matcher.reset().matches();
+            // A text may be a header of somebody's: it is not kept. A matcher that was torn out of a match is not
+            // either.
+            run.budget.begin("");
+            spare.set(run);
+            return matches;
+        } catch (StackOverflowError e) {
+            throw new RuleFault("=~ recurses too deeply");
+        }
+    }
+}
