@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Horizontal bars in groups, as SVG: a group for each row, a colour for each series. Colours are readable on light and on
- * dark, and text follows the reader's scheme. Confined to one thread.
+ * Horizontal bars in groups, as SVG: a group for each row, a colour for each series. Brings its own background, light or dark
+ * as the reader's system is, since the page around it may be either. Confined to one thread.
  */
 final class BarChart {
 
@@ -17,7 +17,11 @@ final class BarChart {
     private static final int BAR_STEP = 18;
     private static final int GROUP_GAP = 12;
     private static final int TICKS = 5;
-    private static final String[] COLOURS = {"#2f7fd6", "#c98a1b", "#8a63c9", "#3f9b6a", "#c2566e"};
+    /** Characters that fit to the left of the bars; a longer label stands above them. */
+    private static final int LABEL = 34;
+
+    private static final String OURS = "#2f7fd6";
+    private static final String[] THEIRS = {"#c98a1b", "#8a63c9", "#3f9b6a", "#c2566e"};
 
     private final String title;
     private final String axis;
@@ -40,12 +44,21 @@ final class BarChart {
 
     /** A group of bars: a value and a label for each series; NaN where there is none. */
     void group(String label, List<Double> values, List<String> labels) {
-        int height = values.size() * BAR_STEP;
-        text(groups, LEFT - 10, y + height / 2 + 2, "end", "row", label);
+        if (label.length() > LABEL) {
+            text(groups, LEFT, y + 11, "start", "row", label);
+            y += BAR_STEP;
+        } else {
+            text(groups, LEFT - 10, y + values.size() * BAR_STEP / 2 + 2, "end", "row", label);
+        }
         for (int i = 0; i < values.size(); i++) {
-            bar(values.get(i), labels.get(i), COLOURS[i % COLOURS.length]);
+            bar(values.get(i), labels.get(i), colour(i));
         }
         y += GROUP_GAP;
+    }
+
+    private String colour(int i) {
+        int ours = series.indexOf("gateway");
+        return i == ours || series.size() == 1 ? OURS : THEIRS[(ours >= 0 && i > ours ? i - 1 : i) % THEIRS.length];
     }
 
     private void bar(double value, String label, String colour) {
@@ -74,6 +87,7 @@ final class BarChart {
                 WIDTH, bottom + 44, WIDTH, bottom + 44, escaped(title)));
         out.append("""
                 <style>
+                  .page { fill: #ffffff; }
                   text { font: 12px system-ui, "DejaVu Sans", sans-serif; fill: #24292f; }
                   .title { font-size: 15px; font-weight: 600; }
                   .value { font-size: 11px; }
@@ -81,12 +95,14 @@ final class BarChart {
                   .grid { stroke: #8c959f; stroke-opacity: .35; }
                   .cut { stroke: #ffffff; stroke-width: 2; }
                   @media (prefers-color-scheme: dark) {
+                    .page { fill: #0d1117; }
                     text { fill: #e6edf3; }
                     .axis { fill: #9198a1; }
                     .cut { stroke: #0d1117; }
                   }
                 </style>
                 """);
+        out.append("<rect class=\"page\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n");
         text(out, 16, 22, "start", "title", title);
         legend(out);
         grid(out, bottom);
@@ -96,9 +112,7 @@ final class BarChart {
     private void legend(StringBuilder out) {
         int x = LEFT;
         for (int i = 0; series.size() > 1 && i < series.size(); i++) {
-            out.append(format(
-                    "<rect x=\"%d\" y=\"36\" width=\"12\" height=\"12\" fill=\"%s\"/>%n",
-                    x, COLOURS[i % COLOURS.length]));
+            out.append(format("<rect x=\"%d\" y=\"36\" width=\"12\" height=\"12\" fill=\"%s\"/>%n", x, colour(i)));
             text(out, x + 17, 46, "start", "value", series.get(i));
             x += 42 + 7 * series.get(i).length();
         }
@@ -110,7 +124,7 @@ final class BarChart {
             out.append(format(
                     "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>%n",
                     x(value), TOP - 6, x(value), bottom));
-            text(out, (int) x(value), bottom + 14, "middle", "axis", Figure.digits(value));
+            text(out, (int) x(value), bottom + 14, "middle", "axis", Figure.plain(value));
         }
         text(out, (LEFT + WIDTH - RIGHT) / 2, bottom + 34, "middle", "axis", axis);
     }

@@ -26,6 +26,11 @@ final class Figure {
         return ratio < 10 ? String.format(Locale.ROOT, "%.2f", ratio) : digits(ratio);
     }
 
+    /** Without what says nothing: 5 rather than 5.00. */
+    static String plain(double value) {
+        return digits(value).replaceFirst("\\.0+$|(\\.\\d*[1-9])0+$", "$1");
+    }
+
     static String digits(double value) {
         double size = Math.abs(value);
         if (size >= 100 || size == 0) {

@@ -63,7 +63,7 @@ final class LoadPage {
                                     samples.cell(proxy, measure, new Samples()).add(values.numbers())));
             String title = json.at("title").text();
             page.kinds
-                    .computeIfAbsent(title.replaceFirst("^\\d+ ", ""), kind -> new ArrayList<>())
+                    .computeIfAbsent(title.replaceFirst("^\\d+ (KB, )?", ""), kind -> new ArrayList<>())
                     .add(new Run(title, samples));
             page.machine = json.at("machine", "cpu").text() + ", "
                     + json.at("machine", "cores").text() + " cores, Linux "
@@ -85,18 +85,22 @@ final class LoadPage {
                 """.formatted(machine));
         for (Map.Entry<String, List<Run>> kind : kinds.entrySet()) {
             List<Run> runs = kind.getValue();
-            out.append("\n## ")
-                    .append(Character.toUpperCase(kind.getKey().charAt(0)))
-                    .append(kind.getKey().substring(1))
-                    .append('\n');
+            out.append("\n## ").append(capital(kind.getKey())).append('\n');
             runs.forEach(run -> table(out, run));
-            for (String measure : runs.get(0).samples().columns()) {
+            for (String measure : plotted(runs)) {
                 String name = ("load-" + kind.getKey() + "-" + measure).replaceAll("[^A-Za-z0-9]+", "-");
                 Files.writeString(folder.resolve(name + ".svg"), chart(kind.getKey(), measure, runs));
                 out.append("\n![").append(measure).append("](").append(name).append(".svg)\n");
             }
         }
         Files.writeString(folder.resolve("load.md"), out);
+    }
+
+    /** Counts are for the table: what they show is that they are all the same. */
+    private static List<String> plotted(List<Run> runs) {
+        return runs.get(0).samples().columns().stream()
+                .filter(measure -> !measure.startsWith("streams") && !measure.equals("events/s"))
+                .toList();
     }
 
     private static void table(StringBuilder out, Run run) {
@@ -116,26 +120,36 @@ final class LoadPage {
     }
 
     private static String chart(String kind, String measure, List<Run> runs) {
-        boolean compares = runs.get(0).compares();
-        List<String> series = compares ? runs.get(0).samples().rows() : List.of(measure);
+        List<String> rows = runs.stream()
+                .flatMap(run -> run.samples().rows().stream().filter(row -> !Double.isNaN(run.median(row, measure))))
+                .distinct()
+                .toList();
         double longest = runs.stream()
-                .flatMap(run -> run.samples().rows().stream().map(row -> run.median(row, measure)))
-                .filter(value -> !value.isNaN() && value > 0)
+                .flatMap(run -> rows.stream().map(row -> run.median(row, measure)))
+                .filter(value -> value > 0)
                 .max(Double::compare)
                 .orElse(1.0);
-        BarChart chart = new BarChart(measure + ", " + kind, measure, series, longest);
+        boolean compares = runs.get(0).compares();
+        BarChart chart =
+                new BarChart(capital(kind) + ": " + measure, measure, compares ? rows : List.of(measure), longest);
         for (Run run : runs) {
             if (compares) {
-                chart.group(
-                        run.title(),
-                        series.stream().map(row -> run.median(row, measure)).toList(),
-                        series.stream().map(row -> run.label(row, measure)).toList());
+                group(chart, run, run.title(), measure, rows);
             } else {
-                for (String row : run.samples().rows()) {
-                    chart.group(row, List.of(run.median(row, measure)), List.of(run.label(row, measure)));
-                }
+                rows.forEach(row -> group(chart, run, row, measure, List.of(row)));
             }
         }
         return chart.svg();
+    }
+
+    private static void group(BarChart chart, Run run, String label, String measure, List<String> rows) {
+        chart.group(
+                label,
+                rows.stream().map(row -> run.median(row, measure)).toList(),
+                rows.stream().map(row -> run.label(row, measure)).toList());
+    }
+
+    private static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

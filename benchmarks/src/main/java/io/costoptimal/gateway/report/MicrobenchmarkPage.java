@@ -33,7 +33,8 @@ final class MicrobenchmarkPage {
         for (Path file : Report.jsonFiles(results)) {
             Json json = Json.read(file);
             if (json.elements().isEmpty()) {
-                page.machine = json.at("cpu").text() + ", " + json.at("cores").text() + " cores, Linux "
+                page.machine = json.at("cpu").text() + ", "
+                        + Figure.plain(json.at("cores").numbers().get(0)) + " cores, Linux "
                         + json.at("kernel").text();
             }
             json.elements().forEach(page::add);
@@ -66,7 +67,7 @@ final class MicrobenchmarkPage {
             case "expression" -> "`" + value + "`";
             case "text", "answer" -> value.toLowerCase(Locale.ROOT);
             case "model" -> "model " + value;
-            default -> value + " " + parameter.getKey();
+            default -> parameter.getKey() + " " + value;
         };
     }
 

@@ -64,7 +64,7 @@ class PagesTest {
         String page = Files.readString(folder.resolve("load.md"));
         assertThat(page).contains("| nginx | 40.0 |").contains("| gateway | 30.0 (0.75) |");
         assertThat(page.indexOf("| 8 KB")).isLessThan(page.indexOf("| 100 KB"));
-        assertThat(folder.resolve("load-KB-64-connections-cpu-us.svg")).exists();
+        assertThat(folder.resolve("load-64-connections-cpu-us.svg")).exists();
     }
 
     private void load(String title, String samples) throws IOException {
