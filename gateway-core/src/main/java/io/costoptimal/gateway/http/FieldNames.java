@@ -1,6 +1,5 @@
 package io.costoptimal.gateway.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +15,17 @@ public final class FieldNames {
     /** Names by their length, which alone tells most names apart. */
     private final AsciiString[][] byLength;
 
+    /** By their length too: a bit for the low bits of each first letter, which are the same in both cases. */
+    private final int[] starts;
+
     private FieldNames(Collection<? extends CharSequence> names) {
         int longest = names.stream().mapToInt(CharSequence::length).max().orElse(-1);
         byLength = new AsciiString[longest + 1][];
+        starts = new int[longest + 1];
         for (CharSequence name : names) {
+            if (!name.isEmpty()) {
+                starts[name.length()] |= start((byte) name.charAt(0));
+            }
             AsciiString[] same = byLength[name.length()];
             same = same == null ? new AsciiString[1] : Arrays.copyOf(same, same.length + 1);
             same[same.length - 1] = AsciiString.of(name).toLowerCase();
@@ -63,25 +69,29 @@ public final class FieldNames {
     /**
      * Whether the bytes of a head spell one of these.
      *
-     * @param buf borrowed
-     * @param index absolute index of the name's first byte
+     * @param head borrowed
+     * @param index of the name's first byte
      * @param length of the name
      */
-    public boolean contains(ByteBuf buf, int index, int length) {
-        if (length >= byLength.length || byLength[length] == null) {
+    public boolean contains(byte[] head, int index, int length) {
+        if (length >= starts.length || (starts[length] & start(head[index])) == 0) {
             return false;
         }
         for (AsciiString own : byLength[length]) {
-            if (spells(own, buf, index)) {
+            if (spells(own, head, index)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean spells(AsciiString lowerCase, ByteBuf buf, int index) {
+    private static int start(byte letter) {
+        return 1 << (letter & 31);
+    }
+
+    private static boolean spells(AsciiString lowerCase, byte[] head, int index) {
         for (int i = 0; i < lowerCase.length(); i++) {
-            byte b = buf.getByte(index + i);
+            byte b = head[index + i];
             if (lowerCase.byteAt(i) != (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b)) {
                 return false;
             }

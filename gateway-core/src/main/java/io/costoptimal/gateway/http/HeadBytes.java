@@ -1,28 +1,38 @@
 package io.costoptimal.gateway.http;
 
-import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
-/** What may stand in a message head (RFC 9110, 5.5 and 5.6.2). Stateless; every buffer is borrowed, unchanged. */
+/** What may stand in a message head (RFC 9110, 5.5 and 5.6.2). Stateless; every array is borrowed, unchanged. */
 final class HeadBytes {
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = ONES << 7;
 
-    /** A bit for each ASCII character that may stand in a token. */
-    private static final long[] TOKEN = new long[2];
+    /** Whether a byte may stand in a token. */
+    private static final boolean[] TOKEN = new boolean[256];
 
     static {
         for (char c = '!'; c < 0x7f; c++) {
-            if ("\"(),/:;<=>?@[\\]{}".indexOf(c) < 0) {
-                TOKEN[c >> 6] |= 1L << c;
-            }
+            TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
         }
     }
 
     private HeadBytes() {}
 
     static boolean token(byte b) {
-        return b > 0 && (TOKEN[b >> 6] & 1L << b) != 0;
+        return TOKEN[b & 0xff];
+    }
+
+    /** Index of the first byte from {@code from} on that is not a {@link #token}, at most {@code to}. */
+    static int tokenEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && token(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
     /** Whether {@code b} may stand in a field value: visible, above ASCII, space or tab. */
@@ -30,47 +40,61 @@ final class HeadBytes {
         return b >= ' ' && b != 0x7f || b < 0 || b == '\t';
     }
 
-    /** Whether all bytes from {@code from} to {@code to} are {@link #text(byte)}; eight at a time where none is a control. */
-    static boolean text(ByteBuf buf, int from, int to) {
+    /** Index of the first byte from {@code from} on that is not {@link #text(byte)}, at most {@code to}. */
+    static int textEnd(byte[] bytes, int from, int to) {
         int at = from;
         while (to - at >= Long.BYTES) {
-            if (mayHoldControl(buf.getLongLE(at)) && !textBytes(buf, at, at + Long.BYTES)) {
-                return false;
+            long controls = controls(word(bytes, at));
+            if (controls == 0) {
+                at += Long.BYTES;
+                continue;
             }
-            at += Long.BYTES;
+            at += Long.numberOfTrailingZeros(controls) >> 3;
+            if (bytes[at] != '\t') {
+                return at;
+            }
+            at++;
         }
-        return textBytes(buf, at, to);
+        while (at < to && text(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
-    /** True when some byte is below 0x20 or 0x7f; may be true for a few others, never false for one of these. */
-    private static boolean mayHoldControl(long word) {
+    /** Sets the high bit of every byte below 0x20 and of 0x7f; bits above the lowest one set may be wrong. */
+    private static long controls(long word) {
         long below = word - ONES * ' ' & ~word;
         long delete = word ^ ONES * 0x7f;
-        long deleted = delete - ONES & ~delete;
-        return ((below | deleted) & HIGHS) != 0;
+        return (below | delete - ONES & ~delete) & HIGHS;
     }
 
-    private static boolean textBytes(ByteBuf buf, int from, int to) {
+    /** Index of the first line feed, or -1. */
+    static int lineFeed(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (!text(buf.getByte(i))) {
-                return false;
+            if (bytes[i] == '\n') {
+                return i;
             }
         }
-        return true;
+        return -1;
+    }
+
+    /** Eight bytes, the first of them lowest. */
+    static long word(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at);
     }
 
     /** Whether the bytes spell {@code lowerCase}, whatever their case. */
-    static boolean spells(ByteBuf buf, int from, int to, String lowerCase) {
-        return to - from == lowerCase.length() && startsWith(buf, from, to, lowerCase);
+    static boolean spells(byte[] bytes, int from, int to, String lowerCase) {
+        return to - from == lowerCase.length() && startsWith(bytes, from, to, lowerCase);
     }
 
     /** Whether the bytes begin with {@code lowerCase}, whatever their case. */
-    static boolean startsWith(ByteBuf buf, int from, int to, String lowerCase) {
+    static boolean startsWith(byte[] bytes, int from, int to, String lowerCase) {
         if (to - from < lowerCase.length()) {
             return false;
         }
         for (int i = 0; i < lowerCase.length(); i++) {
-            byte b = buf.getByte(from + i);
+            byte b = bytes[from + i];
             if ((b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b) != lowerCase.charAt(i)) {
                 return false;
             }
@@ -79,18 +103,18 @@ final class HeadBytes {
     }
 
     /** Index of the first byte from {@code from} on that is neither space nor tab, at most {@code to}. */
-    static int skipBlanks(ByteBuf buf, int from, int to) {
+    static int skipBlanks(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && blank(buf.getByte(at))) {
+        while (at < to && blank(bytes[at])) {
             at++;
         }
         return at;
     }
 
     /** Index just past the last byte before {@code to} that is neither space nor tab, at least {@code from}. */
-    static int dropBlanks(ByteBuf buf, int from, int to) {
+    static int dropBlanks(byte[] bytes, int from, int to) {
         int at = to;
-        while (at > from && blank(buf.getByte(at - 1))) {
+        while (at > from && blank(bytes[at - 1])) {
             at--;
         }
         return at;

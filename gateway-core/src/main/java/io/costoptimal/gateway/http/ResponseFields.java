@@ -21,6 +21,10 @@ final class ResponseFields {
     private static final int TRAILER = 3;
     private static final int FATE_BITS = 2;
 
+    /** The names that say something here: nearly every line is none of them. */
+    private static final FieldNames KNOWN =
+            HopByHop.FIXED.with("trailer", "content-length", "content-type", "content-encoding");
+
     /** More than any provider nominates; each is compared with every field. */
     private static final int MAX_NOMINATED = 16;
 
@@ -55,61 +59,65 @@ final class ResponseFields {
     /**
      * Notes one line.
      *
-     * @param base index of the head's first byte
+     * @param head from its first byte on, at least up to this line's end; of the lines before, it need not hold the bytes
      * @param start offset of the line
      * @param end offset of its CRLF
+     * @param text whether all of it is {@link HeadBytes#text(byte)}
      * @return what is wrong with it, or {@code null}
      */
-    String add(ByteBuf buf, int base, int start, int end) {
-        int name = base + start;
-        int lineEnd = base + end;
-        int colon = name;
-        while (colon < lineEnd && HeadBytes.token(buf.getByte(colon))) {
-            colon++;
-        }
+    String add(byte[] head, int start, int end, boolean text) {
+        int colon = HeadBytes.tokenEnd(head, start, end);
         // A line that begins with a blank would go on the one before: its empty name is no token.
-        if (colon == name || colon == lineEnd || buf.getByte(colon) != ':') {
+        if (colon == start || colon == end || head[colon] != ':') {
             return "field name";
         }
-        if (!HeadBytes.text(buf, colon + 1, lineEnd)) {
+        if (!text) {
             return "field value";
         }
-        int value = HeadBytes.skipBlanks(buf, colon + 1, lineEnd);
-        int valueEnd = HeadBytes.dropBlanks(buf, value, lineEnd);
         if (count == lines.length) {
             lines = Arrays.copyOf(lines, 2 * count);
         }
-        lines[count++] = start << FATE_BITS | fate(buf, name, colon);
-        return note(buf, name, colon, value, valueEnd);
+        if (!KNOWN.contains(head, start, colon - start)) {
+            lines[count++] = start << FATE_BITS | KEEP;
+            return null;
+        }
+        int fate = fate(head, start, colon);
+        lines[count++] = start << FATE_BITS | fate;
+        return note(head, start, colon, end, fate);
     }
 
-    private static int fate(ByteBuf buf, int name, int end) {
-        if (HopByHop.FIXED.contains(buf, name, end - name)) {
+    /** Of a known name. */
+    private static int fate(byte[] head, int name, int end) {
+        if (HopByHop.FIXED.contains(head, name, end - name)) {
             return DROP;
         }
+        // Those that are left differ in length.
         return switch (end - name) {
-            case 7 -> HeadBytes.spells(buf, name, end, "trailer") ? TRAILER : KEEP;
-            case 14 -> HeadBytes.spells(buf, name, end, "content-length") ? LENGTH : KEEP;
+            case 7 -> TRAILER;
+            case 14 -> LENGTH;
             default -> KEEP;
         };
     }
 
-    private String note(ByteBuf buf, int name, int colon, int value, int end) {
+    private String note(byte[] head, int name, int colon, int lineEnd, int fate) {
+        int value = HeadBytes.skipBlanks(head, colon + 1, lineEnd);
+        int end = HeadBytes.dropBlanks(head, value, lineEnd);
+        if (fate == LENGTH) {
+            return contentLength(head, value, end);
+        }
         switch (colon - name) {
             case 10:
-                return HeadBytes.spells(buf, name, colon, "connection") ? connection(buf, value, end) : null;
+                return HeadBytes.spells(head, name, colon, "connection") ? connection(head, value, end) : null;
             case 12:
-                eventStream |= HeadBytes.spells(buf, name, colon, "content-type") && isEventStream(buf, value, end);
+                eventStream |= fate == KEEP && isEventStream(head, value, end);
                 return null;
-            case 14:
-                return HeadBytes.spells(buf, name, colon, "content-length") ? contentLength(buf, value, end) : null;
             case 16:
-                encoded |= HeadBytes.spells(buf, name, colon, "content-encoding");
+                encoded |= fate == KEEP;
                 return null;
             case 17:
-                if (HeadBytes.spells(buf, name, colon, "transfer-encoding")) {
+                if (HeadBytes.spells(head, name, colon, "transfer-encoding")) {
                     boolean chunked =
-                            transferCoding == TransferCoding.ABSENT && HeadBytes.spells(buf, value, end, "chunked");
+                            transferCoding == TransferCoding.ABSENT && HeadBytes.spells(head, value, end, "chunked");
                     transferCoding = chunked ? TransferCoding.CHUNKED : TransferCoding.OTHER;
                 }
                 return null;
@@ -118,14 +126,14 @@ final class ResponseFields {
         }
     }
 
-    private static boolean isEventStream(ByteBuf buf, int value, int end) {
+    private static boolean isEventStream(byte[] head, int value, int end) {
         String type = "text/event-stream";
         int after = value + type.length();
-        return HeadBytes.startsWith(buf, value, end, type)
-                && (after == end || buf.getByte(after) == ';' || HeadBytes.blank(buf.getByte(after)));
+        return HeadBytes.startsWith(head, value, end, type)
+                && (after == end || head[after] == ';' || HeadBytes.blank(head[after]));
     }
 
-    private String contentLength(ByteBuf buf, int value, int end) {
+    private String contentLength(byte[] head, int value, int end) {
         if (contentLength >= 0) {
             return "more than one content-length";
         }
@@ -134,7 +142,7 @@ final class ResponseFields {
         }
         long length = 0;
         for (int i = value; i < end; i++) {
-            int digit = buf.getByte(i) - '0';
+            int digit = head[i] - '0';
             if (digit < 0 || digit > 9) {
                 return "content-length";
             }
@@ -145,40 +153,41 @@ final class ResponseFields {
     }
 
     /** A comma-separated list of {@code close}, {@code keep-alive} and names of fields that end here. */
-    private String connection(ByteBuf buf, int value, int end) {
+    private String connection(byte[] head, int value, int end) {
         int start = value;
         while (start < end) {
-            int comma = buf.indexOf(start, end, (byte) ',');
-            int next = comma < 0 ? end : comma;
-            int first = HeadBytes.skipBlanks(buf, start, next);
-            int last = HeadBytes.dropBlanks(buf, first, next);
-            if (HeadBytes.spells(buf, first, last, "close")) {
+            int next = start;
+            while (next < end && head[next] != ',') {
+                next++;
+            }
+            int first = HeadBytes.skipBlanks(head, start, next);
+            int last = HeadBytes.dropBlanks(head, first, next);
+            if (HeadBytes.spells(head, first, last, "close")) {
                 close = true;
-            } else if (HeadBytes.spells(buf, first, last, "keep-alive")) {
+            } else if (HeadBytes.spells(head, first, last, "keep-alive")) {
                 keepAlive = true;
             } else if (last > first) {
                 if (nominated.size() == MAX_NOMINATED) {
                     return "connection nominates too many fields";
                 }
                 nominated = nominated.isEmpty() ? new ArrayList<>(2) : nominated;
-                nominated.add(buf.toString(first, last - first, StandardCharsets.US_ASCII));
+                nominated.add(new String(head, first, last - first, StandardCharsets.US_ASCII));
             }
             start = next + 1;
         }
         return null;
     }
 
-    /** Marks what {@code Connection} nominated, wherever it stood (trap 43). To be called once the head is whole. */
-    void dropNominated(ByteBuf buf, int base) {
+    /** Marks what {@code Connection} nominated, wherever it stood (trap 43). To be called with all of the head. */
+    void dropNominated(byte[] head) {
         if (nominated.isEmpty()) {
             return;
         }
         FieldNames names = HopByHop.nominated(nominated.iterator());
         for (int i = 0; i < count; i++) {
             int start = lines[i] >> FATE_BITS;
-            int name = base + start;
-            int colon = buf.indexOf(name, buf.writerIndex(), (byte) ':');
-            if (names.contains(buf, name, colon - name)) {
+            int colon = HeadBytes.tokenEnd(head, start, head.length);
+            if (names.contains(head, start, colon - start)) {
                 lines[i] = start << FATE_BITS | DROP;
             }
         }

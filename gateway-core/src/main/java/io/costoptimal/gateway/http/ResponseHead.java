@@ -2,6 +2,9 @@ package io.costoptimal.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -35,7 +38,10 @@ public final class ResponseHead {
         KEEP_ALIVE
     }
 
-    private static final long HTTP_1_0 = 0x485454502f312e30L;
+    /** {@code HTTP/1.0}, and the bit that makes it {@code HTTP/1.1}. */
+    private static final long HTTP_1_0 = 0x302e312f50545448L;
+
+    private static final long MINOR = 1L << 56;
     private static final String VERSION = "http/1.";
     /** Length of {@code HTTP/1.1 } and of {@code HTTP/1.1 200}. */
     private static final int STATUS = 9;
@@ -47,6 +53,17 @@ public final class ResponseHead {
     private static final byte[] CLOSE = ascii("connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
     private static final int CRLF = '\r' << 8 | '\n';
+
+    /** Bytes of a head that are copied at once for a closer look; most heads are not longer. */
+    private static final int STEP = 1024;
+
+    // Looking at an array is several times faster than asking a buffer for byte after byte. Used within one call only.
+    private static final FastThreadLocal<ByteBuf> SCRATCH = new FastThreadLocal<>() {
+        @Override
+        protected ByteBuf initialValue() {
+            return Unpooled.buffer(4 * STEP);
+        }
+    };
 
     private final int maxBytes;
     private final ResponseFields fields = new ResponseFields();
@@ -107,28 +124,64 @@ public final class ResponseHead {
 
     /** Looks at whole lines among the first {@code length} bytes, from where it stopped last time. */
     private Progress scan(int length) {
+        // However small the pieces of a line, it is copied once.
+        if (split != null && source.indexOf(base + scanned, base + length, (byte) '\n') < 0) {
+            scanned = length;
+            return unfinished(length);
+        }
+        byte[] head = SCRATCH.get().array();
+        int known = lineStart;
+        int at = lineStart;
         while (true) {
-            int lineFeed = source.indexOf(base + scanned, base + length, (byte) '\n');
+            // Nearly every line is text up to its CRLF, so that one look finds its end and no fault.
+            at = HeadBytes.textEnd(head, at, known);
+            boolean text = known - at >= 2 && head[at] == '\r' && head[at + 1] == '\n';
+            int lineFeed = text ? at + 1 : HeadBytes.lineFeed(head, at, known);
             if (lineFeed < 0) {
-                scanned = length;
-                return unfinished(length);
+                if (known == length) {
+                    scanned = length;
+                    return unfinished(length);
+                }
+                int step = Math.min(length - known, STEP);
+                head = scratch(known + step);
+                source.getBytes(base + known, head, known, step);
+                known += step;
+                continue;
             }
-            scanned = lineFeed + 1 - base;
-            int end = scanned - 2;
-            if (end < lineStart || source.getByte(base + end) != '\r') {
+            at = lineFeed + 1;
+            int end = lineFeed - 1;
+            if (end < lineStart || head[end] != '\r') {
                 return fail("line without CRLF");
             }
             if (status != 0 && end == lineStart) {
-                headEnd = scanned;
-                fields.dropNominated(source, base);
-                return Progress.COMPLETE;
+                return complete(head, at);
             }
-            String wrong = status == 0 ? statusLine(end) : fields.add(source, base, lineStart, end);
+            String wrong = status == 0 ? statusLine(head, end, text) : fields.add(head, lineStart, end, text);
             if (wrong != null) {
                 return fail(wrong);
             }
-            lineStart = scanned;
+            lineStart = at;
+            scanned = at;
         }
+    }
+
+    /** Returns an array of at least {@code bytes}, with the same in it as before. */
+    private static byte[] scratch(int bytes) {
+        ByteBuf scratch = SCRATCH.get();
+        if (scratch.capacity() < bytes) {
+            scratch.capacity(Math.max(bytes, 2 * scratch.capacity()));
+        }
+        return scratch.array();
+    }
+
+    private Progress complete(byte[] head, int end) {
+        headEnd = end;
+        if (split != null) {
+            // Of the lines before the last read's, the array knows nothing.
+            source.getBytes(base, head, 0, headEnd);
+        }
+        fields.dropNominated(head);
+        return Progress.COMPLETE;
     }
 
     /** What cannot become a head is told at once, not when its sender has had time enough to end it. */
@@ -136,8 +189,9 @@ public final class ResponseHead {
         if (length >= maxBytes) {
             return fail("head of more than " + maxBytes + " bytes");
         }
-        String start = VERSION.substring(0, Math.min(length, VERSION.length()));
-        return HeadBytes.startsWith(source, base, base + length, start) ? Progress.MORE : fail("not HTTP/1.x");
+        byte[] start = ByteBufUtil.getBytes(source, base, Math.min(length, VERSION.length()));
+        boolean http = HeadBytes.startsWith(start, 0, start.length, VERSION.substring(0, start.length));
+        return http ? Progress.MORE : fail("not HTTP/1.x");
     }
 
     private Progress fail(String reason) {
@@ -146,27 +200,27 @@ public final class ResponseHead {
     }
 
     /** {@code HTTP/1.1 200 OK}; the reason, and the blank before it, may be missing. */
-    private String statusLine(int end) {
-        if (end < STATUS_END || (source.getLong(base) & ~1L) != HTTP_1_0 || source.getByte(base + STATUS - 1) != ' ') {
+    private String statusLine(byte[] head, int end, boolean text) {
+        if (end < STATUS_END || (HeadBytes.word(head, 0) & ~MINOR) != HTTP_1_0 || head[STATUS - 1] != ' ') {
             return "not HTTP/1.x";
         }
         int code = 0;
         for (int i = STATUS; i < STATUS_END; i++) {
-            int digit = source.getByte(base + i) - '0';
+            int digit = head[i] - '0';
             if (digit < 0 || digit > 9) {
                 return "status";
             }
             code = 10 * code + digit;
         }
         boolean reason = end > STATUS_END;
-        if (code < 100 || code > 599 || reason && source.getByte(base + STATUS_END) != ' ') {
+        if (code < 100 || code > 599 || reason && head[STATUS_END] != ' ') {
             return "status";
         }
-        if (!HeadBytes.text(source, base + STATUS_END, base + end)) {
+        if (!text) {
             return "reason phrase";
         }
         status = code;
-        http11 = (source.getByte(base + STATUS - 2) & 1) == 1;
+        http11 = (HeadBytes.word(head, 0) & MINOR) != 0;
         statusLineEnd = end;
         return null;
     }
@@ -210,6 +264,11 @@ public final class ResponseHead {
      */
     public ByteBuf write(ByteBufAllocator alloc, boolean chunked, Persistence persistence, int room) {
         ByteBuf out = alloc.ioBuffer(headEnd + 1 + CHUNKED.length + KEEP_ALIVE.length + room);
+        write(out, chunked, persistence);
+        return out;
+    }
+
+    private void write(ByteBuf out, boolean chunked, Persistence persistence) {
         out.writeBytes(OUR_VERSION).writeBytes(source, base + STATUS, statusLineEnd - STATUS);
         if (statusLineEnd == STATUS_END) {
             out.writeByte(' ');
@@ -224,7 +283,7 @@ public final class ResponseHead {
             case KEEP_ALIVE -> out.writeBytes(KEEP_ALIVE);
             default -> {}
         }
-        return out.writeShort(CRLF);
+        out.writeShort(CRLF);
     }
 
     /** Forgets everything: the next byte read begins a new head. */
