@@ -23,7 +23,11 @@ record Microbenchmark(String title, String note, boolean throughput) {
                     "The body comes in reads of 16 KB and is read to its end by all three.",
                     true),
             known("ChunkScannerBenchmark", "One read of a chunked answer", "", false),
-            known("ResponseHeadBenchmark", "A provider's head, read and written anew", "", false),
+            known(
+                    "ResponseHeadBenchmark",
+                    "A provider's head, read and written for the client",
+                    "`gateway` writes it where it lies, `copied` into a buffer of its own.",
+                    false),
             known("RequestHeadBenchmark", "The head of a provider's request", "", false),
             known("KeyRingBenchmark", "Whose key it is", "SHA-256 is nearly all of it.", false),
             known(

@@ -8,13 +8,13 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the heads of a provider's responses from raw bytes, one after another, and writes them anew for the client.
- * Confined to one event loop.
+ * Reads the heads of a provider's responses from raw bytes, one after another, and writes them for the client: where they
+ * lie, or anew. Confined to one event loop.
  *
  * <p>Strict: {@code HTTP/1.0} or {@code HTTP/1.1}, three digits, CRLF, names that are tokens, no folded lines, no control
  * characters, so many bytes at most. There are no field objects: a head that came in one read is understood where it lies,
- * one that came in several is gathered in a buffer of this object's own. So {@link #write} belongs right after the
- * {@link #read} that completed it, and {@link #clear} after that; this is the one misuse.
+ * one that came in several is gathered in a buffer of this object's own. So {@link #rewrite} or {@link #write} belongs
+ * right after the {@link #read} that completed it, and {@link #clear} after that; this is the one misuse.
  */
 public final class ResponseHead {
 
@@ -252,6 +252,30 @@ public final class ResponseHead {
     /** Whether the body has a Content-Encoding, so that nobody can look into it or add to it. */
     public boolean encoded() {
         return fields.encoded;
+    }
+
+    /**
+     * Writes this head for the client where it lies, so that it ends where the body begins and both are one buffer: the
+     * same bytes as from {@link #write}. The indices of the buffer stay as they are.
+     *
+     * @param chunked whether the body is passed on in the chunked coding
+     * @param persistence what the client is told about its connection
+     * @return index of its first byte in the buffer that was read last; -1, with nothing changed, where it came in
+     *     several, or must not be changed, or has no room for what the client is told
+     */
+    public int rewrite(boolean chunked, Persistence persistence) {
+        if (split != null || source.isReadOnly()) {
+            return -1;
+        }
+        ByteBuf head = SCRATCH.get().clear();
+        write(head, chunked, persistence);
+        int length = head.readableBytes();
+        if (length > headEnd) {
+            return -1;
+        }
+        int start = base + headEnd - length;
+        source.setBytes(start, head, 0, length);
+        return start;
     }
 
     /**

@@ -15,8 +15,8 @@ import io.netty.channel.ChannelHandlerContext;
 /**
  * The client's half of a relay: one provider's answer on its way to the client. Confined to the event loop of both.
  *
- * <p>The head is written anew, the body is written as it came, in the buffers in which it came (traps 5.2). Bytes behind
- * its end do not pass. Writing may change the client's writability, and so call back into {@link Relay}, before a method
+ * <p>The head is written for the client, the body is written as it came, in the buffers in which it came (traps 5.2). Bytes
+ * behind its end do not pass. Writing may change the client's writability, and so call back into {@link Relay}, before a method
  * here returns (trap 24).
  */
 final class Answer {
@@ -58,8 +58,8 @@ final class Answer {
     }
 
     /**
-     * Writes the head, and what of the body came with it: a small answer is one buffer, which costs less than two in one
-     * write.
+     * Writes the head, and what of the body came with it: as the one buffer they are, where the head can stay in its place.
+     * If not, a small body is copied behind the head, which costs less than two buffers in one write.
      *
      * @param head the one given before
      * @param first takes; goes on behind the head, perhaps with nothing
@@ -68,19 +68,28 @@ final class Answer {
         if (body.endsWithConnection() || dechunker != null) {
             exchange.closeAfterwards();
         }
+        int start = dechunker == null ? head.rewrite(body.chunked(), persistence()) : -1;
+        if (start >= 0) {
+            ByteBuf payload = passing(first);
+            int n = payload.readableBytes();
+            write(payload.readerIndex(start), n);
+        } else {
+            beginAnew(head, first);
+        }
+    }
+
+    private void beginAnew(ResponseHead head, ByteBuf first) {
         int room = first.readableBytes() <= MAX_JOINED ? first.readableBytes() : 0;
         ByteBuf out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), room);
-        unflushed += out.readableBytes();
         ByteBuf payload = passing(first);
         int n = payload.readableBytes();
         if (n <= room) {
             out.writeBytes(payload);
             payload.release();
-            exchange.addResponseBytes(n);
-            client.write(out, client.voidPromise());
+            write(out, n);
         } else {
-            client.write(out, client.voidPromise());
-            write(payload);
+            write(out, 0);
+            write(payload, n);
         }
     }
 
@@ -93,7 +102,7 @@ final class Answer {
 
     /** Takes {@code bytes} and writes what of them belongs to the body. */
     void read(ByteBuf bytes) {
-        write(passing(bytes));
+        writeBody(passing(bytes));
     }
 
     /** Takes {@code bytes} and returns what of them the client gets. */
@@ -107,14 +116,19 @@ final class Answer {
         return dechunker.take();
     }
 
-    private void write(ByteBuf bytes) {
+    private void writeBody(ByteBuf bytes) {
         int n = bytes.readableBytes();
         if (n == 0) {
             bytes.release();
-            return;
+        } else {
+            write(bytes, n);
         }
-        exchange.addResponseBytes(n);
-        unflushed += n;
+    }
+
+    /** @param body how many of {@code bytes} are not the head's */
+    private void write(ByteBuf bytes, int body) {
+        exchange.addResponseBytes(body);
+        unflushed += bytes.readableBytes();
         client.write(bytes, client.voidPromise());
         if (unflushed > MAX_UNFLUSHED) {
             flush();
@@ -164,7 +178,7 @@ final class Answer {
                 out.writeShort(CRLF);
             }
             out.writeBytes(event);
-            write(chunk ? out.writeShort(CRLF) : out);
+            writeBody(chunk ? out.writeShort(CRLF) : out);
         }
         flush();
     }
