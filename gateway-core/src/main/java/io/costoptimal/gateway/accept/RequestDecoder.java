@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,6 +30,8 @@ import java.util.List;
  * (which Netty merges on HTTP/1.0), and what {@link ChunkLines} finds. Such a message carries a failed
  * {@code decoderResult()}, like everything Netty itself refuses.
  *
+ * <p>A head that is the same as the one before on its connection is not decoded again, see {@link RepeatedHead}.
+ *
  * <p>The gate keeps pipelining in order without a queue of decoded messages: while one exchange runs, what follows stays
  * here as bytes (trap 27); after a refusal it is dropped unread (trap 39).
  */
@@ -36,6 +41,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_CHUNK = 64 * 1024;
 
     private static final int CRLF = 2;
+    private static final int NOT_OURS = -1;
 
     private enum Gate {
         OPEN,
@@ -48,6 +54,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private final int maxFields;
     private final TrailerFields trailers;
     private final SeenNames names = SeenNames.local();
+    private final RepeatedHead repeated = new RepeatedHead();
 
     private ChannelHandlerContext ctx;
     private Gate gate = Gate.OPEN;
@@ -62,6 +69,12 @@ public final class RequestDecoder extends HttpRequestDecoder {
 
     /** {@code null} unless the body is chunked. */
     private ChunkLines chunks;
+
+    /** Whether Netty's decoder has seen a part of the head to come, and so has to see the rest. */
+    private boolean begun;
+
+    /** Bytes to come of a body whose head was known; {@link #NOT_OURS} while Netty's decoder is at work. */
+    private int bodyLeft = NOT_OURS;
 
     public RequestDecoder(Limits.Head limits) {
         this(limits, new TrailerFields());
@@ -178,7 +191,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         if (!inBody) {
-            decodeHead(ctx, in, out);
+            if (!decodeRepeated(in, out)) {
+                decodeHead(ctx, in, out);
+            }
+        } else if (bodyLeft >= 0) {
+            decodeBody(in, out);
         } else if (chunks == null) {
             super.decode(ctx, in, out);
         } else {
@@ -193,9 +210,40 @@ public final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /** A head that came before goes past Netty's decoder, which then never hears of this request. */
+    private boolean decodeRepeated(ByteBuf in, List<Object> out) {
+        HttpRequest request = begun ? null : repeated.next(in);
+        if (request == null) {
+            return false;
+        }
+        out.add(request);
+        bodyLeft = repeated.length();
+        decodeBody(in, out);
+        return true;
+    }
+
+    private void decodeBody(ByteBuf in, List<Object> out) {
+        int n = Math.min(bodyLeft, in.readableBytes());
+        if (n < bodyLeft) {
+            if (n > 0) {
+                bodyLeft -= n;
+                out.add(new DefaultHttpContent(in.readRetainedSlice(n)));
+            }
+            return;
+        }
+        bodyLeft = NOT_OURS;
+        out.add(n == 0 ? LastHttpContent.EMPTY_LAST_CONTENT : lastContent(in.readRetainedSlice(n)));
+    }
+
+    private static LastHttpContent lastContent(ByteBuf bytes) {
+        return new DefaultLastHttpContent(bytes, EmptyHttpHeaders.INSTANCE);
+    }
+
     private void decodeHead(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
-        int from = inHead ? in.readerIndex() : firstOfLine(in);
+        boolean whole = !inHead;
+        int from = whole ? firstOfLine(in) : in.readerIndex();
         super.decode(ctx, in, out);
+        begun = out.isEmpty() && (inHead || in.isReadable());
         if (inHead) {
             // The request line may have been read in this very call, which then began a new count.
             headBytes += in.readerIndex() - from;
@@ -212,6 +260,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         trailers.expect(chunked);
         chunks = chunked ? new ChunkLines() : null;
+        if (whole && request.decoderResult().isSuccess()) {
+            repeated.remember(in, from, request);
+        }
     }
 
     /** Empty lines before a request line are no part of it (RFC 9112 section 2.2). */

@@ -101,6 +101,14 @@ public final class HeldBody {
         return Unpooled.wrappedBuffer(copyForWrite().toArray(new ByteBuf[0]));
     }
 
+    /** Appends a copy of all bytes to {@code out}, which is borrowed. */
+    public void copyTo(ByteBuf out) {
+        for (int i = 0; i < pieces.size(); i++) {
+            ByteBuf piece = pieces.get(i);
+            out.writeBytes(piece, piece.readerIndex(), piece.readableBytes());
+        }
+    }
+
     /** Returns the bytes as buffers to write, each to be released by whoever writes it; this body stays as it is. */
     public List<ByteBuf> copyForWrite() {
         List<ByteBuf> out = new ArrayList<>(pieces.size());
@@ -139,8 +147,8 @@ public final class HeldBody {
 
     /** Releases every piece; the body is empty afterwards, and a second call does nothing. */
     public void release() {
-        for (ByteBuf piece : pieces) {
-            piece.release();
+        for (int i = 0; i < pieces.size(); i++) {
+            pieces.get(i).release();
         }
         pieces.clear();
         tail = null;

@@ -47,10 +47,31 @@ public final class FieldList extends HttpHeaders {
     /** More than the official clients send. */
     private static final int USUAL = 24;
 
-    private int[] hashes = new int[USUAL];
-    private CharSequence[] names = new CharSequence[USUAL];
-    private String[] values = new String[USUAL];
+    private int[] hashes;
+    private CharSequence[] names;
+    private String[] values;
     private int count;
+
+    public FieldList() {
+        this(new int[USUAL], new CharSequence[USUAL], new String[USUAL]);
+        count = 0;
+    }
+
+    private FieldList(int[] hashes, CharSequence[] names, String[] values) {
+        this.hashes = hashes;
+        this.names = names;
+        this.values = values;
+        this.count = hashes.length;
+    }
+
+    /** A copy of these fields, in which the first field of {@code name} has another value; there is one. */
+    public FieldList with(CharSequence name, String value) {
+        VALUE.validate(value);
+        FieldList copy =
+                new FieldList(Arrays.copyOf(hashes, count), Arrays.copyOf(names, count), Arrays.copyOf(values, count));
+        copy.values[indexOf(name, 0)] = value;
+        return copy;
+    }
 
     private int indexOf(CharSequence name, int from) {
         int hash = AsciiString.hashCode(name);
@@ -136,9 +157,10 @@ public final class FieldList extends HttpHeaders {
         NAME.validateName(name);
         VALUE.validate(text);
         if (count == hashes.length) {
-            hashes = Arrays.copyOf(hashes, 2 * count);
-            names = Arrays.copyOf(names, 2 * count);
-            values = Arrays.copyOf(values, 2 * count);
+            int room = Math.max(USUAL, 2 * count);
+            hashes = Arrays.copyOf(hashes, room);
+            names = Arrays.copyOf(names, room);
+            values = Arrays.copyOf(values, room);
         }
         hashes[count] = AsciiString.hashCode(name);
         names[count] = name;

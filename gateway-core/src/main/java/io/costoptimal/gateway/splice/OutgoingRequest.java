@@ -35,22 +35,31 @@ final class OutgoingRequest {
         }
         boolean joined = length <= MAX_JOINED;
         ByteBuf head = RequestHead.write(alloc, exchange, candidate, length, joined ? length : 0);
-        List<ByteBuf> pieces = length == 0
-                ? List.of()
-                : name == null ? body.copyForWrite() : body.copyForWrite(model.start(), model.end(), name);
-        if (joined) {
-            for (ByteBuf piece : pieces) {
-                head.writeBytes(piece);
-                piece.release();
-            }
+        if (joined && name == null && body != null) {
+            body.copyTo(head);
             connection.write(head);
+        } else if (joined) {
+            join(connection, head, pieces(body, model, name));
         } else {
             connection.write(head);
-            for (ByteBuf piece : pieces) {
-                connection.write(piece);
-            }
+            pieces(body, model, name).forEach(connection::write);
         }
         connection.flush();
+    }
+
+    private static List<ByteBuf> pieces(HeldBody body, ModelField model, byte[] name) {
+        if (body == null || body.length() == 0) {
+            return List.of();
+        }
+        return name == null ? body.copyForWrite() : body.copyForWrite(model.start(), model.end(), name);
+    }
+
+    private static void join(UpstreamConnection connection, ByteBuf head, List<ByteBuf> pieces) {
+        for (ByteBuf piece : pieces) {
+            head.writeBytes(piece);
+            piece.release();
+        }
+        connection.write(head);
     }
 
     /** Returns {@code text} as a JSON string (RFC 8259, 7). */
