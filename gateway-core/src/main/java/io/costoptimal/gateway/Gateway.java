@@ -6,11 +6,11 @@ import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
 import io.costoptimal.gateway.upstream.SocketConnector;
 import io.costoptimal.gateway.upstream.Tls;
+import io.costoptimal.gateway.upstream.Transport;
 import io.costoptimal.gateway.upstream.UpstreamPool;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -96,7 +96,7 @@ public final class Gateway implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 4096, 64 * 1024))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.readBuffers())
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childHandler(pipeline);
         try {

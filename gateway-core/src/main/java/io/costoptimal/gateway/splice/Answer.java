@@ -22,7 +22,7 @@ import io.netty.channel.ChannelHandlerContext;
 final class Answer {
 
     /** Bytes written and not flushed, at most, within one read of the provider's connection. */
-    private static final int MAX_UNFLUSHED = 64 * 1024;
+    private static final int MAX_UNFLUSHED = 128 * 1024;
 
     /** Bytes of a body that are copied behind the head they came with. */
     private static final int MAX_JOINED = 4096;

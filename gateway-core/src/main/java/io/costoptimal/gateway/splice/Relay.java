@@ -242,6 +242,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     /** The client's connection is writable again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
     void clientWritabilityChanged() {
+        if (state == RelayState.BODY && !paused && !client.channel().isWritable()) {
+            // What was written and not flushed is no backlog; this may fail, and end the exchange.
+            answer.flush();
+        }
         boolean pause = !client.channel().isWritable();
         if (state != RelayState.BODY || pause == paused) {
             return;

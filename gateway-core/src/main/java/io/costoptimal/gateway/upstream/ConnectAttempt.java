@@ -5,7 +5,6 @@ import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -27,12 +26,6 @@ import javax.net.ssl.SSLParameters;
  * Confined to its event loop. Answers its taker once, and leaves no channel open when that answer is a failure.
  */
 final class ConnectAttempt {
-
-    /** Starts small enough for a stream of events and reaches 64 KB within one read of a large body. */
-    private static final int READ_MIN = 1024;
-
-    private static final int READ_INITIAL = 4096;
-    private static final int READ_MAX = 64 * 1024;
 
     /** How long a close may wait for the provider to take what was written. */
     private static final long CLOSE_NOTIFY_MILLIS = 500;
@@ -91,9 +84,7 @@ final class ConnectAttempt {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(READ_MIN, READ_INITIAL, READ_MAX))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.readBuffers())
                 // Makes a FIN an event of its own, so that nothing else is ever taken for an orderly end.
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // Nothing is read before the handlers are there.

@@ -1,8 +1,10 @@
 package io.costoptimal.gateway.upstream;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandle;
@@ -42,6 +44,15 @@ public enum Transport {
             System.setProperty(severalShots, "false");
         }
     }
+
+    /** Small enough for a stream of events, and a long body comes in one or two reads. */
+    private static final int READ_MIN = 1024;
+
+    private static final int READ_INITIAL = 4096;
+    private static final int READ_MAX = 128 * 1024;
+
+    /** Reads of one connection before others have their turn; what they brought leaves in one write. */
+    private static final int READS_IN_A_ROW = 4;
 
     private final Class<? extends ServerSocketChannel> server;
     private final Class<? extends SocketChannel> socket;
@@ -123,6 +134,11 @@ public enum Transport {
             case IO_URING -> IoUringIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
+    }
+
+    /** How large the buffers are that sockets are read into: as large as the last reads of the same connection were. */
+    public static RecvByteBufAllocator readBuffers() {
+        return new AdaptiveRecvByteBufAllocator(READ_MIN, READ_INITIAL, READ_MAX).maxMessagesPerRead(READS_IN_A_ROW);
     }
 
     public Class<? extends ServerSocketChannel> serverChannel() {

@@ -38,10 +38,21 @@ class PressureTest {
     @Test
     void doesNotWaitForTheEndOfALongRead() {
         try (Scene scene = new Scene()) {
-            scene.start().receiveMore("HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n" + "x".repeat(50_000));
+            scene.start().receiveMore("HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n" + "x".repeat(100_000));
             assertThat(scene.flushes).isZero();
-            scene.receiveMore("x".repeat(50_000));
+            scene.receiveMore("x".repeat(100_000));
             assertThat(scene.flushes).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsOnlyWrittenIsNoBacklog() {
+        try (Scene scene = new Scene()) {
+            scene.onFlush = () -> scene.clientTakes(Long.MAX_VALUE);
+            scene.slowClient().start();
+            scene.receive("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n" + "x".repeat(100_000));
+            assertThat(scene.log).doesNotContain("pause");
+            assertThat(scene.exchange().outcome()).isEqualTo(Outcome.COMPLETED);
         }
     }
 

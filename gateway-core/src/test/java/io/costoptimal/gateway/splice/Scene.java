@@ -110,6 +110,8 @@ final class Scene implements AutoCloseable {
     int flushes;
     /** What else happens within the resumption of reading, as an event loop could have it. */
     Runnable onResume = () -> {};
+    /** What else a flush does to a client that is slow otherwise. */
+    Runnable onFlush = () -> {};
 
     private final List<ByteBuf> handedOver = new ArrayList<>();
     private final Deque<LeaseTaker> waiting = new ArrayDeque<>();
@@ -427,6 +429,7 @@ final class Scene implements AutoCloseable {
         @Override
         public void flush(ChannelHandlerContext ctx) {
             flushes++;
+            onFlush.run();
             if (!slowClient) {
                 ctx.flush();
             }
