@@ -45,6 +45,10 @@ final class UsageScanner {
     private boolean escaped;
     private boolean nameNext;
     private long hash;
+    /** Bytes of a hashed string that are not yet a whole word, and how many bits they have. */
+    private long word;
+
+    private int wordBits;
     private long name;
     private long number = NO_NUMBER;
 
@@ -75,6 +79,8 @@ final class UsageScanner {
         depth = 0;
         within = Within.STRUCTURE;
         escaped = false;
+        word = 0;
+        wordBits = 0;
         nameNext = false;
         name = Dialect.NOTHING;
         number = NO_NUMBER;
@@ -83,34 +89,61 @@ final class UsageScanner {
     }
 
     void feed(byte[] bytes, int from, int end) {
-        int i = from;
+        int i = within == Within.STRUCTURE ? from : string(bytes, from, end);
         while (i < end && !finished) {
-            if (within == Within.STRING) {
-                i = passString(bytes, i, end);
-            } else if (within != Within.STRUCTURE) {
-                i = hashString(bytes, i, end);
-            } else if (depth > read) {
+            if (depth > read) {
                 i = passNested(bytes, i, end);
+                continue;
+            }
+            byte c = bytes[i++];
+            if (c == '"') {
+                openString();
+                i = finished ? end : string(bytes, i, end);
+            } else if (c >= '0' && c <= '9' && read > 0) {
+                i = digits(bytes, i - 1, end);
             } else {
-                member(bytes[i++]);
+                member(c);
             }
         }
     }
 
+    /** Reads on to the end of a string, or to the end of the piece. */
+    private int string(byte[] bytes, int from, int end) {
+        return within == Within.STRING ? passString(bytes, from, end) : hashString(bytes, from, end);
+    }
+
     private int hashString(byte[] bytes, int from, int end) {
-        long hash = this.hash;
-        boolean escaped = this.escaped;
-        for (int i = from; i < end; i++) {
+        int i = from;
+        if (wordBits == 0 && !escaped) {
+            for (; i <= end - 8; i += 8) {
+                long next = Swar.word(bytes, i);
+                long hits = Swar.quoteOrBackslash(next);
+                if (hits != 0) {
+                    int n = Swar.first(hits);
+                    if (bytes[i + n] != '"') {
+                        break;
+                    }
+                    // All bytes up to the quote.
+                    hashed(Name.add(hash, next & (hits ^ hits - 1)));
+                    return i + n + 1;
+                }
+                hash = Name.add(hash, next);
+            }
+        }
+        for (; i < end; i++) {
             byte c = bytes[i];
+            word |= (c & 0xffL) << wordBits;
             if (c == '"' && !escaped) {
-                hashed(hash);
+                hashed(Name.add(hash, word));
                 return i + 1;
             }
             escaped = c == '\\' && !escaped;
-            hash = Name.add(hash, c);
+            wordBits = wordBits + 8 & 63;
+            if (wordBits == 0) {
+                hash = Name.add(hash, word);
+                word = 0;
+            }
         }
-        this.hash = hash;
-        this.escaped = escaped;
         return end;
     }
 
@@ -123,22 +156,25 @@ final class UsageScanner {
             finished = !ending && !dialect.mayCarryUsage(hash);
         }
         within = Within.STRUCTURE;
+        word = 0;
+        wordBits = 0;
     }
 
     private int passString(byte[] bytes, int from, int end) {
         int i = escaped ? from + 1 : from;
-        escaped = false;
         while (i < end) {
             i = Swar.quoteOrBackslash(bytes, i, end);
             if (i == end) {
-                return end;
+                break;
             }
             if (bytes[i] == '"') {
                 within = Within.STRUCTURE;
+                escaped = false;
                 return i + 1;
             }
             i += 2;
         }
+        within = Within.STRING;
         // Beyond the end only if the last byte was a backslash: what it escapes comes with the next piece.
         escaped = i > end;
         return end;
@@ -146,30 +182,40 @@ final class UsageScanner {
 
     /** Reads on to the end of a value whose members are not read, or to the end of the piece. */
     private int passNested(byte[] bytes, int from, int end) {
+        int depth = this.depth;
         int i = from;
         while (depth > read) {
             i = Swar.quoteOrBracket(bytes, i, end);
             if (i == end) {
-                return end;
+                break;
             }
             byte c = bytes[i++];
             if (c == '"') {
-                within = Within.STRING;
                 i = passString(bytes, i, end);
-                if (within == Within.STRING) {
-                    return end;
-                }
             } else {
                 depth += c == '{' || c == '[' ? 1 : -1;
             }
         }
+        this.depth = depth;
+        return i;
+    }
+
+    private int digits(byte[] bytes, int from, int end) {
+        long value = number == NO_NUMBER ? 0 : number;
+        int i = from;
+        for (; i < end && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
+            if (value != BAD_NUMBER) {
+                value = value * 10 + bytes[i] - '0';
+                value = value > LARGEST ? BAD_NUMBER : value;
+            }
+        }
+        number = value;
         return i;
     }
 
     /** One byte of an object whose members are read, outside its strings and nested values. */
     private void member(byte c) {
         switch (c) {
-            case '"' -> openString();
             case '{' -> open(read == 0 ? Place.ROOT : dialect.placeOf(places[read - 1], name));
             case '[' -> open(null);
             case '}', ']' -> close();
@@ -240,11 +286,6 @@ final class UsageScanner {
         if (read == 0) {
             // White space and a byte order mark (negative) may come before a document; anything else is no object.
             finished = c > ' ';
-        } else if (c >= '0' && c <= '9') {
-            if (number != BAD_NUMBER) {
-                number = Math.max(number, 0) * 10 + c - '0';
-                number = number > LARGEST ? BAD_NUMBER : number;
-            }
         } else if (c == '-' || c == '.' || (c | 0x20) == 'e') {
             number = BAD_NUMBER;
         }

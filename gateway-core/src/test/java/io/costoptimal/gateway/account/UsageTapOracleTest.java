@@ -1,0 +1,194 @@
+package io.costoptimal.gateway.account;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.netty.buffer.Unpooled;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tap against reading byte after byte, on answers that are nearly sound, cut anywhere. */
+class UsageTapOracleTest {
+
+    private static final int ANSWERS = 4_000;
+
+    private static final Endpoint[] ENDPOINTS = {Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES};
+
+    private static final String[] NAMES = {
+        "usage",
+        "usage",
+        "usage",
+        "response",
+        "message",
+        "type",
+        "error",
+        "id",
+        "choices",
+        "prompt_tokens",
+        "input_tokens",
+        "completion_tokens",
+        "output_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "cached_tokens",
+        "reasoning_tokens",
+        "prompt_tokens_details",
+        "output_tokens_details",
+        "",
+        "usag",
+        "usage_",
+        "us\\u0061ge",
+        "usage\\\"",
+        "\\\\usage",
+        "a name that is longer than a word or two",
+        "eightby8",
+        "seven77"
+    };
+
+    private static final String[] TEXTS = {
+        "message_start",
+        "message_delta",
+        "message_stop",
+        "response.completed",
+        "response.output_text.delta",
+        "error",
+        "",
+        "x",
+        "a few words",
+        "\\n\\n",
+        "\\\\",
+        "\\\"",
+        "{\\\"usage\\\":{\\\"input_tokens\\\":1}}",
+        "é中😀",
+        "[{]}",
+        "[DONE]",
+        "usage",
+        "text that goes on for some time, and so for more than one block of it; ".repeat(2)
+    };
+
+    private static final String[] SCALARS = {
+        "0",
+        "7",
+        "12345",
+        "007",
+        "1000000000000000",
+        "1000000000000001",
+        "99999999999999999999999",
+        "-1",
+        "1.5",
+        "2e3",
+        "null",
+        "true",
+        "1 2",
+        " 3\t"
+    };
+
+    private static final String[] LINE_ENDS = {"\n", "\r\n", "\r"};
+
+    private static final String[] FIELDS = {"data:", "data: ", "data:  ", "data: ", "event: x", ": ", "dat", "data x"};
+
+    private SplittableRandom random;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void findsWhatReadingEveryByteFinds(long seed) {
+        random = new SplittableRandom(seed);
+        int found = 0;
+        int ended = 0;
+        for (int i = 0; i < ANSWERS; i++) {
+            boolean events = i % 3 > 0;
+            Endpoint endpoint = one(ENDPOINTS);
+            byte[] answer = (events ? events() : document()).getBytes(UTF_8);
+            UsageOracle oracle = UsageOracle.of(endpoint, events, answer);
+            found += oracle.usage() != null ? 1 : 0;
+            ended += oracle.ended() ? 1 : 0;
+            for (int most : new int[] {answer.length + 1, 1, 9, 70}) {
+                UsageTap tap = UsageTap.of(endpoint, events);
+                for (int at = 0; at < answer.length; ) {
+                    int n = Math.min(answer.length - at, most == 1 ? 1 : random.nextInt(most == 9 ? 10 : most) + 1);
+                    n = most > answer.length ? answer.length : n;
+                    tap.payload(Unpooled.wrappedBuffer(answer), at, n);
+                    at += n;
+                }
+                String what = "seed " + seed + ", answer " + i + ", pieces of " + most + ", " + endpoint + ", events "
+                        + events + ": " + new String(answer, UTF_8);
+                assertThat(tap.usage()).as(what).isEqualTo(oracle.usage());
+                assertThat(tap.ended()).as(what).isEqualTo(oracle.ended());
+            }
+        }
+        // Otherwise the answers would say little.
+        assertThat(found).isBetween(ANSWERS / 10, ANSWERS * 9 / 10);
+        assertThat(ended).isBetween(ANSWERS / 10, ANSWERS * 9 / 10);
+    }
+
+    private String events() {
+        StringBuilder out = new StringBuilder(random.nextInt(20) == 0 ? "\ufeff" : "");
+        String lineEnd = one(LINE_ENDS);
+        for (int events = random.nextInt(5); events >= 0; events--) {
+            int kind = random.nextInt(12);
+            String data = kind == 0 ? "[DONE]" : kind == 1 ? one(TEXTS) : document();
+            if (kind == 2) {
+                // In two lines; the second may begin with blanks that do not count.
+                int cut = random.nextInt(data.length() + 1);
+                data = data.substring(0, cut) + one(LINE_ENDS) + one(FIELDS) + data.substring(cut);
+            }
+            out.append(random.nextInt(8) == 0 ? one(FIELDS) : "data: ").append(data);
+            lineEnd = random.nextInt(9) == 0 ? one(LINE_ENDS) : lineEnd;
+            out.append(random.nextInt(15) == 0 ? "" : lineEnd).append(random.nextInt(15) == 0 ? "" : lineEnd);
+        }
+        return out.toString();
+    }
+
+    private String document() {
+        StringBuilder out = new StringBuilder();
+        out.append(random.nextInt(30) == 0 ? " , " : "");
+        object(out, 0);
+        for (int faults = random.nextInt(12) - 9; faults > 0 && out.length() > 0; faults--) {
+            int at = random.nextInt(out.length());
+            switch (random.nextInt(3)) {
+                case 0 -> out.deleteCharAt(at);
+                case 1 -> out.insert(at, "\"\\{}[],:1 e\n".charAt(random.nextInt(12)));
+                default -> out.setLength(at);
+            }
+        }
+        return out.toString();
+    }
+
+    private void object(StringBuilder out, int depth) {
+        out.append('{').append(space());
+        for (int members = random.nextInt(6); members >= 0; members--) {
+            String name = one(NAMES);
+            out.append('"').append(name).append('"').append(space()).append(':').append(space());
+            value(out, name, depth);
+            out.append(space()).append(members > 0 ? "," : "").append(space());
+        }
+        out.append('}');
+    }
+
+    private void value(StringBuilder out, String name, int depth) {
+        boolean object = name.equals("usage") || name.endsWith("details") || name.startsWith("response");
+        int kind = object || name.startsWith("message") ? random.nextInt(6) : name.endsWith("tokens") ? 6 : 2;
+        kind = kind == 2 ? 2 + random.nextInt(8) : kind;
+        if (kind < 5 && depth < 4) {
+            object(out, depth + 1);
+        } else if (kind == 5 && depth < 4) {
+            out.append('[');
+            object(out, depth + 1);
+            out.append(']');
+        } else if (kind == 6) {
+            out.append(one(SCALARS));
+        } else {
+            out.append('"').append(one(TEXTS)).append('"');
+        }
+    }
+
+    private String space() {
+        return random.nextInt(6) == 0 ? " " : "";
+    }
+
+    private <T> T one(T[] of) {
+        return of[random.nextInt(of.length)];
+    }
+}
