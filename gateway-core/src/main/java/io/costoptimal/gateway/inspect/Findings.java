@@ -36,7 +36,16 @@ final class Findings {
 
     /** The member of that name begins; false when it has been there before. */
     boolean name(Unescaped name) {
-        member = name.member(inOptions);
+        return begin(name.member(inOptions));
+    }
+
+    /** The same for a name without escapes. */
+    boolean name(byte[] ascii, int from, int length) {
+        return begin(Member.of(ascii, from, length, inOptions));
+    }
+
+    private boolean begin(Member named) {
+        member = named;
         if (member == null) {
             return true;
         }

@@ -59,6 +59,9 @@ public final class JsonScanner {
     private final Utf8 character = new Utf8();
     private final JsonNumber number = new JsonNumber();
 
+    /** A connection asks for one model again and again; {@code null} before the first. */
+    private String lastModel;
+
     private int state;
     private JsonFault fault;
     private int length;
@@ -162,14 +165,15 @@ public final class JsonScanner {
                 case ' ', '\n', '\t', '\r' -> {}
                 case '"' -> {
                     beginString(i);
-                    if (state != STRING || kept) {
+                    if (state != STRING) {
                         return i + 1;
                     }
-                    i = StringText.skip(a, i + 1, to);
-                    if (i == to || a[i] != '"') {
-                        return i;
+                    int at = kept ? plainString(a, i + 1, to) : StringText.skip(a, i + 1, to);
+                    if (at == to || a[at] != '"') {
+                        return at;
                     }
-                    state = afterString;
+                    state = state == STRING ? afterString : state;
+                    i = at;
                 }
                 case ':' -> move(state == COLON, VALUE, i, b);
                 case ',' -> move(state == NEXT_OR_END, nextInContainer(), i, b);
@@ -307,6 +311,28 @@ public final class JsonScanner {
         return to;
     }
 
+    /**
+     * The same at once for one that lies whole in the window, in plain ASCII. Returns where its quote stands, or where
+     * it begins when it is none such.
+     */
+    private int plainString(byte[] a, int start, int to) {
+        int at = start;
+        while (at < to && a[at] >= ' ' && a[at] != '"' && a[at] != '\\') {
+            at++;
+        }
+        int n = at - start;
+        if (n > Unescaped.CAPACITY || at == to || a[at] != '"') {
+            return start;
+        }
+        if (afterString == NEXT_OR_END) {
+            text.set(a, start, n);
+            endModel(at);
+        } else if (!found.name(a, start, n)) {
+            refuse(Kind.DUPLICATE, found.member(), stringStart);
+        }
+        return at;
+    }
+
     private boolean modelTooLong() {
         return text.tooLong() && afterString == NEXT_OR_END;
     }
@@ -380,11 +406,12 @@ public final class JsonScanner {
     }
 
     private int endModel(int i) {
-        String name = text.toString();
-        Kind wrong = wrongWith(name);
+        String name = lastModel != null && text.is(lastModel) ? lastModel : text.toString();
+        Kind wrong = name == lastModel ? null : wrongWith(name);
         if (wrong != null) {
             return refuse(wrong, Member.MODEL, stringStart);
         }
+        lastModel = name;
         found.model(name, stringStart, base + i + 1);
         return i + 1;
     }

@@ -39,16 +39,16 @@ enum Member {
     }
 
     /**
-     * The member called by the first {@code length} bytes of {@code name}, or {@code null}.
+     * The member called by {@code length} bytes from {@code from}, or {@code null}.
      *
      * @param inOptions whether the name stands in {@code stream_options}
      */
-    static Member of(byte[] name, int length, boolean inOptions) {
+    static Member of(byte[] name, int from, int length, boolean inOptions) {
         for (Member member : ALL) {
             byte[] bytes = member.bytes;
             if (bytes.length == length
                     && member == INCLUDE_USAGE == inOptions
-                    && Arrays.equals(bytes, 0, length, name, 0, length)) {
+                    && Arrays.equals(bytes, 0, length, name, from, from + length)) {
                 return member;
             }
         }

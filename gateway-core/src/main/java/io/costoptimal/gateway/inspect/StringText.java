@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 final class StringText {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int BLOCK = 4 * Long.BYTES;
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x80 * EACH;
 
@@ -40,23 +39,7 @@ final class StringText {
     /** The index of the first byte that is special; or {@code to}. */
     private static int plain(byte[] a, int i, int to) {
         int at = i;
-        for (; at <= to - BLOCK; at += BLOCK) {
-            long first = special((long) LONGS.get(a, at));
-            long second = special((long) LONGS.get(a, at + 8));
-            long third = special((long) LONGS.get(a, at + 16));
-            long fourth = special((long) LONGS.get(a, at + 24));
-            if (((first | second | third | fourth) & HIGH_BITS) != 0) {
-                // Which of the four it was is anybody's guess, the processor's too: found without asking.
-                long all = bits(first) | bits(second) << 8 | bits(third) << 16 | bits(fourth) << 24;
-                return at + Long.numberOfTrailingZeros(all);
-            }
-        }
-        return at == to ? to : plainTail(a, at, to);
-    }
-
-    /** The same for less than a block; apart, because the loop above comes out better without it. */
-    private static int plainTail(byte[] a, int i, int to) {
-        int at = i;
+        // A plain counted loop: the compiler unrolls it and checks its bounds once.
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long special = special((long) LONGS.get(a, at)) & HIGH_BITS;
             if (special != 0) {
@@ -67,11 +50,6 @@ final class StringText {
             at++;
         }
         return at;
-    }
-
-    /** Eight high bits, one beside the other. */
-    private static long bits(long word) {
-        return ((word & HIGH_BITS) >>> 7) * 0x0102040810204080L >>> 56;
     }
 
     /**

@@ -30,6 +30,13 @@ final class Unescaped {
         put(b);
     }
 
+    /** Becomes {@code n} bytes of ASCII, at most {@link #CAPACITY}. */
+    void set(byte[] ascii, int from, int n) {
+        clear();
+        System.arraycopy(ascii, from, bytes, 0, n);
+        length = n;
+    }
+
     /** Adds what a {@code \\u} escape stands for: half of a surrogate pair waits for the other half. */
     void addUnit(char unit) {
         if (Character.isLowSurrogate(unit) && pendingHigh != 0) {
@@ -84,7 +91,21 @@ final class Unescaped {
 
     /** The member of that name, or {@code null}; see {@link Member#of}. */
     Member member(boolean inOptions) {
-        return tooLong || loneSurrogate ? null : Member.of(bytes, length, inOptions);
+        return tooLong || loneSurrogate ? null : Member.of(bytes, 0, length, inOptions);
+    }
+
+    /** Whether this is {@code ascii}; false if it is not, and for anything beyond ASCII. */
+    boolean is(String ascii) {
+        if (length != ascii.length() || tooLong || loneSurrogate) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            // A byte beyond ASCII is negative, and no character is.
+            if (bytes[i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -314,6 +314,39 @@ class JsonScannerTest {
     }
 
     @Test
+    void judgesEachModelLikeAFreshScannerWhateverModelsCameBefore() {
+        List<String> models = List.of(
+                "gpt-4o",
+                "gpt-4o",
+                "gpt-4\\u006f",
+                "gpt-4o ",
+                "gpt-4",
+                "",
+                "\\u0000",
+                "\u007f",
+                "a\u00c3\u00a9",
+                "a\\u00e9",
+                "\\ud83d",
+                LONG_NAME,
+                LONG_NAME + "m",
+                "gpt-4o",
+                "gpt-4p",
+                "\u00c3\u00a9",
+                "e\u00a9",
+                "gpt-4o");
+        for (String before : models) {
+            for (String model : models) {
+                cuts.everywhere(latin1("{\"model\":\"" + before + "\"}"));
+                byte[] document = latin1("{\"model\":\"" + model + "\"}");
+
+                assertThat(cuts.everywhere(document))
+                        .as("%s after %s", model, before)
+                        .isEqualTo(new Cuts(MAX_DEPTH).whole(document));
+            }
+        }
+    }
+
+    @Test
     void staysRefusedWhateverFollows() {
         JsonScanner scanner = new JsonScanner(MAX_DEPTH);
         scanner.scan(Unpooled.wrappedBuffer(latin1("[")));
