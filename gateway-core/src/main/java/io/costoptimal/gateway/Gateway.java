@@ -20,10 +20,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,6 +117,15 @@ public final class Gateway implements AutoCloseable {
     /** Where this gateway listens; {@code null} for an embedded one. */
     public InetSocketAddress address() {
         return listening == null ? null : (InetSocketAddress) listening.localAddress();
+    }
+
+    /** The event loops of this gateway's own, to watch them; none for an embedded one. */
+    public List<EventExecutor> eventLoops() {
+        List<EventExecutor> own = new ArrayList<>();
+        if (loops != null) {
+            loops.forEach(own::add);
+        }
+        return List.copyOf(own);
     }
 
     /** The configuration that new exchanges start with. */

@@ -60,6 +60,9 @@ public final class GatewayServer implements AutoCloseable {
             gateway.close();
             throw e;
         }
+        if (admin != null) {
+            metrics.observeLag(gateway.eventLoops());
+        }
     }
 
     /**

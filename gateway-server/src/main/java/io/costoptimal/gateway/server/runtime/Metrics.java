@@ -6,10 +6,12 @@ import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.FailedAttempt;
 import io.costoptimal.gateway.server.accesslog.CountedDiscard;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -73,6 +75,12 @@ final class Metrics implements GatewayListener {
     /** Shows how often rules failed at run time, and so did not match, since the last load. Once. */
     void observeFaults(LongSupplier ruleFaults) {
         gauge("gateway_rule_faults", "Rules that failed at run time since the last load.", ruleFaults::getAsLong);
+    }
+
+    /** Shows how late event loops are, from now until they stop. Once. */
+    void observeLag(List<EventExecutor> loops) {
+        Histogram lag = LoopLag.histogram(registry);
+        loops.forEach(loop -> new LoopLag(loop, lag).start());
     }
 
     void reloaded(boolean ok) {

@@ -145,7 +145,8 @@ class ServeTest {
             assertThat(chat(address, "another-key")).isEqualTo(200);
             assertThat(get("http://" + admin + "/metrics").body())
                     .contains("gateway_reloads_total{result=\"ok\"} 1.0")
-                    .contains("gateway_reloads_total{result=\"failed\"} 1.0");
+                    .contains("gateway_reloads_total{result=\"failed\"} 1.0")
+                    .contains("gateway_event_loop_lag_seconds_count ");
         }
     }
 

@@ -1,0 +1,61 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks one event loop to run something every 100 ms and records how late it does. Confined to that event loop, which
+ * forgets it when it stops.
+ *
+ * <p>A loop that was busy for a second runs the ten tasks it missed one after the other, each as late as it is: what would
+ * have come meanwhile would have waited as well.
+ */
+final class LoopLag implements Runnable {
+
+    static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** From what a kernel's timer is late by to what clients notice, in seconds. */
+    private static final double[] SECONDS = {
+        .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5
+    };
+
+    private final EventExecutor loop;
+    private final Histogram lag;
+    private long due;
+
+    /** @param lag of all loops together; a loop in a hundred that lags still shows at the 99th percentile */
+    LoopLag(EventExecutor loop, Histogram lag) {
+        this.loop = loop;
+        this.lag = lag;
+    }
+
+    static Histogram histogram(PrometheusRegistry registry) {
+        return Histogram.builder()
+                .name("gateway_event_loop_lag_seconds")
+                .help("How late event loops run what is due, asked every 100 ms.")
+                .classicOnly()
+                .classicUpperBounds(SECONDS)
+                .register(registry);
+    }
+
+    /** Begins; once, from any thread. */
+    void start() {
+        loop.execute(() -> {
+            due = loop.ticker().nanoTime();
+            next();
+        });
+    }
+
+    @Override
+    public void run() {
+        lag.observe((loop.ticker().nanoTime() - due) / 1e9);
+        next();
+    }
+
+    private void next() {
+        due += PERIOD_NANOS;
+        loop.schedule(this, Math.max(0, due - loop.ticker().nanoTime()), TimeUnit.NANOSECONDS);
+    }
+}
