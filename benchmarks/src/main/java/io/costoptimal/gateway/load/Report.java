@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.load;
 
+import io.costoptimal.gateway.report.LoadRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Prints a run as a Markdown table and keeps every sample as JSON under {@code benchmarks/results/load}. */
+/** Prints a run as a Markdown table, as the pages have it, and keeps every sample as JSON under {@code benchmarks/results/load}. */
 final class Report {
 
     private final Path results;
@@ -18,35 +19,12 @@ final class Report {
         this.results = results;
     }
 
-    /** One table: a row per proxy, medians, and the ratio to {@code baseline} behind each. */
-    void table(String title, Stats stats, String baseline) throws IOException {
-        StringBuilder out = new StringBuilder("\n### ").append(title).append("\n\n| |");
-        stats.measures().forEach(measure -> out.append(' ').append(measure).append(" |"));
-        out.append("\n|---|").append("---|".repeat(stats.measures().size())).append('\n');
-        for (String proxy : stats.proxies()) {
-            out.append("| ").append(proxy).append(" |");
-            for (String measure : stats.measures()) {
-                out.append(' ').append(cell(stats, proxy, baseline, measure)).append(" |");
-            }
-            out.append('\n');
-        }
-        System.out.println(out);
-        keep(title, stats);
+    /** Keeps one run and prints it, medians and ratios to nginx of the same round. */
+    void keep(String title, Stats stats) throws IOException {
+        System.out.println(LoadRun.read(write(title, stats)).table());
     }
 
-    private static String cell(Stats stats, String proxy, String baseline, String measure) {
-        double median = stats.median(proxy, measure);
-        if (Double.isNaN(median)) {
-            return "";
-        }
-        double ratio = stats.ratio(proxy, baseline, measure);
-        String text = Stack.format(median);
-        return Double.isNaN(ratio) || proxy.equals(baseline)
-                ? text
-                : text + String.format(Locale.ROOT, " (%.2f)", ratio);
-    }
-
-    private void keep(String title, Stats stats) throws IOException {
+    private Path write(String title, Stats stats) throws IOException {
         String samples = stats.proxies().stream()
                 .map(proxy -> "    " + quoted(proxy) + ": {" + measures(stats, proxy) + "}")
                 .collect(Collectors.joining(",\n"));
@@ -54,7 +32,7 @@ final class Report {
                 + quoted(Instant.now().toString()) + ",\n  \"machine\": {" + machine() + "},\n  \"samples\": {\n"
                 + samples + "\n  }\n}\n";
         Files.createDirectories(results);
-        Files.writeString(
+        return Files.writeString(
                 results.resolve(title.replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT) + ".json"), json);
     }
 
@@ -66,7 +44,7 @@ final class Report {
 
     private static String numbers(List<Double> values) {
         return values.stream()
-                .map(value -> value.isNaN() ? "null" : String.format(Locale.ROOT, "%.3f", value))
+                .map(value -> !Double.isFinite(value) ? "null" : String.format(Locale.ROOT, "%.3f", value))
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 

@@ -2,11 +2,12 @@ package io.costoptimal.gateway.load;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -19,17 +20,15 @@ final class Stack implements AutoCloseable {
     static final int LOAD_CORE = 0;
     static final String KEY = "sk-load-test";
 
-    private static final int PROVIDER = 19080;
-    private static final int GATEWAY = 19081;
-    private static final int NGINX = 19082;
-    private static final int HAPROXY = 19083;
-
     private final Path folder;
     private final List<String> jvmFlags;
+    private final int provider = freePort();
+    private final int gateway = freePort();
+    private final int admin = freePort();
     private final List<Server> running = new ArrayList<>();
 
     /** @param folder for configurations, logs and bodies of this run */
-    Stack(Path folder, List<String> jvmFlags) {
+    Stack(Path folder, List<String> jvmFlags) throws IOException {
         this.folder = folder;
         this.jvmFlags = jvmFlags;
     }
@@ -41,9 +40,12 @@ final class Stack implements AutoCloseable {
 
     /** A provider that answers every POST with a file of {@code bytes} bytes: nginx, as it costs least. */
     Server fixedProvider(int bytes) throws IOException {
+        if (!onPath("nginx")) {
+            throw new IOException("nginx: not installed (it is the provider of fixed answers); apt-get install nginx");
+        }
         Path html = Files.createDirectories(folder.resolve("html"));
         Files.writeString(html.resolve("answer.json"), Bodies.answer(bytes));
-        return nginx("provider", PROVIDER, LOAD_CORE, """
+        return nginx(Contest.DIRECT, provider, LOAD_CORE, """
                 root %s;
                 location / {
                   default_type application/json;
@@ -56,8 +58,8 @@ final class Stack implements AutoCloseable {
     /** The simulated provider, for streams. */
     Server streamingProvider() throws IOException {
         List<String> command = java(List.of("-Xmx1g"));
-        command.addAll(List.of(Provider.class.getName(), Integer.toString(PROVIDER)));
-        return started(Server.start("provider", PROVIDER, LOAD_CORE, command, folder.resolve("provider.log")));
+        command.addAll(List.of(Provider.class.getName(), Integer.toString(provider)));
+        return started(Server.start(Contest.DIRECT, provider, LOAD_CORE, command, folder.resolve("provider.log")));
     }
 
     /** This gateway, with a key, one Path rule and one TokenCount rule. */
@@ -65,6 +67,7 @@ final class Stack implements AutoCloseable {
         Path config = folder.resolve("gateway-" + transport + ".yaml");
         Files.writeString(config, """
                 listen: 127.0.0.1:%d
+                admin: {listen: 127.0.0.1:%d}
                 transport: %s
                 event_loops: 1
                 api_keys: [{key: %s, name: load}]
@@ -77,16 +80,16 @@ final class Stack implements AutoCloseable {
                     rules:
                       - {rule: 'Path == "/v1/embeddings"', providers: [q]}
                       - {rule: 'TokenCount > 120000', providers: [q]}
-                """.formatted(GATEWAY, transport, KEY, PROVIDER, PROVIDER));
+                """.formatted(gateway, admin, transport, KEY, provider, provider));
         List<String> command = java(jvmFlags);
         command.addAll(List.of(
                 "io.costoptimal.gateway.server.Main", "serve", "--config", config.toString(), "--access-log", "off"));
-        return started(Server.start("gateway", GATEWAY, PROXY_CORE, command, folder.resolve("gateway.log")));
+        return started(Server.start(Contest.GATEWAY, gateway, PROXY_CORE, command, folder.resolve("gateway.log")));
     }
 
     /** nginx as a plain proxy; {@code null} when not installed. */
     Server nginxProxy(boolean buffering) throws IOException {
-        return nginx("nginx", NGINX, PROXY_CORE, """
+        return nginx("nginx", freePort(), PROXY_CORE, """
                 client_body_buffer_size 512k;
                 client_max_body_size 64m;
                 location / {
@@ -104,7 +107,7 @@ final class Stack implements AutoCloseable {
                   keepalive 1024;
                   keepalive_requests 100000000;
                 }
-                """.formatted(PROVIDER));
+                """.formatted(provider));
     }
 
     /** HAProxy as a plain proxy; {@code null} when not installed. */
@@ -112,6 +115,7 @@ final class Stack implements AutoCloseable {
         if (!onPath("haproxy")) {
             return null;
         }
+        int port = freePort();
         Path config = folder.resolve("haproxy.cfg");
         Files.writeString(config, """
                 global
@@ -129,10 +133,10 @@ final class Stack implements AutoCloseable {
                   default_backend provider
                 backend provider
                   server p 127.0.0.1:%d pool-max-conn 1024
-                """.formatted(HAPROXY, PROVIDER));
+                """.formatted(port, provider));
         return started(Server.start(
                 "haproxy",
-                HAPROXY,
+                port,
                 PROXY_CORE,
                 List.of("haproxy", "-db", "-f", config.toString()),
                 folder.resolve("haproxy.log")));
@@ -173,6 +177,18 @@ final class Stack implements AutoCloseable {
         return started(Server.start(name, port, core, command, home.resolve("out.log")));
     }
 
+    /** Where the gateway shows its metrics. */
+    int adminPort() {
+        return admin;
+    }
+
+    /** Nobody's, so that another run beside this one is slow but not wrong. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
     private List<String> java(List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -186,19 +202,9 @@ final class Stack implements AutoCloseable {
         return server;
     }
 
-    /** Stops one server before the run ends. */
-    void stop(Server server) {
-        running.remove(server);
-        server.close();
-    }
-
     @Override
     public void close() {
         running.forEach(Server::close);
         running.clear();
-    }
-
-    static String format(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
     }
 }

@@ -1,15 +1,22 @@
 package io.costoptimal.gateway.load;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Samples by proxy and measure, over interleaved rounds; answers medians and ratios of medians. */
+/** Samples by proxy and measure, one for each round, NaN for a round that does not count. Confined to one thread. */
 final class Stats {
 
     private final Map<String, Map<String, List<Double>>> samples = new LinkedHashMap<>();
+
+    /** With a row for each proxy as it comes. */
+    Stats() {}
+
+    /** With rows for {@code proxies} in this order, whichever has its turn first. */
+    Stats(List<String> proxies) {
+        proxies.forEach(proxy -> samples.put(proxy, new LinkedHashMap<>()));
+    }
 
     void add(String proxy, String measure, double value) {
         samples.computeIfAbsent(proxy, p -> new LinkedHashMap<>())
@@ -32,19 +39,9 @@ final class Stats {
         return samples.getOrDefault(proxy, Map.of()).getOrDefault(measure, List.of());
     }
 
-    /** The median over rounds; NaN without samples. */
-    double median(String proxy, String measure) {
-        List<Double> sorted = new ArrayList<>(all(proxy, measure));
-        if (sorted.isEmpty()) {
-            return Double.NaN;
-        }
-        Collections.sort(sorted);
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    /** Median against the median of {@code baseline}; NaN when either is missing. */
-    double ratio(String proxy, String baseline, String measure) {
-        return median(proxy, measure) / median(baseline, measure);
+    /** The one added last; NaN without any. */
+    double last(String proxy, String measure) {
+        List<Double> all = all(proxy, measure);
+        return all.isEmpty() ? Double.NaN : all.get(all.size() - 1);
     }
 }

@@ -10,12 +10,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,19 +27,19 @@ final class StreamClient implements AutoCloseable {
     private static final byte[] STAMP = "t=".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final EventLoopGroup loop;
     private final List<Channel> channels = new ArrayList<>();
     private final byte[] request;
-    private long[] latencies = new long[1 << 16];
-    private int events;
+    private final Times latencies = new Times();
     private boolean recording;
     private int finished;
     private int broken;
     private CountDownLatch allDone;
 
     /** @param request the whole request, head and body, sent once on each connection */
-    StreamClient(byte[] request) {
+    StreamClient(byte[] request) throws IOException, InterruptedException {
         this.request = request;
+        loop = LoadLoop.start();
     }
 
     /** Opens {@code streams} streams, a few hundred at a time so that no accept queue overflows. */
@@ -70,7 +68,7 @@ final class StreamClient implements AutoCloseable {
     Result measure(int seconds) throws InterruptedException {
         loop.submit(() -> {
                     recording = true;
-                    events = 0;
+                    latencies.clear();
                 })
                 .sync();
         long start = System.nanoTime();
@@ -78,10 +76,9 @@ final class StreamClient implements AutoCloseable {
         Result[] result = new Result[1];
         loop.submit(() -> {
                     recording = false;
-                    long[] sorted = Arrays.copyOf(latencies, events);
-                    Arrays.sort(sorted);
-                    result[0] = new Result(
-                            events, at(sorted, 0.5), at(sorted, 0.99), finished, broken, System.nanoTime() - start);
+                    long nanos = System.nanoTime() - start;
+                    double[] micros = latencies.micros(0.5, 0.99);
+                    result[0] = new Result(latencies.count(), micros[0], micros[1], finished, broken, nanos);
                 })
                 .sync();
         return result[0];
@@ -90,12 +87,6 @@ final class StreamClient implements AutoCloseable {
     /** Waits until every stream has ended; false when some have not in time. */
     boolean awaitEnd(int seconds) throws InterruptedException {
         return allDone.await(seconds, TimeUnit.SECONDS);
-    }
-
-    private static double at(long[] sorted, double quantile) {
-        return sorted.length == 0
-                ? Double.NaN
-                : sorted[(int) Math.min(sorted.length - 1, quantile * sorted.length)] / 1e3;
     }
 
     @Override
@@ -147,8 +138,8 @@ final class StreamClient implements AutoCloseable {
                     stamp = stamp * 10 + b - '0';
                     return;
                 }
-                if (stamp > 0) {
-                    record(System.nanoTime() - stamp);
+                if (stamp > 0 && recording) {
+                    latencies.add(System.nanoTime() - stamp);
                 }
                 stamp = -1;
             }
@@ -178,15 +169,5 @@ final class StreamClient implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();
         }
-    }
-
-    private void record(long nanos) {
-        if (!recording) {
-            return;
-        }
-        if (events == latencies.length) {
-            latencies = Arrays.copyOf(latencies, 2 * events);
-        }
-        latencies[events++] = nanos;
     }
 }

@@ -3,61 +3,57 @@ package io.costoptimal.gateway.load;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Event streams: CPU per event, added latency per event, and whether every event arrived. */
+/** Event streams: CPU per event, latency per event, and whether every event arrived. */
 final class StreamRounds {
 
-    private final Path folder;
-    private final RequestRounds.Plan plan;
+    /** Events a second of a warm-up session, whatever is measured then: the JIT counts what passed. */
+    private static final int WARM_UP_RATE = 10_000;
 
-    StreamRounds(Path folder, RequestRounds.Plan plan) {
+    private final Path folder;
+    private final Plan plan;
+
+    StreamRounds(Path folder, Plan plan) {
         this.folder = folder;
         this.plan = plan;
     }
 
     /** Measures {@code streams} streams with an event every {@code intervalMillis} milliseconds each. */
     Stats run(int streams, int intervalMillis) throws IOException, InterruptedException {
-        Stats stats = new Stats();
+        Plan.Part part = plan.streams();
         try (Stack stack = new Stack(folder, plan.jvmFlags())) {
-            Server provider = stack.streamingProvider();
-            List<Server> proxies = new ArrayList<>();
-            proxies.add(stack.nginxProxy(false));
-            proxies.add(stack.haproxy());
-            proxies.add(stack.gateway(plan.transport()));
-            proxies.removeIf(proxy -> proxy == null);
-            for (Server proxy : proxies) {
-                one(new Stats(), proxy, streams, intervalMillis, plan.warmUp());
-            }
-            for (int round = 0; round < plan.rounds(); round++) {
-                one(stats, provider, streams, intervalMillis, plan.seconds());
-                for (Server proxy : proxies) {
-                    one(stats, proxy, streams, intervalMillis, plan.seconds());
-                }
-            }
+            Contest contest = new Contest(stack, stack.streamingProvider(), plan.transport(), false);
+            contest.warmUp(part, server -> warmUp(server, Math.min(streams, 200), part.warmUpSeconds()));
+            Stats stats = new Stats(contest.names());
+            contest.rounds(part.rounds(), server -> one(stats, server, streams, intervalMillis, part.seconds()));
+            return stats;
         }
-        return stats;
     }
 
-    private void one(Stats stats, Server proxy, int streams, int intervalMillis, int seconds)
+    /** One session of many events on {@code streams} streams. */
+    static void warmUp(Server server, int streams, int seconds) throws IOException, InterruptedException {
+        one(new Stats(), server, streams, Math.max(1, 1000 * streams / WARM_UP_RATE), seconds);
+    }
+
+    private static void one(Stats stats, Server server, int streams, int intervalMillis, int seconds)
             throws IOException, InterruptedException {
         int events = (seconds + 3 + streams / 1000) * 1000 / intervalMillis;
-        try (StreamClient client = new StreamClient(request(proxy.port(), intervalMillis, events))) {
-            client.open(proxy.port(), streams);
+        try (StreamClient client = new StreamClient(request(server.port(), intervalMillis, events))) {
+            client.open(server.port(), streams);
             Server.pause(1000);
-            long before = proxy.cpuNanos();
+            long before = server.cpuNanos();
             StreamClient.Result result = client.measure(seconds);
-            double cpu = (proxy.cpuNanos() - before) / 1e3;
-            stats.add(proxy.name(), "cpu us/event", cpu / result.events());
-            stats.add(proxy.name(), "events/s", result.events() * 1e9 / result.nanos());
-            stats.add(proxy.name(), "p50 us", result.p50());
-            stats.add(proxy.name(), "p99 us", result.p99());
+            double cpu = (server.cpuNanos() - before) / 1e3;
+            boolean direct = server.name().equals(Contest.DIRECT);
+            stats.add(server.name(), "cpu us/event", direct ? Double.NaN : cpu / result.events());
+            stats.add(server.name(), "events/s", result.events() * 1e9 / result.nanos());
+            stats.add(server.name(), "p50 us", result.p50());
+            stats.add(server.name(), "p99 us", result.p99());
             boolean ended = client.awaitEnd(2 * seconds + 30);
             StreamClient.Result end = client.measure(0);
-            stats.add(proxy.name(), "streams whole", end.finished());
+            stats.add(server.name(), "streams whole", end.finished());
             if (!ended || end.broken() > 0) {
-                System.out.println(proxy.name() + ": " + end.broken() + " streams broken, all ended: " + ended);
+                System.out.println(server.name() + ": " + end.broken() + " streams broken, all ended: " + ended);
             }
         }
     }
@@ -65,18 +61,30 @@ final class StreamRounds {
     /** A whole streamed chat call; the simulated provider reads its pace from the {@code x-sim} headers. */
     static byte[] request(int port, int intervalMillis, int events) {
         String body = Bodies.request(1024, true);
+        String pace = """
+                X-Sim-Interval: %dms
+                X-Sim-Events: %d
+                X-Sim-Timestamps: true
+                """.formatted(intervalMillis, events);
+        return call(port, "text/event-stream", pace, body);
+    }
+
+    /**
+     * A whole chat call.
+     *
+     * @param fields further header fields, each with its line end
+     */
+    static byte[] call(int port, String accept, String fields, String body) {
         String head = """
                 POST /v1/chat/completions HTTP/1.1
                 Host: 127.0.0.1:%d
                 Content-Type: application/json
-                Accept: text/event-stream
+                Accept: %s
+                User-Agent: OpenAI/Python 3.22.1
                 Authorization: Bearer %s
-                X-Sim-Interval: %dms
-                X-Sim-Events: %d
-                X-Sim-Timestamps: true
-                Content-Length: %d
+                %sContent-Length: %d
 
-                """.formatted(port, Stack.KEY, intervalMillis, events, body.length());
+                """.formatted(port, accept, Stack.KEY, fields, body.length());
         return (head.replace("\n", "\r\n") + body).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -74,6 +74,13 @@ record Json(Object value) {
         return members;
     }
 
+    /** The elements as numbers, NaN for what is none. */
+    List<Double> series() {
+        return elements().stream()
+                .map(element -> element.value instanceof Double number ? number : Double.valueOf(Double.NaN))
+                .toList();
+    }
+
     /** Every number in this and in arrays below, whatever their depth. */
     List<Double> numbers() {
         if (value instanceof Double number) {

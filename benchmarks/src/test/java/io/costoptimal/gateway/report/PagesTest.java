@@ -62,9 +62,54 @@ class PagesTest {
         LoadPage.read(folder).write(folder);
 
         String page = Files.readString(folder.resolve("load.md"));
-        assertThat(page).contains("| nginx | 40.0 |").contains("| gateway | 30.0 (0.75) |");
+        assertThat(page).contains("| nginx | 40.0 |").contains("| gateway | 30.0 (0.63, 0.56–0.69) |");
         assertThat(page.indexOf("| 8 KB")).isLessThan(page.indexOf("| 100 KB"));
         assertThat(folder.resolve("load-64-connections-cpu-us.svg")).exists();
+    }
+
+    @Test
+    void drawsLatencyOverTheRateAsFarAsItWasReached() throws IOException {
+        String samples = """
+                {"direct": {"achieved/s": [%1$d], "p50 us": [100]},
+                 "nginx": {"achieved/s": [%1$d], "p50 us": [150], "added p50 us": [50]},
+                 "gateway": {"achieved/s": [%2$d], "p50 us": [300000], "added p50 us": [200]}}""";
+        load("1000 requests a second", samples.formatted(1000, 1000));
+        load("16000 requests a second", samples.formatted(16000, 15000));
+
+        LoadPage.read(folder).write(folder);
+
+        assertThat(Files.readString(folder.resolve("load.md")))
+                .contains("| gateway | 1,000 | 300,000 (2,000) | 200 |")
+                .contains("| gateway | 15,000 | not reached | not reached |");
+        String chart = Files.readString(folder.resolve("load-requests-a-second-p50-us.svg"));
+        assertThat(chart.split("<circle", -1)).hasSize(1 + 5);
+        assertThat(chart).contains("equal steps are equal factors");
+    }
+
+    @Test
+    void drawsMemoryOverOpenStreams() throws IOException {
+        load("Memory by open streams", """
+                {"0 before": {"heap KB": [10240], "direct KB": [4096], "resident KB": [102400]},
+                 "1000 open": {"heap KB": [20480], "direct KB": [4096], "resident KB": [204800]},
+                 "1000 closed": {"heap KB": [10240], "direct KB": [4096], "resident KB": [204800]}}""");
+
+        LoadPage.read(folder).write(folder);
+
+        assertThat(Files.readString(folder.resolve("load.md"))).contains("| 1000 open | 20,480 | 4,096 | 204,800 |");
+        assertThat(Files.readString(folder.resolve("load-Memory-by-open-streams-memory.svg")))
+                .contains("points=\"90.0,351.0 780.0,336.0\"", ">open streams<", ">MB<", ">200<", ">resident<");
+    }
+
+    @Test
+    void namesRoundValuesOnEveryAxis() {
+        assertThat(Axis.linear(List.of(1_000.0, 16_000.0)).ticks())
+                .containsExactly(0.0, 2e3, 4e3, 6e3, 8e3, 10e3, 12e3, 14e3, 16e3);
+        assertThat(Axis.linear(List.of(-30.0, 110.0)).ticks())
+                .containsExactly(-40.0, -20.0, 0.0, 20.0, 40.0, 60.0, 80.0, 100.0, 120.0);
+        assertThat(Axis.logIfWide(List.of(-5.0, 30.0, 900.0)).ticks())
+                .containsExactly(20.0, 50.0, 100.0, 200.0, 500.0, 1e3);
+        assertThat(Axis.logIfWide(List.of(-5.0, 30.0, 900.0)).at(-5)).isZero();
+        assertThat(Axis.logIfWide(List.of(50.0, 900.0)).log()).isFalse();
     }
 
     private void load(String title, String samples) throws IOException {
