@@ -62,7 +62,7 @@ final class Stack implements AutoCloseable {
         return started(Server.start(Contest.DIRECT, provider, LOAD_CORE, command, folder.resolve("provider.log")));
     }
 
-    /** This gateway, with a key, one Path rule and one TokenCount rule. */
+    /** This gateway as users start it, with a key, one Path rule and one TokenCount rule. */
     Server gateway(String transport) throws IOException {
         Path config = folder.resolve("gateway-" + transport + ".yaml");
         Files.writeString(config, """
@@ -81,9 +81,16 @@ final class Stack implements AutoCloseable {
                       - {rule: 'Path == "/v1/embeddings"', providers: [q]}
                       - {rule: 'TokenCount > 120000', providers: [q]}
                 """.formatted(gateway, admin, transport, KEY, provider, provider));
-        List<String> command = java(jvmFlags);
-        command.addAll(List.of(
-                "io.costoptimal.gateway.server.Main", "serve", "--config", config.toString(), "--access-log", "off"));
+        List<String> command = List.of(
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                "GATEWAY_JAVA_OPTS=" + String.join(" ", jvmFlags),
+                Path.of("bin", "gateway").toString(),
+                "serve",
+                "--config",
+                config.toString(),
+                "--access-log",
+                "off");
         return started(Server.start(Contest.GATEWAY, gateway, PROXY_CORE, command, folder.resolve("gateway.log")));
     }
 
