@@ -58,6 +58,20 @@ record Dialect(long envelope, long[] carriers, boolean cumulative) {
         };
     }
 
+    /** What the object is in which {@code place} is, when {@code open} places are open. Of no meaning for the root. */
+    static Place parentOf(Place place, int open) {
+        return switch (place) {
+            case DETAILS -> Place.USAGE;
+            case USAGE -> open > 2 ? Place.ENVELOPE : Place.ROOT;
+            case ENVELOPE, ROOT -> Place.ROOT;
+        };
+    }
+
+    /** Whether an event without {@code usage}, {@code error} and {@code type} says nothing. */
+    boolean speaksByNames() {
+        return carriers.length == 0 && envelope == NOTHING;
+    }
+
     /** Whether an event of this type may carry usage. */
     boolean mayCarryUsage(long type) {
         return carriers.length == 0 || isOneOf(carriers, type);

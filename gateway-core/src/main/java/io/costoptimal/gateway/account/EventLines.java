@@ -15,6 +15,7 @@ final class EventLines {
     private static final int NO_MARKER = -1;
 
     private final UsageScanner scanner;
+    private final boolean mayBeQuiet;
 
     /** How much of the byte order mark was seen; its length once no more of it can come. */
     private int bom;
@@ -32,6 +33,7 @@ final class EventLines {
 
     EventLines(UsageScanner scanner) {
         this.scanner = scanner;
+        mayBeQuiet = scanner.dialect().speaksByNames();
     }
 
     /** Whether nothing or a blank line came last. A CR that may be half of a CRLF is not yet the end of a line. */
@@ -47,6 +49,14 @@ final class EventLines {
     void feed(byte[] bytes, int from, int end) {
         int i = bom < BOM.length ? skipBom(bytes, from, end) : from;
         while (i < end) {
+            if (mayBeQuiet && blank && field == 0) {
+                int behind = QuietEvent.end(bytes, i, end);
+                if (behind != QuietEvent.NONE) {
+                    quietEvent();
+                    i = behind;
+                    continue;
+                }
+            }
             byte c = bytes[i];
             if (c == '\n' || c == '\r') {
                 lineEnd(c);
@@ -57,6 +67,13 @@ final class EventLines {
                 i = line(bytes, i, end);
             }
         }
+    }
+
+    /** An event of one line has passed, and its blank line; as if each byte had been read. */
+    private void quietEvent() {
+        boundary = true;
+        terminator = '\n';
+        lastWasReturn = false;
     }
 
     private int skipBom(byte[] bytes, int from, int end) {

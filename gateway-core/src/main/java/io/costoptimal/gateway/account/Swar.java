@@ -74,8 +74,20 @@ final class Swar {
 
     /** Sets the high bit of the first quote or backslash; zero without any. Bits above that one may be wrong. */
     static long quoteOrBackslash(long word) {
-        // A byte below the first hit borrows nothing, and one that is 0 after the exclusive or had no high bit before.
+        // No byte below the first hit borrows, so that one is exact; a byte beyond ASCII is no hit.
         return ((word ^ '"' * ONES) - ONES | (word ^ '\\' * ONES) - ONES) & ~word & HIGHS;
+    }
+
+    /**
+     * Sets the high bit of each line feed, each carriage return, and each {@code e} or {@code r} that a quote follows;
+     * perhaps of others, too.
+     *
+     * @param next the word that begins one byte later
+     */
+    static long lineOrNameEnds(long word, long next) {
+        long lineEnds = (word ^ '\n' * ONES) - ONES | (word ^ '\r' * ONES) - ONES;
+        long letters = (word ^ 'e' * ONES) - ONES | (word ^ 'r' * ONES) - ONES;
+        return (lineEnds | letters & (next ^ '"' * ONES) - ONES) & ~word & HIGHS;
     }
 
     /** Index in its word of the byte that has the lowest bit. */

@@ -31,11 +31,13 @@ final class UsageScanner {
     private static final long LARGEST = 1_000_000_000_000_000L;
 
     private final Dialect dialect;
-    private final TokenFigures pending = new TokenFigures();
-    private final TokenFigures figures = new TokenFigures();
+    /** Of the usage object that is read; {@code null} before the first. */
+    private TokenFigures pending;
+    /** Of the usage objects that were read; {@code null} before the first. */
+    private TokenFigures figures;
 
-    /** The places we are in, outermost first; {@link #read} of them, of which the innermost is read now. */
-    private final Place[] places = new Place[Place.values().length];
+    /** The place that is read now, the innermost of {@link #read} that are open; of no meaning when none is. */
+    private Place place;
 
     private int read;
     /** Open objects and arrays; more than {@link #read} while one is passed by. */
@@ -59,8 +61,12 @@ final class UsageScanner {
         this.dialect = dialect;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     Usage usage() {
-        return figures.toUsage();
+        return figures == null ? null : figures.toUsage();
     }
 
     /** Whether nothing more is to be found: the document is closed, was no object, or is of a type without usage. */
@@ -216,7 +222,7 @@ final class UsageScanner {
     /** One byte of an object whose members are read, outside its strings and nested values. */
     private void member(byte c) {
         switch (c) {
-            case '{' -> open(read == 0 ? Place.ROOT : dialect.placeOf(places[read - 1], name));
+            case '{' -> open(read == 0 ? Place.ROOT : dialect.placeOf(place, name));
             case '[' -> open(null);
             case '}', ']' -> close();
             case ',' -> {
@@ -252,11 +258,16 @@ final class UsageScanner {
         if (place == null) {
             return;
         }
-        places[read++] = place;
+        this.place = place;
+        read++;
         name = Dialect.NOTHING;
         nameNext = true;
         if (place == Place.USAGE) {
-            pending.clear();
+            if (pending == null) {
+                pending = new TokenFigures();
+            } else {
+                pending.clear();
+            }
         }
     }
 
@@ -266,9 +277,10 @@ final class UsageScanner {
             return;
         }
         endValue();
-        if (places[read - 1] == Place.USAGE) {
+        if (place == Place.USAGE) {
             commit();
         }
+        place = Dialect.parentOf(place, read);
         read--;
         depth--;
         nameNext = false;
@@ -276,10 +288,16 @@ final class UsageScanner {
     }
 
     private void commit() {
-        if (!dialect.cumulative() && pending.known()) {
-            figures.clear();
+        if (!pending.known()) {
+            return;
         }
-        figures.merge(pending);
+        if (figures != null && dialect.cumulative()) {
+            figures.merge(pending);
+        } else {
+            TokenFigures former = figures;
+            figures = pending;
+            pending = former;
+        }
     }
 
     private void scalar(byte c) {
@@ -293,9 +311,9 @@ final class UsageScanner {
 
     private void endValue() {
         if (number >= 0 && read > 0) {
-            if (places[read - 1] == Place.USAGE) {
+            if (place == Place.USAGE) {
                 pending.total(name, number);
-            } else if (places[read - 1] == Place.DETAILS) {
+            } else if (place == Place.DETAILS) {
                 pending.detail(name, number);
             }
         }

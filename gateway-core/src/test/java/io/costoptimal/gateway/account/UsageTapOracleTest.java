@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The tap against reading byte after byte, on answers that are nearly sound, cut anywhere. */
 class UsageTapOracleTest {
 
-    private static final int ANSWERS = 4_000;
+    private static final int ANSWERS = 3_000;
 
     private static final Endpoint[] ENDPOINTS = {Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES};
 
@@ -44,7 +44,13 @@ class UsageTapOracleTest {
         "\\\\usage",
         "a name that is longer than a word or two",
         "eightby8",
-        "seven77"
+        "seven77",
+        "page",
+        "color",
+        "scope",
+        "role",
+        "e",
+        "r"
     };
 
     private static final String[] TEXTS = {
@@ -102,25 +108,40 @@ class UsageTapOracleTest {
             Endpoint endpoint = one(ENDPOINTS);
             byte[] answer = (events ? events() : document()).getBytes(UTF_8);
             UsageOracle oracle = UsageOracle.of(endpoint, events, answer);
+            boolean[] boundaries = boundaries(endpoint, answer);
             found += oracle.usage() != null ? 1 : 0;
             ended += oracle.ended() ? 1 : 0;
             for (int most : new int[] {answer.length + 1, 1, 9, 70}) {
+                String what = "seed " + seed + ", answer " + i + ", pieces of " + most + ", " + endpoint + ", events "
+                        + events + ": " + new String(answer, UTF_8);
                 UsageTap tap = UsageTap.of(endpoint, events);
                 for (int at = 0; at < answer.length; ) {
                     int n = Math.min(answer.length - at, most == 1 ? 1 : random.nextInt(most == 9 ? 10 : most) + 1);
                     n = most > answer.length ? answer.length : n;
                     tap.payload(Unpooled.wrappedBuffer(answer), at, n);
                     at += n;
+                    if (events) {
+                        assertThat(tap.atEventBoundary()).as(what).isEqualTo(boundaries[at]);
+                    }
                 }
-                String what = "seed " + seed + ", answer " + i + ", pieces of " + most + ", " + endpoint + ", events "
-                        + events + ": " + new String(answer, UTF_8);
                 assertThat(tap.usage()).as(what).isEqualTo(oracle.usage());
                 assertThat(tap.ended()).as(what).isEqualTo(oracle.ended());
             }
         }
         // Otherwise the answers would say little.
-        assertThat(found).isBetween(ANSWERS / 10, ANSWERS * 9 / 10);
-        assertThat(ended).isBetween(ANSWERS / 10, ANSWERS * 9 / 10);
+        assertThat(found).isBetween(ANSWERS / 12, ANSWERS * 9 / 10);
+        assertThat(ended).isBetween(ANSWERS / 12, ANSWERS * 9 / 10);
+    }
+
+    /** Whether an event may follow the first so many bytes; read one by one, nothing is passed by. */
+    private static boolean[] boundaries(Endpoint endpoint, byte[] answer) {
+        UsageTap tap = UsageTap.of(endpoint, true);
+        boolean[] boundaries = new boolean[answer.length + 1];
+        for (int i = 0; i < answer.length; i++) {
+            tap.payload(Unpooled.wrappedBuffer(answer), i, 1);
+            boundaries[i + 1] = tap.atEventBoundary();
+        }
+        return boundaries;
     }
 
     private String events() {
@@ -168,7 +189,15 @@ class UsageTapOracleTest {
     }
 
     private void value(StringBuilder out, String name, int depth) {
+        if (name.equals("usage") && random.nextBoolean()) {
+            out.append("{\"prompt_tokens\":").append(one(SCALARS)).append('}');
+            return;
+        }
         boolean object = name.equals("usage") || name.endsWith("details") || name.startsWith("response");
+        if (name.equals("usage") && random.nextInt(3) == 0) {
+            out.append(random.nextInt(9) == 0 ? "nul" : "null");
+            return;
+        }
         int kind = object || name.startsWith("message") ? random.nextInt(6) : name.endsWith("tokens") ? 6 : 2;
         kind = kind == 2 ? 2 + random.nextInt(8) : kind;
         if (kind < 5 && depth < 4) {

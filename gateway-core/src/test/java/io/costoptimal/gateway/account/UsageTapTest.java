@@ -320,6 +320,48 @@ class UsageTapTest {
         assertThat(tap.atEventBoundary()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"usage\":{\"prompt_tokens\":1}}",
+                "{\"usage\" :{\"prompt_tokens\":1}}",
+                "{\"usage\":null,\"usage\":{\"prompt_tokens\":1}}",
+                "{\"usage\":null{\"prompt_tokens\":1}}",
+                "{\"usage\":nul,\"x\":\"usage\",\"usage\"null{\"prompt_tokens\":1}}",
+                "{\"x\":\"the\",\"y\":\"for\",\"page\":1,\"usage\":{\"prompt_tokens\":1}}"
+            })
+    void usageInAnEventIsFoundWhereverItStands(String event) {
+        for (int pad = 0; pad < 40; pad++) {
+            String answer = "data: {\"a\":\"" + "é".repeat(pad % 3) + "x".repeat(pad) + "\"}\n\ndata: {\"a\":\""
+                    + "y".repeat(pad) + "\"," + event.substring(1)
+                    + "\n\ndata: {\"choices\":[\"z\"],\"usage\":null}\n\n";
+            byte[] bytes = answer.getBytes(UTF_8);
+            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true);
+
+            feed(tap, bytes, 0, bytes.length);
+
+            assertThat(tap.usage()).as(answer).isEqualTo(new Usage(1, -1, -1, -1, -1));
+            assertThat(tap.atEventBoundary()).isTrue();
+            assertThat(tap.ended()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"error\":{}}", "{\"type\":\"error\"}", "{\"a\":1,\"type\" : \"message_stop\"}"})
+    void theLastEventIsFoundBehindThoseThatSayNothing(String event) {
+        for (int pad = 0; pad < 40; pad++) {
+            String quiet = "data: {\"choices\":[\"" + "x".repeat(pad) + "\"],\"usage\":null}\n\n";
+            byte[] bytes = (quiet + quiet + "data: " + event + "\n\n").getBytes(UTF_8);
+            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true);
+
+            feed(tap, bytes, 0, 2 * quiet.length());
+            assertThat(tap.ended()).isFalse();
+            feed(tap, bytes, 2 * quiet.length(), bytes.length);
+
+            assertThat(tap.ended()).as(event).isTrue();
+        }
+    }
+
     @Test
     void aDocumentHasNoEventBoundaries() {
         UsageTap tap = UsageTap.of(Endpoint.MESSAGES, false);
