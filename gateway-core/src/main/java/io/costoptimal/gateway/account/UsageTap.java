@@ -9,7 +9,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 /**
  * Reads token usage out of an answer that passes by. Confined to the event loop of its exchange; one tap per answer.
  *
- * <p>Takes a few hundred bytes whatever the size of the answer, allocates nothing per call, and gives the same result
+ * <p>Takes a few hundred bytes whatever the size of the answer, the last of them with its usage, and gives the same result
  * however the answer is cut. What is no answer of the API (an error page, broken JSON) yields no usage and does no harm.
  *
  * <p>The one misuse: feeding it a compressed answer, or framing. It looks at payload as the API wrote it.
