@@ -59,6 +59,8 @@ class EmbeddingTest {
                 client.send(REQUEST);
                 assertThat(client.readMessage()).isEqualTo(ANSWER);
                 assertThat(reported.poll(10, TimeUnit.SECONDS)).isEqualTo(Outcome.COMPLETED);
+                assertThat(gateway.eventLoops())
+                        .hasSize(GatewaySettings.defaults().eventLoops());
             }
             assertThat(reported).isEmpty();
         }
@@ -72,6 +74,7 @@ class EmbeddingTest {
                         GatewaySettings.defaults(),
                         snapshot(provider.port()),
                         new Services(GatewayListener.NONE, exchange -> ok()))) {
+            assertThat(gateway.eventLoops()).isEmpty();
             Channel server = new ServerBootstrap()
                     .group(loops)
                     .channel(NioServerSocketChannel.class)

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
  * Asks one event loop to run something every 100 ms and records how late it does. Confined to that event loop, which
  * forgets it when it stops.
  *
- * <p>A loop that was busy for a second runs the ten tasks it missed one after the other, each as late as it is: what would
- * have come meanwhile would have waited as well.
+ * <p>A loop that was busy for a second counts all ten turns it missed, each as late as it is: what would have come meanwhile
+ * would have waited as well.
  */
 final class LoopLag implements Runnable {
 
-    static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** From what a kernel's timer is late by to what clients notice, in seconds. */
     private static final double[] SECONDS = {
@@ -43,19 +43,18 @@ final class LoopLag implements Runnable {
     /** Begins; once, from any thread. */
     void start() {
         loop.execute(() -> {
-            due = loop.ticker().nanoTime();
-            next();
+            due = loop.ticker().nanoTime() + PERIOD_NANOS;
+            loop.schedule(this, PERIOD_NANOS, TimeUnit.NANOSECONDS);
         });
     }
 
     @Override
     public void run() {
-        lag.observe((loop.ticker().nanoTime() - due) / 1e9);
-        next();
-    }
-
-    private void next() {
-        due += PERIOD_NANOS;
-        loop.schedule(this, Math.max(0, due - loop.ticker().nanoTime()), TimeUnit.NANOSECONDS);
+        long now = loop.ticker().nanoTime();
+        // All that was missed now: one a turn, on a loop whose turns take longer than the period, would be ever later.
+        for (; now - due >= 0; due += PERIOD_NANOS) {
+            lag.observe((now - due) / 1e9);
+        }
+        loop.schedule(this, due - now, TimeUnit.NANOSECONDS);
     }
 }

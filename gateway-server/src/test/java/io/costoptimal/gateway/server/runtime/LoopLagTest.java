@@ -66,6 +66,20 @@ class LoopLagTest {
                         "gateway_event_loop_lag_seconds_count 10");
     }
 
+    @Test
+    void fallsNoFurtherBehindOnALoopThatIsAlwaysLate() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            ticker.advance(350, TimeUnit.MILLISECONDS);
+            loop.runScheduledPendingTasks();
+        }
+
+        assertThat(scrape())
+                .contains(
+                        "gateway_event_loop_lag_seconds_bucket{le=\"0.25\"} 300",
+                        "gateway_event_loop_lag_seconds_bucket{le=\"0.5\"} 350",
+                        "gateway_event_loop_lag_seconds_count 350");
+    }
+
     private void after(long time, TimeUnit unit) {
         ticker.advance(time, unit);
         loop.runPendingTasks();
