@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
@@ -25,12 +26,15 @@ final class Stack implements AutoCloseable {
     private final int provider = freePort();
     private final int gateway = freePort();
     private final int admin = freePort();
-    private final List<Server> running = new ArrayList<>();
+    private final List<Server> running = new CopyOnWriteArrayList<>();
+    private final Thread onExit = new Thread(() -> running.forEach(Server::close));
 
     /** @param folder for configurations, logs and bodies of this run */
     Stack(Path folder, List<String> jvmFlags) throws IOException {
         this.folder = folder;
         this.jvmFlags = jvmFlags;
+        // A run that is interrupted leaves no server behind.
+        Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     static boolean onPath(String program) {
@@ -213,5 +217,10 @@ final class Stack implements AutoCloseable {
     public void close() {
         running.forEach(Server::close);
         running.clear();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException exiting) {
+            // It has run, or is about to, and finds nothing.
+        }
     }
 }
