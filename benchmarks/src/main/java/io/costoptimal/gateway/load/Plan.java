@@ -30,11 +30,11 @@ record Plan(boolean quick, String transport, List<String> jvmFlags) {
     }
 
     Part requests() {
-        return quick ? new Part(4, 4, 5, 2) : new Part(8, 4, 11, 3);
+        return quick ? new Part(4, 4, 5, 2) : new Part(8, 4, 9, 3);
     }
 
     Part streams() {
-        return quick ? new Part(3, 7, 3, 4) : new Part(5, 8, 5, 6);
+        return quick ? new Part(3, 7, 3, 4) : new Part(4, 7, 3, 6);
     }
 
     Part latency() {

@@ -6,7 +6,10 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Logs one line for each exchange. Called on every event loop; allocates nothing in steady state and never blocks. */
+/**
+ * Logs one line for each exchange, unless access lines are off. Called on every event loop; allocates nothing in steady
+ * state and never blocks.
+ */
 public final class AccessLog implements GatewayListener {
 
     /** The logger's name in {@code log4j2.xml}. */
@@ -22,6 +25,9 @@ public final class AccessLog implements GatewayListener {
 
     @Override
     public void exchangeEnded(ExchangeReport exchange) {
+        if (!log.isInfoEnabled()) {
+            return;
+        }
         AccessRecord record = records.get();
         record.of(exchange);
         // The ring copies the text before this returns, so the record is free again.

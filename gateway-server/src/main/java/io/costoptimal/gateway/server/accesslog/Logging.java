@@ -31,6 +31,7 @@ public final class Logging {
      */
     public static void start(Access access, String file) {
         System.setProperty("gateway.access_log", access.name());
+        System.setProperty("gateway.access_log.level", access == Access.OFF ? "off" : "info");
         if (file != null) {
             System.setProperty("gateway.access_log.file", file);
         }

@@ -43,10 +43,18 @@ final class SeriesFamilies {
     }
 
     private static Counter counter(PrometheusRegistry registry, String name, String help, String... labels) {
-        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .withoutExemplars()
+                .register(registry);
     }
 
-    /** Classic only: the text format has no other, and it is the cheapest to observe. */
+    /**
+     * Classic only: the text format has no other, and it is the cheapest to observe. Without exemplars, here and above: there
+     * are no traces to name, and to look for one at each observation costs more than to count it.
+     */
     private static Histogram histogram(PrometheusRegistry registry, String name, String help) {
         return Histogram.builder()
                 .name(name)
@@ -54,6 +62,7 @@ final class SeriesFamilies {
                 .labelNames("provider")
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
+                .withoutExemplars()
                 .register(registry);
     }
 }

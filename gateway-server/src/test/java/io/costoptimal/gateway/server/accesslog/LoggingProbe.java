@@ -31,7 +31,8 @@ final class LoggingProbe {
         for (int i = 0; i < lines; i++) {
             log.exchangeEnded(exchange);
         }
-        System.err.println("logged dropped=" + (CountedDiscard.dropped() > 0));
+        System.err.println("logged dropped=" + (CountedDiscard.dropped() > 0) + " level="
+                + LogManager.getLogger(AccessLog.LOGGER).getLevel());
         InternalLoggerFactory.getInstance("io.netty.probe").warn("netty\r\nforged");
         LogManager.getLogger(LoggingProbe.class).error("probe failed", new IllegalStateException("a\r\nforged b"));
         LogManager.getLogger(LoggingProbe.class).debug("unseen");

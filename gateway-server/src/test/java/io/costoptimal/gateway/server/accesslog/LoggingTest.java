@@ -38,7 +38,7 @@ class LoggingTest {
         assertThat(out).isEmptyFile();
         List<String> events = Files.readAllLines(err);
         assertThat(events).hasSize(3);
-        assertThat(events.get(0)).isEqualTo("logged dropped=false");
+        assertThat(events.get(0)).isEqualTo("logged dropped=false level=INFO");
         assertThat(events.get(1)).contains("WARN").contains("netty\\r\\nforged");
         assertThat(events.get(2)).contains("ERROR").contains("probe failed").contains("a\\r\\nforged b");
     }
@@ -48,7 +48,7 @@ class LoggingTest {
         Process process = probe("STDOUT", "-", "200000").start();
         try (BufferedReader err = process.errorReader()) {
             // Standard output is a pipe that is full after 64 KB, and stays so until this line has come.
-            assertThat(err.readLine()).isEqualTo("logged dropped=true");
+            assertThat(err.readLine()).isEqualTo("logged dropped=true level=INFO");
             process.inputReader()
                     .lines()
                     .forEach(line -> assertThat(line).startsWith("{").endsWith("}"));
@@ -57,15 +57,17 @@ class LoggingTest {
     }
 
     @Test
-    void keepsQuietWhenToldTo() throws Exception {
+    void keepsQuietWhenToldToAndMakesNoLineOnlyToDropIt() throws Exception {
         Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
         Process process = probe("OFF", "-", "3")
                 .redirectOutput(out.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(err.toFile())
                 .start();
 
         assertThat(process.waitFor()).isZero();
         assertThat(out).isEmptyFile();
+        assertThat(Files.readAllLines(err)).first().isEqualTo("logged dropped=false level=OFF");
     }
 
     private static ProcessBuilder probe(String... args) throws IOException {
