@@ -37,6 +37,7 @@ final class LoopLag implements Runnable {
                 .help("How late event loops run what is due, asked every 100 ms.")
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
+                .withoutExemplars()
                 .register(registry);
     }
 
