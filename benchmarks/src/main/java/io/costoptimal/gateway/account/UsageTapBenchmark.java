@@ -24,7 +24,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
-/** What a whole answer used: a stream of 50 events, one read each, or one document of 8 KB. */
+/** What a whole answer used: a stream of 50 events, one read each, or one document of 8 KB, its length known or not. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,7 +39,10 @@ public class UsageTapBenchmark {
     /** How the answer comes. */
     public enum Answer {
         EVENTS,
-        DOCUMENT
+        /** Read from its start. */
+        DOCUMENT,
+        /** Read from its end. */
+        WHOLE_DOCUMENT
     }
 
     @Param
@@ -47,12 +50,15 @@ public class UsageTapBenchmark {
 
     private final List<ByteBuf> reads = new ArrayList<>();
     private final List<byte[]> documents = new ArrayList<>();
+    private long announced = -1;
 
     @Setup
     public void setUp() {
-        if (answer == Answer.DOCUMENT) {
-            documents.add(Chats.answer(8192));
-            add(Chats.answer(8192));
+        if (answer != Answer.EVENTS) {
+            byte[] document = Chats.answer(8192);
+            documents.add(document);
+            announced = answer == Answer.WHOLE_DOCUMENT ? document.length : -1;
+            add(document);
             return;
         }
         for (int i = 0; i < EVENTS; i++) {
@@ -78,7 +84,7 @@ public class UsageTapBenchmark {
 
     @Benchmark
     public Usage gateway() {
-        UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, answer == Answer.EVENTS);
+        UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, answer == Answer.EVENTS, announced);
         for (ByteBuf read : reads) {
             tap.payload(read, read.readerIndex(), read.readableBytes());
         }

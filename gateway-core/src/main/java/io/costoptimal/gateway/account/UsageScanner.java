@@ -69,6 +69,11 @@ final class UsageScanner {
         return figures == null ? null : figures.toUsage();
     }
 
+    /** Whether there was usage, with a figure in it. */
+    boolean found() {
+        return figures != null;
+    }
+
     /** Whether nothing more is to be found: the document is closed, was no object, or is of a type without usage. */
     boolean finished() {
         return finished;

@@ -10,13 +10,18 @@ import io.netty.util.concurrent.FastThreadLocal;
  * Reads token usage out of an answer that passes by. Confined to the event loop of its exchange; one tap per answer.
  *
  * <p>Takes a few hundred bytes whatever the size of the answer, the last of them with its usage, and gives the same result
- * however the answer is cut. What is no answer of the API (an error page, broken JSON) yields no usage and does no harm.
+ * however a sound answer is cut. What is no answer of the API (an error page, broken JSON) does no harm.
  *
  * <p>The one misuse: feeding it a compressed answer, or framing. It looks at payload as the API wrote it.
  */
 public final class UsageTap implements PayloadSink {
 
     private static final int SCRATCH_BYTES = 8 * 1024;
+
+    /** How far from the end of a whole document its usage is looked for; one that is no longer is read from its start. */
+    private static final int END_BYTES = 2 * 1024;
+
+    private static final byte[] BRACE = {'{'};
 
     // Scanning an array is several times faster than asking a direct buffer for byte after byte; the copy is cheap.
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
@@ -30,30 +35,36 @@ public final class UsageTap implements PayloadSink {
     /** {@code null} for an answer that is one document. */
     private final EventLines lines;
 
+    /** Bytes of the one document, -1 unless it has been announced. */
+    private final long announced;
+
     private boolean untouched = true;
 
-    private UsageTap(UsageScanner scanner, EventLines lines) {
+    private UsageTap(UsageScanner scanner, EventLines lines, long announced) {
         this.scanner = scanner;
         this.lines = lines;
+        this.announced = announced;
     }
 
     /**
      * A tap for one answer.
      *
      * @param eventStream whether the answer is {@code text/event-stream} rather than one JSON document
+     * @param announced bytes of payload there will be, -1 when nobody said; a document that comes whole is read from its end
      */
-    public static UsageTap of(Endpoint endpoint, boolean eventStream) {
+    public static UsageTap of(Endpoint endpoint, boolean eventStream, long announced) {
         if (!eventStream) {
-            return new UsageTap(new UsageScanner(Dialect.PLAIN), null);
+            return new UsageTap(new UsageScanner(Dialect.PLAIN), null, announced);
         }
         UsageScanner scanner = new UsageScanner(Dialect.ofEvents(endpoint));
-        return new UsageTap(scanner, new EventLines(scanner));
+        return new UsageTap(scanner, new EventLines(scanner), announced);
     }
 
     @Override
     public void payload(ByteBuf buf, int index, int length) {
+        boolean whole = untouched && length == announced;
         untouched = false;
-        if (lines == null && scanner.finished()) {
+        if (lines == null && (scanner.finished() || whole && length > END_BYTES && foundAtEnd(buf, index, length))) {
             return;
         }
         if (buf.hasArray()) {
@@ -68,6 +79,26 @@ public final class UsageTap implements PayloadSink {
             feed(scratch, 0, n);
             done += n;
         }
+    }
+
+    /** Reads of the document only the usage and what follows. */
+    private boolean foundAtEnd(ByteBuf document, int index, int length) {
+        if (document.getByte(index) != '{') {
+            return false;
+        }
+        byte[] end = SCRATCH.get();
+        document.getBytes(index + length - END_BYTES, end, 0, END_BYTES);
+        int usage = UsageAtEnd.find(end, 0, END_BYTES);
+        if (usage < 0) {
+            return false;
+        }
+        scanner.feed(BRACE, 0, 1);
+        scanner.feed(end, usage, END_BYTES);
+        if (scanner.found()) {
+            return true;
+        }
+        scanner.nextDocument();
+        return false;
     }
 
     private void feed(byte[] bytes, int from, int end) {

@@ -3,6 +3,11 @@ package io.costoptimal.gateway.http;
 /** How the end of a response's body is found. Immutable. */
 public sealed interface BodyFraming {
 
+    /** How many bytes the body will have; -1 when that is not known before its end. */
+    default long announced() {
+        return -1;
+    }
+
     /** The ways that need no number. */
     enum Plain implements BodyFraming {
         /** There is no body, whatever the head says. */
@@ -18,7 +23,12 @@ public sealed interface BodyFraming {
      *
      * @param bytes at least 0
      */
-    record Length(long bytes) implements BodyFraming {}
+    record Length(long bytes) implements BodyFraming {
+        @Override
+        public long announced() {
+            return bytes;
+        }
+    }
 
     /**
      * The head contradicts itself or uses what nobody asked for; there is no safe way to read on.

@@ -53,7 +53,7 @@ final class Answer {
         body = new AnswerBody(framing);
         keepAlive = head.keepAlive();
         eventStream = head.eventStream();
-        tap = head.encoded() ? null : UsageTap.of(exchange.target().endpoint(), eventStream);
+        tap = head.encoded() ? null : UsageTap.of(exchange.target().endpoint(), eventStream, framing.announced());
         dechunker = body.chunked() && !exchange.http11() ? new Dechunker(client.alloc(), tap) : null;
     }
 

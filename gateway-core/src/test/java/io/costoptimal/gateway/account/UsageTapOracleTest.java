@@ -91,6 +91,8 @@ class UsageTapOracleTest {
         " 3\t"
     };
 
+    private static final String[] PADS = {"\\\\", "\\\"", "usage", "{", "}", "é", "ten bytes "};
+
     private static final String[] LINE_ENDS = {"\n", "\r\n", "\r"};
 
     private static final String[] FIELDS = {"data:", "data: ", "data:  ", "data: ", "event: x", ": ", "dat", "data x"};
@@ -114,7 +116,7 @@ class UsageTapOracleTest {
             for (int most : new int[] {answer.length + 1, 1, 9, 70}) {
                 String what = "seed " + seed + ", answer " + i + ", pieces of " + most + ", " + endpoint + ", events "
                         + events + ": " + new String(answer, UTF_8);
-                UsageTap tap = UsageTap.of(endpoint, events);
+                UsageTap tap = UsageTap.of(endpoint, events, -1);
                 for (int at = 0; at < answer.length; ) {
                     int n = Math.min(answer.length - at, most == 1 ? 1 : random.nextInt(most == 9 ? 10 : most) + 1);
                     n = most > answer.length ? answer.length : n;
@@ -133,9 +135,43 @@ class UsageTapOracleTest {
         assertThat(ended).isBetween(ANSWERS / 12, ANSWERS * 9 / 10);
     }
 
+    /** Documents that come whole, and are too long to be read from their start. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void readingFromTheEndFindsWhatReadingEveryByteFinds(long seed) {
+        random = new SplittableRandom(seed);
+        int found = 0;
+        for (int i = 0; i < ANSWERS; i++) {
+            String sound = sound();
+            String pad = "\"pad\":\"" + one(TEXTS) + one(PADS).repeat(random.nextInt(70)) + "\"";
+            // What is looked for lies anywhere within reach of the end, or beyond it.
+            int behind = random.nextInt(2_500) / pad.length();
+            byte[] answer = ("{" + (pad + ',').repeat(2_500 / pad.length()) + sound.substring(1, sound.length() - 1)
+                            + (',' + pad).repeat(behind) + "}")
+                    .getBytes(UTF_8);
+            UsageOracle oracle = UsageOracle.of(Endpoint.CHAT_COMPLETIONS, false, answer);
+            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, false, answer.length);
+
+            tap.payload(Unpooled.wrappedBuffer(answer), 0, answer.length);
+
+            String what = sound + " and " + behind + " times " + pad;
+            assertThat(tap.usage()).as(what).isEqualTo(oracle.usage());
+            assertThat(tap.ended()).as(what).isEqualTo(oracle.ended());
+            found += oracle.usage() != null ? 1 : 0;
+        }
+        assertThat(found).isBetween(ANSWERS / 12, ANSWERS * 9 / 10);
+    }
+
+    /** A document without faults. */
+    private String sound() {
+        StringBuilder out = new StringBuilder();
+        object(out, 0);
+        return out.toString();
+    }
+
     /** Whether an event may follow the first so many bytes; read one by one, nothing is passed by. */
     private static boolean[] boundaries(Endpoint endpoint, byte[] answer) {
-        UsageTap tap = UsageTap.of(endpoint, true);
+        UsageTap tap = UsageTap.of(endpoint, true, -1);
         boolean[] boundaries = new boolean[answer.length + 1];
         for (int i = 0; i < answer.length; i++) {
             tap.payload(Unpooled.wrappedBuffer(answer), i, 1);

@@ -275,7 +275,7 @@ class UsageTapTest {
         assertFound(answer, bytes, 1);
         assertFound(answer, bytes, 7);
         for (int cut = 1; cut < bytes.length; cut++) {
-            UsageTap tap = UsageTap.of(answer.endpoint, answer.events);
+            UsageTap tap = UsageTap.of(answer.endpoint, answer.events, -1);
             feed(tap, bytes, 0, cut);
             feed(tap, bytes, cut, bytes.length);
             assertThat(tap.usage()).as("cut at %s", cut).isEqualTo(answer.usage);
@@ -284,7 +284,7 @@ class UsageTapTest {
     }
 
     private static void assertFound(Answer answer, byte[] bytes, int pieces) {
-        UsageTap tap = UsageTap.of(answer.endpoint, answer.events);
+        UsageTap tap = UsageTap.of(answer.endpoint, answer.events, bytes.length);
         for (int at = 0; at < bytes.length; at += pieces) {
             feed(tap, bytes, at, Math.min(bytes.length, at + pieces));
         }
@@ -299,7 +299,7 @@ class UsageTapTest {
             return;
         }
         byte[] bytes = answer.bytes.getBytes(UTF_8);
-        UsageTap tap = UsageTap.of(answer.endpoint, true);
+        UsageTap tap = UsageTap.of(answer.endpoint, true, -1);
         assertThat(tap.atEventBoundary()).isTrue();
         for (int at = 0; at < bytes.length; at++) {
             feed(tap, bytes, at, at + 1);
@@ -313,7 +313,7 @@ class UsageTapTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\n\r", "a\r\n\r", "a\r\n", "a\n", "a\r", "\n\nb", "\r\rb", ":\n"})
     void aHalfFinishedLineIsNoBoundary(String text) {
-        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, true);
+        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, true, -1);
 
         feed(tap, text.getBytes(UTF_8), 0, text.length());
 
@@ -336,7 +336,7 @@ class UsageTapTest {
                     + "y".repeat(pad) + "\"," + event.substring(1)
                     + "\n\ndata: {\"choices\":[\"z\"],\"usage\":null}\n\n";
             byte[] bytes = answer.getBytes(UTF_8);
-            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true);
+            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true, -1);
 
             feed(tap, bytes, 0, bytes.length);
 
@@ -352,7 +352,7 @@ class UsageTapTest {
         for (int pad = 0; pad < 40; pad++) {
             String quiet = "data: {\"choices\":[\"" + "x".repeat(pad) + "\"],\"usage\":null}\n\n";
             byte[] bytes = (quiet + quiet + "data: " + event + "\n\n").getBytes(UTF_8);
-            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true);
+            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true, -1);
 
             feed(tap, bytes, 0, 2 * quiet.length());
             assertThat(tap.ended()).isFalse();
@@ -364,7 +364,7 @@ class UsageTapTest {
 
     @Test
     void aDocumentHasNoEventBoundaries() {
-        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, false);
+        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, false, -1);
         assertThat(tap.atEventBoundary()).isTrue();
 
         feed(tap, "{}\n\n".getBytes(UTF_8), 0, 4);
@@ -391,7 +391,7 @@ class UsageTapTest {
         ByteBuf direct = Unpooled.directBuffer().writeBytes(bytes).skipBytes(1);
         try {
             for (ByteBuf buf : List.of(heap, direct)) {
-                UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, false);
+                UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, false, -1);
                 int before = buf.readerIndex();
 
                 tap.payload(buf, before + 1, buf.readableBytes() - 3);
