@@ -18,7 +18,7 @@ public final class UsageTap implements PayloadSink {
 
     private static final int SCRATCH_BYTES = 8 * 1024;
 
-    /** How far from the end of a whole document its usage is looked for; one that is no longer is read from its start. */
+    /** How far from the end of a whole document its usage is looked for. */
     private static final int END_BYTES = 2 * 1024;
 
     private static final byte[] BRACE = {'{'};
@@ -64,7 +64,7 @@ public final class UsageTap implements PayloadSink {
     public void payload(ByteBuf buf, int index, int length) {
         boolean whole = untouched && length == announced;
         untouched = false;
-        if (lines == null && (scanner.finished() || whole && length > END_BYTES && foundAtEnd(buf, index, length))) {
+        if (lines == null && (scanner.finished() || whole && foundAtEnd(buf, index, length))) {
             return;
         }
         if (buf.hasArray()) {
@@ -83,17 +83,18 @@ public final class UsageTap implements PayloadSink {
 
     /** Reads of the document only the usage and what follows. */
     private boolean foundAtEnd(ByteBuf document, int index, int length) {
-        if (document.getByte(index) != '{') {
+        if (length == 0 || document.getByte(index) != '{') {
             return false;
         }
         byte[] end = SCRATCH.get();
-        document.getBytes(index + length - END_BYTES, end, 0, END_BYTES);
-        int usage = UsageAtEnd.find(end, 0, END_BYTES);
+        int n = Math.min(length, END_BYTES);
+        document.getBytes(index + length - n, end, 0, n);
+        int usage = UsageAtEnd.find(end, 0, n);
         if (usage < 0) {
             return false;
         }
         scanner.feed(BRACE, 0, 1);
-        scanner.feed(end, usage, END_BYTES);
+        scanner.feed(end, usage, n);
         if (scanner.found()) {
             return true;
         }
