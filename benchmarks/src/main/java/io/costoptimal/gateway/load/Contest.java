@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.load;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Contest {
 
     static final String DIRECT = "direct";
     static final String GATEWAY = "gateway";
+
+    /** The gateway of another checkout, where one is given. */
+    static final String BEFORE = "before";
 
     /** The same orders each time the harness runs. */
     private final Random random = new Random(1);
@@ -40,6 +44,10 @@ final class Contest {
         if (servers.removeIf(server -> server == null)) {
             System.out.println("skipped: a proxy that is not installed (apt-get install nginx haproxy)");
         }
+        String before = System.getProperty("load.before", "");
+        if (!before.isEmpty()) {
+            servers.add(stack.gatewayBefore(Path.of(before), transport));
+        }
     }
 
     List<String> names() {
@@ -49,11 +57,15 @@ final class Contest {
     /** Sessions of load before the first round, as many as {@code part} says for what the JIT compiles, one for others. */
     void warmUp(Plan.Part part, Turn session) throws IOException, InterruptedException {
         for (Server server : servers) {
-            for (int i = 0; i < (server.name().equals(GATEWAY) ? part.warmUps() : 1); i++) {
+            for (int i = 0; i < (ours(server) ? part.warmUps() : 1); i++) {
                 session.of(server);
                 Server.pause(300);
             }
         }
+    }
+
+    private static boolean ours(Server server) {
+        return server.name().equals(GATEWAY) || server.name().equals(BEFORE);
     }
 
     /** Gives every server {@code rounds} turns. */

@@ -24,7 +24,6 @@ final class Stack implements AutoCloseable {
     private final Path folder;
     private final List<String> jvmFlags;
     private final int provider = freePort();
-    private final int gateway = freePort();
     private final int admin = freePort();
     private final List<Server> running = new CopyOnWriteArrayList<>();
     private final Thread onExit = new Thread(() -> running.forEach(Server::close));
@@ -68,7 +67,21 @@ final class Stack implements AutoCloseable {
 
     /** This gateway as users start it, with a key, one Path rule and one TokenCount rule. */
     Server gateway(String transport) throws IOException {
-        Path config = folder.resolve("gateway-" + transport + ".yaml");
+        return gateway(Contest.GATEWAY, Path.of(""), admin, transport);
+    }
+
+    /**
+     * Another build of this gateway, with the same configuration.
+     *
+     * @param checkout a checkout in which {@code mvn -DskipTests package} has run
+     */
+    Server gatewayBefore(Path checkout, String transport) throws IOException {
+        return gateway(Contest.BEFORE, checkout, freePort(), transport);
+    }
+
+    private Server gateway(String name, Path checkout, int admin, String transport) throws IOException {
+        int port = freePort();
+        Path config = folder.resolve(name + "-" + transport + ".yaml");
         Files.writeString(config, """
                 listen: 127.0.0.1:%d
                 admin: {listen: 127.0.0.1:%d}
@@ -84,18 +97,18 @@ final class Stack implements AutoCloseable {
                     rules:
                       - {rule: 'Path == "/v1/embeddings"', providers: [q]}
                       - {rule: 'TokenCount > 120000', providers: [q]}
-                """.formatted(gateway, admin, transport, KEY, provider, provider));
+                """.formatted(port, admin, transport, KEY, provider, provider));
         List<String> command = List.of(
                 "env",
                 "JAVA_HOME=" + System.getProperty("java.home"),
                 "GATEWAY_JAVA_OPTS=" + String.join(" ", jvmFlags),
-                Path.of("bin", "gateway").toString(),
+                checkout.resolve("bin").resolve("gateway").toString(),
                 "serve",
                 "--config",
                 config.toString(),
                 "--access-log",
                 "off");
-        return started(Server.start(Contest.GATEWAY, gateway, PROXY_CORE, command, folder.resolve("gateway.log")));
+        return started(Server.start(name, port, PROXY_CORE, command, folder.resolve(name + ".log")));
     }
 
     /** nginx as a plain proxy; {@code null} when not installed. */
