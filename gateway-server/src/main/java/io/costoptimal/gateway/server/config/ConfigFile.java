@@ -76,7 +76,7 @@ public final class ConfigFile {
             throw new IllegalStateException("unreachable");
         }
         Reading reading = new Reading(new SourceText(text), environment, folder, problems);
-        GatewayConfig config = new ConfigReader(new Section("", map, reading)).read();
+        GatewayConfig config = new ConfigReader(new Section("", map, new Form.MapOf(Format.FILE), reading)).read();
         problems.throwIfAny();
         return config;
     }

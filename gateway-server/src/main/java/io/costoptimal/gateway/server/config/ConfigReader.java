@@ -108,10 +108,9 @@ final class ConfigReader {
         try (Section section = file.sectionOrEmpty("tls")) {
             trusted = section.value("ca_file").flatMap(this::certificates).orElse(List.of());
         }
-        int cores = Runtime.getRuntime().availableProcessors();
         return new GatewaySettings(
                 file.parsed("transport", Transport.auto(), ConfigReader::transport),
-                (int) file.number(new Range("event_loops", Unit.COUNT, cores, 1, 1024)),
+                (int) file.number("event_loops"),
                 limits,
                 TimeoutKey.engine(timers),
                 trusted);
@@ -166,8 +165,8 @@ final class ConfigReader {
             file.value("storage_type").ifPresent(value -> value.problem("storage_type: postgres needs storage_uri"));
         }
         boolean cleanup = file.flag("cleanup_enabled", true);
-        long days = file.number(new Range("retention_days", Unit.COUNT, 90, 1, 36_500));
-        long hours = file.number(new Range("cleanup_interval_hours", Unit.COUNT, 24, 1, 8_760));
+        long days = file.number("retention_days");
+        long hours = file.number("cleanup_interval_hours");
         return new Ledger(
                 save,
                 storage,

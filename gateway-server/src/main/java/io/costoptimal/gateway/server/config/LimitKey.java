@@ -6,24 +6,56 @@ import java.util.Map;
 
 /** The keys of {@code limits}: one for every component of {@link Limits}. */
 enum LimitKey {
-    REQUEST_LINE("request_line", Unit.BYTES, Limits.DEFAULTS.head().line(), 512, kb(64)),
-    HEADER_BYTES("header_bytes", Unit.BYTES, Limits.DEFAULTS.head().bytes(), kb(1), kb(1024)),
-    HEADER_COUNT("header_count", Unit.COUNT, Limits.DEFAULTS.head().count(), 8, 10_000),
-    BODY("body", Unit.BYTES, Limits.DEFAULTS.body().bytes(), kb(1), mb(1024)),
-    HELD_BODIES("held_bodies", Unit.BYTES, Limits.DEFAULTS.body().heldBytes(), kb(1), mb(64 * 1024)),
-    JSON_DEPTH("json_depth", Unit.COUNT, Limits.DEFAULTS.body().jsonDepth(), 8, 1_000),
+    REQUEST_LINE(
+            new Range("request_line", Unit.BYTES, Limits.DEFAULTS.head().line(), 512, kb(64)),
+            "The request line of a client; longer is answered 414."),
+    HEADER_BYTES(
+            new Range("header_bytes", Unit.BYTES, Limits.DEFAULTS.head().bytes(), kb(1), kb(1024)),
+            "All header fields of a request; more is answered 431."),
+    HEADER_COUNT(
+            new Range("header_count", Unit.COUNT, Limits.DEFAULTS.head().count(), 8, 10_000),
+            "Number of header fields of a request; more is answered 431."),
+    BODY(
+            new Range("body", Unit.BYTES, Limits.DEFAULTS.body().bytes(), kb(1), mb(1024)),
+            "One request body; more is answered 413."),
+    HELD_BODIES(
+            new Range("held_bodies", Unit.BYTES, Limits.DEFAULTS.body().heldBytes(), kb(1), mb(64 * 1024)),
+            "All request bodies held at one time, at least limits.body; more is answered 503."),
+    JSON_DEPTH(
+            new Range("json_depth", Unit.COUNT, Limits.DEFAULTS.body().jsonDepth(), 8, 1_000),
+            "Nesting of a request body; deeper is answered 400."),
     CLIENT_CONNECTIONS(
-            "client_connections", Unit.COUNT, Limits.DEFAULTS.client().connections(), 1, 1_000_000),
-    LINGER_BYTES("linger_bytes", Unit.BYTES, Limits.DEFAULTS.client().lingerBytes(), kb(1), mb(64)),
+            new Range("client_connections", Unit.COUNT, Limits.DEFAULTS.client().connections(), 1, 1_000_000),
+            "Client connections open at one time; more are closed when accepted."),
+    LINGER_BYTES(
+            new Range("linger_bytes", Unit.BYTES, Limits.DEFAULTS.client().lingerBytes(), kb(1), mb(64)),
+            "Read and dropped after a refusal, so that a client still sending can read it."),
     UPSTREAM_CONNECTIONS(
-            "upstream_connections", Unit.COUNT, Limits.DEFAULTS.upstream().connections(), 1, 100_000),
-    IDLE_CONNECTIONS("idle_connections", Unit.COUNT, Limits.DEFAULTS.upstream().idle(), 1, 100_000),
-    RESPONSE_HEAD("response_head", Unit.BYTES, Limits.DEFAULTS.upstream().headBytes(), kb(1), kb(1024));
+            new Range(
+                    "upstream_connections",
+                    Unit.COUNT,
+                    Limits.DEFAULTS.upstream().connections(),
+                    1,
+                    100_000),
+            "Connections of one event loop to one provider; more wait for timeouts.lease."),
+    IDLE_CONNECTIONS(
+            new Range("idle_connections", Unit.COUNT, Limits.DEFAULTS.upstream().idle(), 1, 100_000),
+            "Unused connections that one event loop keeps to one provider."),
+    RESPONSE_HEAD(
+            new Range("response_head", Unit.BYTES, Limits.DEFAULTS.upstream().headBytes(), kb(1), kb(1024)),
+            "Head of a provider's answer; longer is a failed attempt.");
 
     private final Range range;
+    private final String meaning;
 
-    LimitKey(String key, Unit unit, long standard, long min, long max) {
-        range = new Range(key, unit, standard, min, max);
+    LimitKey(Range range, String meaning) {
+        this.range = range;
+        this.meaning = meaning;
+    }
+
+    /** This key as a row of {@link Format}. */
+    Setting setting() {
+        return Setting.of(range, meaning);
     }
 
     Range range() {

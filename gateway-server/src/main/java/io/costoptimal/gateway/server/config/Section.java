@@ -16,25 +16,30 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A map of the file while it is read. Keys are asked for by name; {@link #close} then refuses those that nobody asked for,
- * so that the code that reads is the one list of what exists. Owned by the thread that loads.
+ * A map of the file while it is read. Keys are asked for by name, and only those that {@link Format} lists for this map;
+ * {@link #close} then refuses every other key that the file has here. Owned by the thread that loads.
  *
- * <p>The one misuse: {@code close} before the last key was asked for.
+ * <p>The one misuse: {@code close} before the last key was asked for, which an assertion finds.
  */
 final class Section implements AutoCloseable {
 
     private final String name;
     private final MappingNode map;
+    private final Form form;
     private final Reading reading;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> asked = new LinkedHashSet<>();
 
     private record Entry(Node key, Node value) {}
 
-    /** @param name of the key the map stands under; empty for the whole file */
-    Section(String name, MappingNode map, Reading reading) {
+    /**
+     * @param name of the key the map stands under; empty for the whole file
+     * @param form what may stand here; a map whose keys the operator chooses has no table and is read by {@link #all}
+     */
+    Section(String name, MappingNode map, Form form, Reading reading) {
         this.name = name;
         this.map = map;
+        this.form = form;
         this.reading = reading;
         for (NodeTuple tuple : map.getValue()) {
             add(tuple.getKeyNode(), tuple.getValueNode());
@@ -56,9 +61,10 @@ final class Section implements AutoCloseable {
 
     /** The value of {@code key}; empty when it is absent or nothing is written there. */
     Optional<Value> value(String key) {
-        known.add(key);
+        Setting setting = form.table().get(key);
+        asked.add(key);
         return Optional.ofNullable(entries.get(key))
-                .map(entry -> new Value(key, entry.value, false, reading))
+                .map(entry -> new Value(setting, entry.value, false, reading))
                 .filter(value -> !value.isNull());
     }
 
@@ -78,6 +84,11 @@ final class Section implements AutoCloseable {
 
     boolean flag(String key, boolean standard) {
         return value(key).flatMap(Value::flag).orElse(standard);
+    }
+
+    /** The number of {@code key}, or its default. */
+    long number(String key) {
+        return number(((Form.Number) form.table().get(key).form()).range());
     }
 
     /** The number that {@code range} describes, or its default. */
@@ -107,22 +118,26 @@ final class Section implements AutoCloseable {
     Section sectionOrEmpty(String key) {
         return value(key)
                 .flatMap(Value::section)
-                .orElseGet(() -> new Section(key, new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW), reading));
+                .orElseGet(() -> new Section(
+                        key,
+                        new MappingNode(Tag.MAP, List.of(), FlowStyle.FLOW),
+                        form.table().get(key).form(),
+                        reading));
     }
 
     /** All keys in the order of the file, each with its value: for maps whose keys are the operator's own. */
     List<Value> all() {
         List<Value> all = new ArrayList<>();
         entries.forEach((key, entry) -> {
-            known.add(key);
-            all.add(new Value(key, entry.value, false, reading));
+            asked.add(key);
+            all.add(new Value(Setting.of(key, form.ownValue(), ""), entry.value, false, reading));
         });
         return all;
     }
 
     /** The key of {@code value} as a value of its own, to say what is wrong with the key. */
     Value keyOf(Value value) {
-        return new Value(name, entries.get(value.name()).key, false, reading);
+        return new Value(Setting.of(name, Form.Plain.TEXT, ""), entries.get(value.name()).key, false, reading);
     }
 
     /** Notes a problem with this map as a whole. */
@@ -134,11 +149,13 @@ final class Section implements AutoCloseable {
         return reading;
     }
 
-    /** Refuses every key that was not asked for. */
+    /** Refuses every key that this map may not have. */
     @Override
     public void close() {
+        Set<String> known = form.table().names();
+        assert asked.containsAll(known) : "nobody reads a key that Format has: " + known + ", read: " + asked;
         entries.forEach((key, entry) -> {
-            if (!known.contains(key)) {
+            if (!asked.contains(key)) {
                 reading.problems().at(entry.key, "unknown key: " + Value.oneLine(key) + Words.hint(key, known));
             }
         });

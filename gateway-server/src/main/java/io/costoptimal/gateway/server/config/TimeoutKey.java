@@ -10,24 +10,47 @@ import java.util.Map;
  * {@code timeout}, and the grace of a drain.
  */
 enum TimeoutKey {
-    HEAD("head", Timeouts.DEFAULTS.client().head()),
-    BODY_IDLE("body_idle", Timeouts.DEFAULTS.client().bodyIdle()),
-    KEEP_ALIVE("keep_alive", Timeouts.DEFAULTS.client().keepAlive()),
-    WRITE_STALL("write_stall", Timeouts.DEFAULTS.client().writeStall()),
-    LINGER("linger", Timeouts.DEFAULTS.client().linger()),
-    CONNECT("connect", Timeouts.DEFAULTS.upstream().connect()),
-    STREAM_IDLE("stream_idle", Timeouts.DEFAULTS.upstream().streamIdle()),
-    LEASE("lease", Timeouts.DEFAULTS.pool().lease()),
-    UPSTREAM_IDLE("upstream_idle", Timeouts.DEFAULTS.pool().idle()),
-    UPSTREAM_MAX_LIFE("upstream_max_life", Timeouts.DEFAULTS.pool().maxLife()),
+    HEAD("head", Timeouts.DEFAULTS.client().head(), "First byte of a request head to its last."),
+    BODY_IDLE("body_idle", Timeouts.DEFAULTS.client().bodyIdle(), "Between two reads of a request body."),
+    KEEP_ALIVE(
+            "keep_alive",
+            Timeouts.DEFAULTS.client().keepAlive(),
+            "End of an answer to the first byte of the next request."),
+    WRITE_STALL("write_stall", Timeouts.DEFAULTS.client().writeStall(), "A client takes nothing of its answer."),
+    LINGER("linger", Timeouts.DEFAULTS.client().linger(), "Reading on after a refusal."),
+    CONNECT(
+            "connect",
+            Timeouts.DEFAULTS.upstream().connect(),
+            "Name resolution, connection and TLS handshake together."),
+    STREAM_IDLE(
+            "stream_idle",
+            Timeouts.DEFAULTS.upstream().streamIdle(),
+            "Between two reads of an answer, while the client keeps up."),
+    LEASE(
+            "lease",
+            Timeouts.DEFAULTS.pool().lease(),
+            "Waiting for a connection when limits.upstream_connections are open."),
+    UPSTREAM_IDLE("upstream_idle", Timeouts.DEFAULTS.pool().idle(), "An unused connection to a provider."),
+    UPSTREAM_MAX_LIFE(
+            "upstream_max_life", Timeouts.DEFAULTS.pool().maxLife(), "Any connection to a provider since it was made."),
     /** An answer that is not streamed begins when the model has finished it, hence minutes. */
-    FIRST_BYTE("first_byte", Duration.ofSeconds(300)),
-    DRAIN("drain", Duration.ofSeconds(30));
+    FIRST_BYTE(
+            "first_byte",
+            Duration.ofSeconds(300),
+            "Last byte of a request to the first of its answer, for providers without a timeout."),
+    DRAIN("drain", Duration.ofSeconds(30), "SIGTERM to the end of exchanges that still run.");
 
     private final Range range;
+    private final String meaning;
 
-    TimeoutKey(String key, Duration standard) {
+    TimeoutKey(String key, Duration standard, String meaning) {
         range = Range.timer(key, standard);
+        this.meaning = meaning;
+    }
+
+    /** This key as a row of {@link Format}. */
+    Setting setting() {
+        return Setting.of(range, meaning);
     }
 
     Range range() {

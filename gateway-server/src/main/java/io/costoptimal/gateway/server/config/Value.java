@@ -15,17 +15,22 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * One value of the file, with the name it goes by in messages. Every method that reads it notes what is wrong and then
  * answers empty, so that reading goes on and finds the rest. Owned by the thread that loads.
  *
- * @param name of the key it stands under
+ * @param setting the key it stands under
  * @param secret whether its text must never be shown
  */
-record Value(String name, Node node, boolean secret, Reading reading) {
+record Value(Setting setting, Node node, boolean secret, Reading reading) {
 
     private static final int SHOWN = 80;
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}|\\$\\{");
 
+    /** The name of the key it stands under. */
+    String name() {
+        return setting.name();
+    }
+
     /** The same value, never shown. */
     Value asSecret() {
-        return new Value(name, node, true, reading);
+        return new Value(setting, node, true, reading);
     }
 
     /** Whether nothing is written here: {@code key:} alone, or {@code null}. */
@@ -111,8 +116,10 @@ record Value(String name, Node node, boolean secret, Reading reading) {
     /** The items of a list; none when it is something else. */
     List<Value> items() {
         if (node instanceof SequenceNode list) {
+            Setting each =
+                    Setting.of(name(), setting.form().item(), setting.about().meaning());
             return list.getValue().stream()
-                    .map(item -> new Value(name, item, secret, reading))
+                    .map(item -> new Value(each, item, secret, reading))
                     .toList();
         }
         expected("a list");
@@ -121,12 +128,14 @@ record Value(String name, Node node, boolean secret, Reading reading) {
 
     /** The keys and values of a map. */
     Optional<Section> section() {
-        return node instanceof MappingNode map ? Optional.of(new Section(name, map, reading)) : expected("a map");
+        return node instanceof MappingNode map
+                ? Optional.of(new Section(name(), map, setting.form(), reading))
+                : expected("a map");
     }
 
     /** Notes that this value is not what it must be. */
     <T> Optional<T> expected(String what) {
-        return problem(name + ": " + shown() + " (expected: " + what + ")");
+        return problem(name() + ": " + shown() + " (expected: " + what + ")");
     }
 
     /** Notes a problem at the start of this value. */
@@ -190,7 +199,7 @@ record Value(String name, Node node, boolean secret, Reading reading) {
             String message = key == null
                     ? "${ without a name and } (expected: ${NAME} or ${NAME:-default})"
                     : "${" + key + "} is not set in the environment (expected: a value, or ${" + key + ":-default})";
-            problemAt(variable.start(), name + ": " + message);
+            problemAt(variable.start(), name() + ": " + message);
         }
         return found;
     }

@@ -52,38 +52,25 @@ class DocumentationTest {
         String example = Files.readString(root().resolve("config.example.yaml"));
         String docs = Files.readString(root().resolve("docs/configuration.md"));
 
-        for (String key : List.of(
-                "listen",
-                "debug",
-                "api_keys",
-                "key",
-                "name",
-                "role",
-                "models",
-                "providers",
-                "id",
-                "type",
-                "base_url",
-                "access_token",
-                "headers",
-                "timeout",
-                "api_version",
-                "model",
-                "rules",
-                "retry_on",
-                "default_provider",
-                "alias",
-                "save_usage",
-                "storage_type",
-                "storage_uri",
-                "retention_days",
-                "cleanup_enabled",
-                "cleanup_interval_hours",
-                "transport",
-                "event_loops")) {
-            assertThat(docs).contains("`" + key);
-            assertThat(example).containsPattern("\\b" + key + ": ?");
-        }
+        Format.everything().forEach((path, setting) -> {
+            assertThat(docs).contains("`" + setting.name());
+            assertThat(example).containsPattern("\\b" + setting.name() + ": ?");
+            if (setting.form() instanceof Form.Word word) {
+                word.words().forEach(choice -> assertThat(docs).contains("`" + choice + "`"));
+            }
+        });
+    }
+
+    @Test
+    void theDefaultsInTheTableAreTheDefaultsInTheDocumentation() throws IOException {
+        String docs = Files.readString(root().resolve("docs/configuration.md"));
+
+        assertThat(Format.everything().entrySet().stream()
+                        .filter(entry -> entry.getValue().standard() != null)
+                        .map(entry -> "| `" + entry.getValue().name() + "` | `"
+                                + entry.getValue().standard() + "` |")
+                        .filter(row -> !docs.contains(row)))
+                .isEmpty();
     }
 
     @Test

@@ -1,0 +1,182 @@
+package io.costoptimal.gateway.server.config;
+
+import io.costoptimal.gateway.server.config.Form.Either;
+import io.costoptimal.gateway.server.config.Form.ListOf;
+import io.costoptimal.gateway.server.config.Form.MapOf;
+import io.costoptimal.gateway.server.config.Form.OwnKeys;
+import io.costoptimal.gateway.server.config.Form.Pattern;
+import io.costoptimal.gateway.server.config.Form.Plain;
+import io.costoptimal.gateway.server.config.Form.Word;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Every key of the configuration file. Readers can ask for no key that is missing here, a key here that no reader asks for
+ * fails every test that loads a file, and the JSON schema, the suggestions for misspelt keys and the test of the
+ * documentation come from this table too.
+ *
+ * <p>To add a key: a row here, the code that reads it, a row in {@code docs/configuration.md}, a line in
+ * {@code config.example.yaml}, and {@code config.schema.json} written anew.
+ */
+final class Format {
+
+    private static final Form TEXTS = new ListOf(Plain.TEXT);
+    private static final Form RETRY_WORD = new Pattern("connect_error|timeout|4xx|5xx|[45][0-9][0-9]");
+    private static final Form RETRY_ON = Either.of(RETRY_WORD, new ListOf(RETRY_WORD));
+
+    /** A key of {@code api_keys}. */
+    static final Table API_KEY = Table.of(
+            Setting.of("key", Plain.SECRET, "The key, or sha256: and the 64 hexadecimal digits of its digest.")
+                    .needed()
+                    .alsoKnownAs("api_key", "token", "value", "secret"),
+            Setting.of("name", Plain.TEXT, "What logs, metrics and the rule variable Key call it; unique.")
+                    .alsoKnownAs("id", "key_alias", "key_name", "user"),
+            Setting.of("role", Word.of("client", "admin"), "client, or admin for the admin listener as well.")
+                    .standard("client"),
+            Setting.of("models", TEXTS, "The model names it may ask for; all without it.")
+                    .alsoKnownAs("allowed_models"));
+
+    /** A provider of {@code providers}. */
+    static final Table PROVIDER = Table.of(
+            Setting.of("id", Plain.TEXT, "What routes call it; unique.")
+                    .needed()
+                    .alsoKnownAs("name", "provider"),
+            Setting.of("type", Word.of("openai", "anthropic", "azure"), "Which API it speaks.")
+                    .standard("openai")
+                    .alsoKnownAs("kind", "custom_llm_provider"),
+            Setting.of("base_url", Plain.TEXT, "Where it is: http or https, host, optional port and path.")
+                    .needed()
+                    .alsoKnownAs("url", "api_base", "endpoint", "host", "api_url", "base"),
+            Setting.of("access_token", Plain.SECRET, "The provider's own key.")
+                    .alsoKnownAs("api_key", "apikey", "key", "token", "api_token", "secret", "auth", "authorization"),
+            Setting.of("headers", new OwnKeys(Plain.SECRET), "Header fields set on every request.")
+                    .alsoKnownAs("extra_headers"),
+            Setting.of(
+                            "timeout",
+                            new Form.Number(Range.timer("timeout", Duration.ofSeconds(300))),
+                            "From the end of a request to the first byte of its answer;"
+                                    + " timeouts.first_byte without it.")
+                    .alsoKnownAs("request_timeout", "timeout_seconds"),
+            Setting.of("api_version", Plain.TEXT, "azure only: the api-version of every request."));
+
+    /** A candidate that is written as a map. */
+    static final Table CANDIDATE = Table.of(
+            Setting.of("provider", Plain.TEXT, "The id of a provider.").alsoKnownAs("provider_id", "name"),
+            Setting.of("id", Plain.TEXT, "Another name for provider."),
+            Setting.of("model", Plain.TEXT, "The name this provider knows the model by; unchanged without it.")
+                    .alsoKnownAs("target", "model_name"));
+
+    private static final Form CANDIDATES =
+            Either.of(new ListOf(Either.of(Plain.TEXT, new MapOf(CANDIDATE))), new OwnKeys(Plain.TEXT));
+
+    /** A rule of a model. */
+    static final Table RULE = Table.of(
+            Setting.of("rule", Plain.RULE, "The expression that a request fulfils or not.")
+                    .needed()
+                    .alsoKnownAs("when", "if", "expr", "expression", "condition", "match"),
+            Setting.of("providers", CANDIDATES, "Candidates when the rule holds, in the order to try.")
+                    .needed()
+                    .alsoKnownAs("then", "targets", "candidates"));
+
+    /** A model of {@code models}. */
+    static final Table MODEL = Table.of(
+            Setting.of("model", Plain.TEXT, "The name clients ask for; unique.")
+                    .needed()
+                    .alsoKnownAs("name", "id", "model_name"),
+            Setting.of("providers", CANDIDATES, "Candidates when no rule holds, in the order to try.")
+                    .alsoKnownAs("targets", "candidates", "deployments"),
+            Setting.of("rules", new ListOf(new MapOf(RULE)), "The first rule that holds chooses."),
+            Setting.of("retry_on", RETRY_ON, "Which failures of this model's candidates move on to the next.")
+                    .alsoKnownAs("fallback_on", "retry", "retries"));
+
+    /** An alias. */
+    static final Table ALIAS = Table.of(
+            Setting.of("model", Plain.TEXT, "The other name.").needed().alsoKnownAs("alias", "name", "from"),
+            Setting.of("target", Plain.TEXT, "What it stands for: a model or another alias.")
+                    .needed()
+                    .alsoKnownAs("to", "for"));
+
+    /** {@code admin}. */
+    static final Table ADMIN = Table.of(
+            Setting.of("listen", Plain.TEXT, "Where metrics and health are served; loopback unless a host is given.")
+                    .needed()
+                    .alsoKnownAs("address", "port", "bind"));
+
+    /** {@code tls}. */
+    static final Table TLS = Table.of(
+            Setting.of("ca_file", Plain.TEXT, "Certificates in PEM form, trusted for providers beside the platform's.")
+                    .alsoKnownAs("ca", "ca_cert", "ca_bundle"));
+
+    /** {@code limits}. */
+    static final Table LIMITS = Table.of(Stream.of(LimitKey.values()).map(LimitKey::setting));
+
+    /** {@code timeouts}. */
+    static final Table TIMEOUTS = Table.of(Stream.of(TimeoutKey.values()).map(TimeoutKey::setting));
+
+    /** The file as a whole. */
+    static final Table FILE = Table.of(
+            Setting.of("listen", Plain.TEXT, "host:port, [v6]:port, or :port for all addresses.")
+                    .standard("127.0.0.1:8080")
+                    .alsoKnownAs("address", "port", "bind", "host"),
+            Setting.of("api_keys", new ListOf(Either.of(Plain.SECRET, new MapOf(API_KEY))), "Who may come in.")
+                    .needed()
+                    .alsoKnownAs("keys", "tokens", "master_key"),
+            Setting.of("providers", new ListOf(new MapOf(PROVIDER)), "Where requests can go.")
+                    .needed()
+                    .alsoKnownAs("upstreams", "backends", "targets"),
+            Setting.of("models", new ListOf(new MapOf(MODEL)), "Which model goes where.")
+                    .alsoKnownAs("routes", "model_routes"),
+            Setting.of("alias", new ListOf(new MapOf(ALIAS)), "Other names for models.")
+                    .alsoKnownAs("aliases", "model_alias", "model_aliases", "model_group_alias"),
+            Setting.of("default_provider", Plain.TEXT, "Serves every model that no route serves.")
+                    .alsoKnownAs("default", "fallback", "fallback_provider"),
+            Setting.of("retry_on", RETRY_ON, "Which failures move on to the next candidate.")
+                    .standard("[connect_error, timeout, 4xx, 5xx]")
+                    .alsoKnownAs("fallback_on", "retry", "retries"),
+            Setting.of("admin", new MapOf(ADMIN), "The listener for metrics and health."),
+            Setting.of("debug", Plain.FLAG, "Log at DEBUG.").standard("false").alsoKnownAs("verbose", "log_level"),
+            Setting.of("save_usage", Plain.FLAG, "Keep a ledger of usage.").standard("false"),
+            Setting.of("storage_type", Word.of("sqlite", "postgres"), "Kind of the ledger's database.")
+                    .standard("sqlite"),
+            Setting.of("storage_uri", Plain.SECRET, "Where the ledger is.")
+                    .standard("file:usage.db")
+                    .alsoKnownAs("database_url", "dsn"),
+            Setting.of(new Range("retention_days", Unit.COUNT, 90, 1, 36_500), "How long records are kept."),
+            Setting.of("cleanup_enabled", Plain.FLAG, "Whether older records are removed.")
+                    .standard("true"),
+            Setting.of(new Range("cleanup_interval_hours", Unit.COUNT, 24, 1, 8_760), "How often."),
+            Setting.of("tls", new MapOf(TLS), "Whom to trust."),
+            Setting.of("transport", Word.of("auto", "epoll", "io_uring", "nio"), "How sockets are served.")
+                    .standard("auto"),
+            Setting.of(
+                            "event_loops",
+                            new Form.Number(new Range("event_loops", Unit.COUNT, cores(), 1, 1024)),
+                            "Number of event loops; one for each core without it.")
+                    .alsoKnownAs("threads", "workers", "num_workers"),
+            Setting.of("limits", new MapOf(LIMITS), "What bounds memory."),
+            Setting.of("timeouts", new MapOf(TIMEOUTS), "What bounds time."));
+
+    private Format() {}
+
+    /** Every key there is, by where it stands: {@code models[].rules[].rule}. In the order of the documentation. */
+    static Map<String, Setting> everything() {
+        Map<String, Setting> all = new LinkedHashMap<>();
+        collect("", FILE, all);
+        return all;
+    }
+
+    private static void collect(String prefix, Table table, Map<String, Setting> all) {
+        for (Setting setting : table.settings()) {
+            String path = prefix + setting.name();
+            all.put(path, setting);
+            collect(path + ".", setting.form().table(), all);
+            collect(path + "[].", setting.form().item().table(), all);
+        }
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}
