@@ -53,7 +53,7 @@ class DocumentationTest {
         String docs = Files.readString(root().resolve("docs/configuration.md"));
 
         Format.everything().forEach((path, setting) -> {
-            assertThat(docs).contains("`" + setting.name());
+            assertThat(docs).containsPattern("`([a-z]+\\.)?" + setting.name());
             assertThat(example).containsPattern("\\b" + setting.name() + ": ?");
             if (setting.form() instanceof Form.Word word) {
                 word.words().forEach(choice -> assertThat(docs).contains("`" + choice + "`"));
