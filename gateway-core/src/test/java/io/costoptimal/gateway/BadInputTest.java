@@ -190,6 +190,43 @@ class BadInputTest {
     }
 
     @Test
+    void dropsTheTrailersOfARequest() throws Exception {
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            client.send(openAi("Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+                    + Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n0\r\nX-Sum: abc\r\n\r\n"));
+            assertThat(client.readMessage()).isEqualTo(OK);
+            assertThat(origin.next().nextRequest())
+                    .doesNotContainIgnoringCase("x-sum")
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .containsIgnoringCase("\r\ncontent-length: " + GOOD.length() + "\r\n")
+                    .endsWith("\r\n\r\n" + GOOD);
+        }
+    }
+
+    @Test
+    void tellsCurlWhichContentTypeToSet() throws Exception {
+        for (String refused : new String[] {
+            openAi("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\n{}"),
+            anthropic("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 2\r\n\r\n{}")
+        }) {
+            refused(refused, 415, "set `Content-Type: application/json`");
+        }
+    }
+
+    @Test
+    void refusesAWebSocketSoThatTheClientUsesHttpAtOnce() throws Exception {
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            client.send("GET /v1/responses HTTP/1.1\r\nHost: g\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+            assertThat(client.readMessage())
+                    .startsWith("HTTP/1.1 426 Upgrade Required\r\n")
+                    .containsIgnoringCase("\r\nupgrade: HTTP/1.1\r\n")
+                    .containsIgnoringCase("\r\nconnection: upgrade\r\n")
+                    .containsIgnoringCase("\r\nx-should-retry: false\r\n");
+        }
+    }
+
+    @Test
     void unknownPathsAndMethodsAreAnsweredBeforeTheKey() throws Exception {
         try (RawClient client = RawClient.connect(gateway.port())) {
             client.send("GET /v1/nothing HTTP/1.1\r\nHost: g\r\n\r\n");

@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.DateField;
 import io.costoptimal.gateway.http.ErrorBodies;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -49,6 +50,7 @@ final class OwnAnswer {
         ascii(out, "HTTP/1.1 ");
         ascii(out, HttpResponseStatus.valueOf(status).toString());
         ascii(out, "\r\n");
+        DateField.write(out, System.currentTimeMillis());
         field(out, "content-type", type);
         field(out, "content-length", Integer.toString(body.length));
         field(out, "x-request-id", exchange.id());

@@ -82,6 +82,9 @@ public final class Targets {
         if (method.equals(endpoint.method()) || get && method.equals("HEAD")) {
             return null;
         }
+        if (method.equals("GET") && Upgrades.asked(request.headers())) {
+            return Upgrades.REFUSAL;
+        }
         String allowed = get ? "GET, HEAD" : endpoint.method();
         return new Rejection(
                 405, null, null, "Not allowed: " + method + " (expected: " + allowed + ")", Map.of("allow", allowed));

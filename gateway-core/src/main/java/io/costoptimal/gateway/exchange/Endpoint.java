@@ -13,6 +13,8 @@ public enum Endpoint {
     MODELS("/v1/models", ApiFamily.OPENAI, Handling.LOCAL),
     /** One model, {@code /v1/models/{id}}. */
     MODEL("/v1/models/", ApiFamily.OPENAI, Handling.LOCAL),
+    /** What browsers, load balancers and tools ask to see whether anybody is there. */
+    ROOT("/", ApiFamily.OPENAI, Handling.OPEN),
     HEALTH("/healthz", ApiFamily.OPENAI, Handling.OPEN),
     READY("/readyz", ApiFamily.OPENAI, Handling.OPEN);
 

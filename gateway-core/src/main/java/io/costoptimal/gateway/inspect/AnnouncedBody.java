@@ -32,7 +32,8 @@ final class AnnouncedBody {
                     415, null, "Compressed request bodies are not supported: send it without Content-Encoding.");
         }
         if (!isJson(headers)) {
-            return Rejection.of(415, null, "Unsupported Content-Type: expected `application/json` in UTF-8.");
+            return Rejection.of(
+                    415, null, "Unsupported Content-Type: set `Content-Type: application/json` (in UTF-8).");
         }
         return HttpUtil.getContentLength(head, 0L) > limit ? tooLarge(limit) : null;
     }

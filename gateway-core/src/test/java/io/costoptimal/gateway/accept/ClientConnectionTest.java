@@ -7,9 +7,14 @@ import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -340,5 +345,16 @@ class ClientConnectionTest {
         side.stage.reject(Rejection.overloaded("later"));
 
         assertThat(side.written.toString()).contains("\r\nretry-after: 1\r\n").doesNotContain("x-should-retry");
+    }
+
+    @Test
+    void datesItsOwnAnswersToTheSecond() {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        side.send("GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        Matcher date = Pattern.compile("\r\ndate: ([^\r]*)\r\n").matcher(side.written);
+        assertThat(date.find()).isTrue();
+        assertThat(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.group(1))))
+                .isBetween(before, Instant.now());
     }
 }

@@ -36,6 +36,8 @@ class TargetsTest {
                 "GET, /v1/models/meta%2FLlama%203, MODEL, -, meta/Llama 3",
                 "GET, /v1/models/%E2%82%AC?x, MODEL, x, €",
                 "GET, /v1/models/..%2Fx, MODEL, -, ../x",
+                "GET, /, ROOT, -, -",
+                "HEAD, /?probe, ROOT, probe, -",
                 "GET, /healthz, HEALTH, -, -",
                 "HEAD, /readyz?, READY, '', -",
                 "POST, /openai/v1/chat/completions, CHAT_COMPLETIONS, -, -",
@@ -59,7 +61,6 @@ class TargetsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "*",
                 "-",
                 "",
@@ -132,6 +133,36 @@ class TargetsTest {
 
         assertThat(refusal.status()).isEqualTo(405);
         assertThat(refusal.headers()).containsEntry("allow", allow);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/responses, websocket, 426",
+        "GET, /v1/chat/completions, 'h2c, WebSocket', 426",
+        "GET, /openai/v1/responses, websocket, 426",
+        "GET, /v1/responses, h2c, 405",
+        "PUT, /v1/responses, websocket, 405",
+        "GET, /v1/nothing, websocket, 404",
+    })
+    void tellsAClientThatWantsAWebSocketToUseHttpInstead(String method, String path, String upgrade, int status) {
+        HttpRequest request = request(method, path);
+        request.headers().add("Connection", "Upgrade").add("Upgrade", upgrade);
+        Rejection refusal = Targets.refusal(request, Targets.of(request));
+
+        assertThat(refusal.status()).isEqualTo(status);
+        if (status == 426) {
+            assertThat(refusal.headers()).containsEntry("upgrade", "HTTP/1.1");
+            assertThat(refusal.retryable()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models", "/healthz", "/"})
+    void ignoresAWishForAWebSocketWhereAPlainAnswerIsToBeHad(String path) {
+        HttpRequest request = request("GET", path);
+        request.headers().add("Connection", "Upgrade").add("Upgrade", "websocket");
+
+        assertThat(Targets.refusal(request, Targets.of(request))).isNull();
     }
 
     @Test

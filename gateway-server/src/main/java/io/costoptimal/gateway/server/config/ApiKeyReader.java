@@ -17,7 +17,8 @@ final class ApiKeyReader {
 
     private static final String DIGEST = "sha256:";
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,1024}");
+    /** What a header field can carry: no control characters, and no blanks at the ends, which a field loses. */
+    private static final Pattern KEY = Pattern.compile("[^\\p{Cc}\\s](?:[^\\p{Cc}]{0,1022}[^\\p{Cc}\\s])?");
 
     private final Consumer<Value> modelCheck;
     private final Set<String> names = new HashSet<>();
@@ -84,7 +85,8 @@ final class ApiKeyReader {
             throw new IllegalArgumentException("64 hexadecimal digits after sha256:");
         }
         if (!KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException("1 to 1024 visible ASCII characters, or sha256:<hex>");
+            throw new IllegalArgumentException(
+                    "1 to 1024 characters without line breaks or surrounding spaces, or sha256:<hex>");
         }
         return key;
     }

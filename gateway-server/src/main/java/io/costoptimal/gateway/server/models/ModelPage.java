@@ -26,37 +26,43 @@ record ModelPage(List<ListedModel> models, String next) {
     private static final long LAST_SECOND = 253_402_300_799L;
 
     /**
-     * Reads a page; entries without an id, or with one no client would send, are left out.
+     * Reads a page: {@code {"data": [..]}} as both APIs write it, {@code {"models": [..]}} or a bare list as some servers
+     * do. Entries without an id, or with one no client would send, are left out.
      *
      * @param owner of models that name none
      * @throws IOException when it is no list of models
      */
     static ModelPage read(byte[] body, String owner) throws IOException {
-        List<ListedModel> models = null;
-        boolean more = false;
-        String last = null;
         try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), body)) {
-            if (in.nextToken() != JsonToken.START_OBJECT) {
+            JsonToken start = in.nextToken();
+            ModelPage page = start == JsonToken.START_OBJECT
+                    ? object(in, owner)
+                    : new ModelPage(start == JsonToken.START_ARRAY ? entries(in, owner) : null, null);
+            if (page.models == null) {
                 throw new IOException("not a list of models");
             }
-            while (in.nextToken() != JsonToken.END_OBJECT) {
-                String name = in.currentName();
-                JsonToken value = in.nextToken();
-                if (name.equals("data") && value == JsonToken.START_ARRAY) {
-                    models = entries(in, owner);
-                } else if (name.equals("has_more")) {
-                    more = value == JsonToken.VALUE_TRUE;
-                } else if (name.equals("last_id") && value == JsonToken.VALUE_STRING) {
-                    last = in.getString();
-                } else {
-                    in.skipChildren();
-                }
-            }
+            return page;
         } catch (JacksonException e) {
             throw new IOException("not JSON", e);
         }
-        if (models == null) {
-            throw new IOException("not a list of models");
+    }
+
+    private static ModelPage object(JsonParser in, String owner) {
+        List<ListedModel> models = null;
+        boolean more = false;
+        String last = null;
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            JsonToken value = in.nextToken();
+            if (value == JsonToken.START_ARRAY && (name.equals("data") || name.equals("models") && models == null)) {
+                models = entries(in, owner);
+            } else if (name.equals("has_more")) {
+                more = value == JsonToken.VALUE_TRUE;
+            } else if (name.equals("last_id") && value == JsonToken.VALUE_STRING) {
+                last = in.getString();
+            } else {
+                in.skipChildren();
+            }
         }
         return new ModelPage(models, more ? last : null);
     }
@@ -64,12 +70,14 @@ record ModelPage(List<ListedModel> models, String next) {
     private static List<ListedModel> entries(JsonParser in, String owner) {
         List<ListedModel> models = new ArrayList<>();
         for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-            if (token != JsonToken.START_OBJECT) {
+            ListedModel model = switch (token) {
+                case START_OBJECT -> entry(in, owner);
+                case VALUE_STRING -> new ListedModel(in.getString(), 0, owner);
+                default -> null;
+            };
+            if (model == null) {
                 in.skipChildren();
-                continue;
-            }
-            ListedModel model = entry(in, owner);
-            if (model.id() != null && !model.id().isEmpty() && model.id().length() <= MAX_ID) {
+            } else if (model.id() != null && !model.id().isEmpty() && model.id().length() <= MAX_ID) {
                 models.add(model);
             }
         }
@@ -78,6 +86,7 @@ record ModelPage(List<ListedModel> models, String next) {
 
     private static ListedModel entry(JsonParser in, String owner) {
         String id = null;
+        String otherName = null;
         long created = 0;
         String ownedBy = owner;
         while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -85,6 +94,8 @@ record ModelPage(List<ListedModel> models, String next) {
             JsonToken value = in.nextToken();
             if (name.equals("id") && value == JsonToken.VALUE_STRING) {
                 id = in.getString();
+            } else if (name.equals("name") && value == JsonToken.VALUE_STRING) {
+                otherName = in.getString();
             } else if (name.equals("owned_by") && value == JsonToken.VALUE_STRING) {
                 ownedBy = in.getString();
             } else if (name.equals("created") && value == JsonToken.VALUE_NUMBER_INT) {
@@ -95,7 +106,7 @@ record ModelPage(List<ListedModel> models, String next) {
                 in.skipChildren();
             }
         }
-        return new ListedModel(id, created, ownedBy);
+        return new ListedModel(id == null ? otherName : id, created, ownedBy);
     }
 
     /** A time that every client can read, or 0: {@link java.time.Instant} throws at what some providers might send. */

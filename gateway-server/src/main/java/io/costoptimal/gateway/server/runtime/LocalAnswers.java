@@ -5,11 +5,13 @@ import io.costoptimal.gateway.exchange.LocalService;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
-/** What this process answers itself: health here, model lists by the service given. Any thread. */
+/** What this process answers itself: probes here, model lists by the service given. Any thread. */
 final class LocalAnswers implements LocalService {
 
     private static final String TEXT = "text/plain; charset=utf-8";
 
+    static final LocalAnswer ABOUT =
+            text(200, "Cost-Optimal Gateway: speaks the OpenAI and Anthropic APIs under /v1, with a gateway key.\n");
     static final LocalAnswer OK = text(200, "ok");
     static final LocalAnswer READY = text(200, "ready");
     static final LocalAnswer DRAINING = text(503, "draining");
@@ -25,6 +27,7 @@ final class LocalAnswers implements LocalService {
     @Override
     public LocalAnswer answer(ExchangeReport exchange) {
         return switch (exchange.target().endpoint()) {
+            case ROOT -> ABOUT;
             case HEALTH -> OK;
             case READY -> ready(draining);
             default -> models.answer(exchange);

@@ -237,13 +237,13 @@ class BrokenConfigTest {
                           - hush
                           - {key: hush, name: n}
                           - {key: "sha256:%s", name: n}
-                          - {key: hush 2, role: root}
+                          - {key: "h\\t2", role: root}
                           - {key: hush3, models: [gpt4o]}
                         """.formatted(hash),
                         "5:11: key: *** (expected: a key that is not in the list already)",
                         "6:11: key: *** (expected: 64 hexadecimal digits after sha256:)",
                         "6:91: name: n (expected: a name that no other key has)",
-                        "7:11: key: *** (expected: 1 to 1024 visible ASCII characters, or sha256:<hex>)",
+                        "7:11: key: *** (expected: 1 to 1024 characters without line breaks or surrounding spaces, or sha256:<hex>)",
                         "7:25: role: root (expected: client, admin)",
                         "8:27: unknown model: gpt4o (nearest: gpt-4o)"),
                 row(

@@ -52,6 +52,17 @@ class FullConfigTest {
     }
 
     @Test
+    void readsKeysWithSpacesAndBeyondAscii() {
+        GatewayConfig some =
+                Configs.load(Configs.LEAST.replace("[secret-of-a]", "[two words, schlüssel-€, \"\uD83D\uDE00\"]"));
+
+        var keys = some.snapshot().keys();
+        assertThat(keys.find("two words")).isNotNull();
+        assertThat(keys.find("schlüssel-€")).isNotNull();
+        assertThat(keys.find("\uD83D\uDE00")).isNotNull();
+    }
+
+    @Test
     void readsProviders() {
         Map<String, Provider> providers = config.routing().providers();
 

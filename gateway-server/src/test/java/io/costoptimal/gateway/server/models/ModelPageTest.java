@@ -1,10 +1,13 @@
 package io.costoptimal.gateway.server.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A provider's list, as it comes, in both shapes that we give out. */
 class ModelPageTest {
@@ -25,5 +28,31 @@ class ModelPageTest {
 
         ModelPage page = ModelPage.read(body, "p");
         assertThat(ModelJson.list(page.models(), true)).contains("\"created_at\":\"" + shown + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{'id':'a'},{'id':'b'}]",
+                "['a','b']",
+                "{'models':[{'name':'a','size':1},{'name':'b','details':{'family':'x'}}]}",
+                "{'models':['a','b']}",
+                "{'object':'list','data':['a',{'id':'b','name':'other'},7,[],null,{'size':1}]}",
+                "{'models':[{'name':'other'}],'data':[{'id':'a'},{'id':'b'}]}",
+                "{'data':[{'id':'a'},{'id':'b'}],'models':[{'name':'other'}]}"
+            })
+    void readsEveryShapeInWhichServersListTheirModels(String body) throws Exception {
+        ModelPage page = ModelPage.read(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8), "p");
+
+        assertThat(page.models()).extracting(ListedModel::id).containsExactly("a", "b");
+        assertThat(page.models()).extracting(ListedModel::owner).containsOnly("p");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "7", "'models'", "{'data':{}}", "{'models':7}", "[", "null"})
+    void takesNothingElseForAList(String body) {
+        byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> ModelPage.read(bytes, "p")).isInstanceOf(IOException.class);
     }
 }
