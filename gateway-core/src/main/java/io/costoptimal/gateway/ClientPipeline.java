@@ -48,7 +48,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         RequestDecoder decoder = new RequestDecoder(settings.limits().head());
         pipeline.addLast("decode", decoder);
-        pipeline.addLast("connection", connection(decoder));
+        pipeline.addLast("connection", connection(channel, decoder));
         pipeline.addLast("auth", auth);
         pipeline.addLast("local", new LocalHandler(services.local()));
         pipeline.addLast("inspect", new InspectHandler(settings.limits().body(), budget));
@@ -57,13 +57,18 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         gateway.opened(channel);
     }
 
-    private ClientConnection connection(RequestDecoder decoder) {
+    private ClientConnection connection(Channel channel, RequestDecoder decoder) {
         return new ClientConnection(
                 decoder,
                 settings.limits().client(),
                 settings.timeouts().client(),
                 gateway::snapshot,
-                services.listener()::exchangeEnded);
+                gateway.watch(channel));
+    }
+
+    /** Bytes of request bodies held, and how many may be. Any thread. */
+    BodyBudget budget() {
+        return budget;
     }
 
     private SpliceHandler splice(Channel channel) {

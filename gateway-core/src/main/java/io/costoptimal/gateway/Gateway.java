@@ -1,6 +1,8 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.accept.ExchangeWatch;
 import io.costoptimal.gateway.accept.Shutdown;
+import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
@@ -26,6 +28,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,8 +49,10 @@ public final class Gateway implements AutoCloseable {
     private final CountingPool counting = new CountingPool();
     private final SocketConnector connector;
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
+    private final Map<EventLoop, LoopWatch> watches = new ConcurrentHashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final ClientPipeline pipeline;
+    private final Services services;
 
     private volatile Snapshot snapshot;
     private volatile boolean draining;
@@ -59,6 +65,7 @@ public final class Gateway implements AutoCloseable {
                 Tls.context(settings.alsoTrusted()),
                 settings.timeouts().upstream().connect());
         this.snapshot = snapshot;
+        this.services = services;
         this.pipeline = new ClientPipeline(this, settings, services);
         prepare(snapshot);
     }
@@ -156,6 +163,23 @@ public final class Gateway implements AutoCloseable {
         return clients.size();
     }
 
+    /** What the engine holds at this moment. Reads what each event loop counts for itself, and disturbs none of them. */
+    public EngineCounts counts() {
+        UpstreamPool.Counts upstream = pools.values().stream()
+                .map(UpstreamPool::counts)
+                .reduce(UpstreamPool.Counts.NONE, UpstreamPool.Counts::plus);
+        Map<ExchangeState, Integer> inFlight = new EnumMap<>(ExchangeState.class);
+        for (ExchangeState state : EnumSet.complementOf(EnumSet.of(ExchangeState.ENDED))) {
+            inFlight.put(
+                    state,
+                    watches.values().stream()
+                            .mapToInt(watch -> watch.inFlight().in(state))
+                            .sum());
+        }
+        return new EngineCounts(
+                inFlight, upstream, pipeline.budget().held(), pipeline.budget().limit(), counting.queued());
+    }
+
     /**
      * Stops listening, closes idle connections, and lets running exchanges end.
      *
@@ -219,6 +243,11 @@ public final class Gateway implements AutoCloseable {
                         connector,
                         settings.limits().upstream(),
                         settings.timeouts().pool()));
+    }
+
+    /** Who hears of the exchanges of a client channel's event loop. */
+    ExchangeWatch watch(Channel client) {
+        return watches.computeIfAbsent(client.eventLoop(), loop -> new LoopWatch(services.listener()));
     }
 
     /** A connection was accepted; one that slipped in while draining is told at once. */

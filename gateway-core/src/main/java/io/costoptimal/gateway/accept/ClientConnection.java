@@ -12,7 +12,6 @@ import static io.costoptimal.gateway.accept.ConnectionState.SKIPPING;
 
 import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
@@ -42,7 +41,6 @@ import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -74,7 +72,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private final Limits.Client limits;
     private final Timeouts.Client timeouts;
     private final Supplier<? extends Policy> policy;
-    private final Consumer<? super ExchangeReport> onEnd;
+    private final ExchangeWatch watch;
 
     private ChannelHandlerContext ctx;
     private LazyTimer timer;
@@ -96,19 +94,19 @@ public final class ClientConnection extends ChannelDuplexHandler {
     /**
      * @param decoder stands right before this handler
      * @param policy asked once per exchange, which keeps it
-     * @param onEnd told of each exchange once; what it throws is logged and hurts nobody
+     * @param watch told of each exchange's begin and end
      */
     public ClientConnection(
             RequestDecoder decoder,
             Limits.Client limits,
             Timeouts.Client timeouts,
             Supplier<? extends Policy> policy,
-            Consumer<? super ExchangeReport> onEnd) {
+            ExchangeWatch watch) {
         this.decoder = decoder;
         this.limits = limits;
         this.timeouts = timeouts;
         this.policy = policy;
-        this.onEnd = onEnd;
+        this.watch = watch;
     }
 
     @Override
@@ -174,6 +172,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         skippable = false;
         exchange = new Exchange(request, Targets.of(request), keepAlive, policy.get());
         exchange.onEnd(this::ended);
+        watch.began(exchange);
     }
 
     /** A short body of known length, which comes whatever we answer: its sender does not wait for a 100. */
@@ -337,7 +336,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         boolean whole = answered || outcome == Outcome.COMPLETED;
         exchange = null;
         try {
-            onEnd.accept(over);
+            watch.ended(over);
         } catch (Throwable e) {
             LOG.warn("listener_failed exchange={}", over.id(), e);
         }

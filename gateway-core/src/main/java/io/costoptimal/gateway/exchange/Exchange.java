@@ -35,6 +35,7 @@ public final class Exchange implements ExchangeReport {
     private boolean keepAlive;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private Consumer<Exchange> onEnd;
+    private InFlight inFlight;
     private Principal principal;
     private RequestFacts facts;
     private HeldBody body;
@@ -72,6 +73,12 @@ public final class Exchange implements ExchangeReport {
         onEnd = listener;
     }
 
+    /** Counts this exchange in {@code loop}'s figures until it ends; once, before anything moves it. */
+    public void countIn(InFlight loop) {
+        inFlight = loop;
+        loop.began(state);
+    }
+
     /**
      * The one way to another state.
      *
@@ -80,6 +87,9 @@ public final class Exchange implements ExchangeReport {
     public void moveTo(ExchangeState to) {
         if (!state.mayMoveTo(to)) {
             throw new IllegalStateException("exchange " + id() + ": " + state + " -> " + to);
+        }
+        if (inFlight != null) {
+            inFlight.moved(state, to);
         }
         state = to;
     }

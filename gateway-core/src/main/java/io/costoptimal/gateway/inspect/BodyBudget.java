@@ -34,6 +34,11 @@ public final class BodyBudget {
         held.addAndGet(-n);
     }
 
+    /** How many bytes may be held. */
+    public long limit() {
+        return limit;
+    }
+
     /** Bytes held at this moment, for metrics. */
     public long held() {
         return held.get();

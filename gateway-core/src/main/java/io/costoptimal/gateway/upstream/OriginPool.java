@@ -55,6 +55,7 @@ final class OriginPool {
         PendingLease pending = new PendingLease(this, fresh, taker);
         pending.waitAtMost(all.loop(), all.timeouts().lease().toNanos());
         waiting.add(pending);
+        all.waits();
         return pending;
     }
 
@@ -89,7 +90,9 @@ final class OriginPool {
 
     /** {@code pending} waits no longer: cancelled, or out of time. */
     void leftQueue(PendingLease pending) {
-        waiting.remove(pending);
+        if (waiting.remove(pending)) {
+            all.waitsNoLonger();
+        }
         forgetIfEmpty();
     }
 
@@ -192,6 +195,7 @@ final class OriginPool {
                 return;
             }
             PendingLease next = waiting.remove();
+            all.waitsNoLonger();
             next.stopWaiting();
             if (parked == null) {
                 connect(next);

@@ -32,6 +32,7 @@ public final class UpstreamPool implements Upstreams {
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong gone = new AtomicLong();
     private final AtomicLong idle = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong poisoned = new AtomicLong();
     private final AtomicLong reused = new AtomicLong();
 
@@ -39,15 +40,51 @@ public final class UpstreamPool implements Upstreams {
     private boolean closed;
 
     /**
-     * What a pool has done so far.
+     * What a pool has, and what it has done so far.
      *
-     * @param open connections at this moment, those being made included
-     * @param idle those of them that nobody leases
+     * @param now connections and waiting leases at this moment
      * @param opened connections begun, whether they came to be or not
      * @param reused leases served by a connection that had served another
      * @param poisoned idle connections closed because bytes came that answer nothing
      */
-    public record Counts(long open, long idle, long opened, long reused, long poisoned) {}
+    public record Counts(Now now, long opened, long reused, long poisoned) {
+
+        /** What no pool has. */
+        public static final Counts NONE = new Counts(new Now(0, 0, 0), 0, 0, 0);
+
+        /**
+         * What a pool has at a moment.
+         *
+         * @param open connections, those being made included
+         * @param idle those of them that nobody leases
+         * @param waiting leases that wait because all connections that may be open are in use
+         */
+        public record Now(long open, long idle, long waiting) {}
+
+        /** Connections at this moment, those being made included. */
+        public long open() {
+            return now.open;
+        }
+
+        /** Those of them that nobody leases. */
+        public long idle() {
+            return now.idle;
+        }
+
+        /** Leases that wait at this moment. */
+        public long waiting() {
+            return now.waiting;
+        }
+
+        /** What both have together. */
+        public Counts plus(Counts other) {
+            return new Counts(
+                    new Now(now.open + other.now.open, now.idle + other.now.idle, now.waiting + other.now.waiting),
+                    opened + other.opened,
+                    reused + other.reused,
+                    poisoned + other.poisoned);
+        }
+    }
 
     /** Makes the pool of {@code loop}, empty. */
     public UpstreamPool(EventLoop loop, Connector connector, Limits.Upstream limits, Timeouts.Pool timeouts) {
@@ -78,7 +115,8 @@ public final class UpstreamPool implements Upstreams {
     public Counts counts() {
         long ended = gone.get();
         long begun = opened.get();
-        return new Counts(begun - ended, idle.get(), begun, reused.get(), poisoned.get());
+        Counts.Now now = new Counts.Now(begun - ended, idle.get(), waiting.get());
+        return new Counts(now, begun, reused.get(), poisoned.get());
     }
 
     EventLoop loop() {
@@ -136,6 +174,14 @@ public final class UpstreamPool implements Upstreams {
 
     void unidled() {
         add(idle, -1);
+    }
+
+    void waits() {
+        add(waiting, 1);
+    }
+
+    void waitsNoLonger() {
+        add(waiting, -1);
     }
 
     private static void add(AtomicLong count, int change) {

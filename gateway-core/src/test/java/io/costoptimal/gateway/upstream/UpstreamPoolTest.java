@@ -85,6 +85,23 @@ class UpstreamPoolTest {
         assertThat(counts.poisoned()).isEqualTo(1);
     }
 
+    /** At most two connections are open; what follows leaves some leases waiting for one. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        nobody waits while a connection may be opened | lease lease                                          | 0
+        what finds all in use waits                   | lease lease lease lease                              | 2
+        who is handed one waits no longer             | lease connect lease connect lease release:1 turn turn | 0
+        who leaves waits no longer                    | lease connect lease connect lease lease cancel:3     | 1
+        who leaves twice is taken off once            | lease connect lease connect lease lease cancel:3 cancel:3 | 1
+        who is refused for time waits no longer       | lease lease lease wait:2                             | 0
+        who finds the queue full never waits          | lease lease lease lease lease                        | 2
+        """)
+    void countsWhoWaits(String rule, String events, int waiting) {
+        script.run(events);
+
+        assertThat(script.pool.counts().waiting()).isEqualTo(waiting);
+    }
+
     @Test
     void tellsTheLesseeAndNobodyAfterwards() {
         script.run("lease connect");

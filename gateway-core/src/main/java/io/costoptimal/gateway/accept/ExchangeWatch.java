@@ -1,0 +1,15 @@
+package io.costoptimal.gateway.accept;
+
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeReport;
+
+/** Hears of the exchanges of the connections on one event loop. Called on that loop. */
+@FunctionalInterface
+public interface ExchangeWatch {
+
+    /** A head was decoded, sound or not; {@link #ended} follows, once. What this throws ends the connection. */
+    default void began(Exchange exchange) {}
+
+    /** {@code exchange} has ended; valid during this call only. What this throws is logged and hurts nobody. */
+    void ended(ExchangeReport exchange);
+}
