@@ -1,5 +1,6 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Routes;
@@ -11,8 +12,14 @@ import java.util.Objects;
  *
  * @param keys who may come in
  * @param routes where requests go; carries the providers
+ * @param crossOrigin which web pages may call the gateway; {@code null} for none
  */
-public record Snapshot(Keys keys, Routes routes) implements Policy {
+public record Snapshot(Keys keys, Routes routes, CrossOrigin crossOrigin) implements Policy {
+
+    /** For clients that are no web pages. */
+    public Snapshot(Keys keys, Routes routes) {
+        this(keys, routes, null);
+    }
 
     public Snapshot {
         Objects.requireNonNull(keys, "keys");

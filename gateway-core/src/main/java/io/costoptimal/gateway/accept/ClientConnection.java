@@ -170,7 +170,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
         bodySinceNanos = ctx.executor().ticker().nanoTime();
         answered = false;
         skippable = false;
-        exchange = new Exchange(request, Targets.of(request), keepAlive, policy.get());
+        Policy now = policy.get();
+        exchange = new Exchange(request, Preflight.target(request, now), keepAlive, now);
+        if (now.crossOrigin() != null) {
+            exchange.answerFields(
+                    now.crossOrigin().answerFields(request.headers().get(HttpHeaderNames.ORIGIN)));
+        }
         exchange.onEnd(this::ended);
         watch.began(exchange);
     }

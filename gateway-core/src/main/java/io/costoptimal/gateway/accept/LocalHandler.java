@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Endpoint.Handling;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService;
@@ -46,7 +47,8 @@ public final class LocalHandler extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(Rejection.of(413, null, "This operation takes no body."));
         } else if (last) {
             waiting = null;
-            ctx.writeAndFlush(service.answer(exchange));
+            boolean preflight = exchange.target().endpoint() == Endpoint.PREFLIGHT;
+            ctx.writeAndFlush(preflight ? Preflight.answer(exchange) : service.answer(exchange));
         }
     }
 }

@@ -33,15 +33,14 @@ final class OwnAnswer {
         if (!rejection.retryable()) {
             field(out, "x-should-retry", "false");
         }
-        for (Map.Entry<String, String> header : rejection.headers().entrySet()) {
-            field(out, header.getKey(), header.getValue());
-        }
+        fields(out, rejection.headers());
         return end(out, exchange, body);
     }
 
     /** Returns {@code answer}, head and body. */
     static ByteBuf of(ByteBufAllocator alloc, Exchange exchange, LocalAnswer answer) {
         ByteBuf out = head(alloc, exchange, answer.status(), answer.contentType(), answer.body());
+        fields(out, answer.headers());
         return end(out, exchange, answer.body());
     }
 
@@ -51,8 +50,14 @@ final class OwnAnswer {
         ascii(out, HttpResponseStatus.valueOf(status).toString());
         ascii(out, "\r\n");
         DateField.write(out, System.currentTimeMillis());
-        field(out, "content-type", type);
-        field(out, "content-length", Integer.toString(body.length));
+        // A 204 has neither a body nor a length (RFC 9110, 8.6).
+        if (status != HttpResponseStatus.NO_CONTENT.code()) {
+            field(out, "content-type", type);
+            field(out, "content-length", Integer.toString(body.length));
+        }
+        if (exchange.answerFields() != null) {
+            out.writeBytes(exchange.answerFields());
+        }
         field(out, "x-request-id", exchange.id());
         field(out, "request-id", exchange.id());
         if (!exchange.keepAlive()) {
@@ -71,6 +76,12 @@ final class OwnAnswer {
             exchange.addResponseBytes(body.length);
         }
         return out;
+    }
+
+    private static void fields(ByteBuf out, Map<String, String> fields) {
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            field(out, field.getKey(), field.getValue());
+        }
     }
 
     private static void field(ByteBuf out, String name, String value) {

@@ -29,7 +29,7 @@ public final class Targets {
 
     static {
         for (Endpoint endpoint : Endpoint.values()) {
-            if (endpoint == Endpoint.MODEL) {
+            if (endpoint == Endpoint.MODEL || endpoint == Endpoint.PREFLIGHT) {
                 continue;
             }
             PATHS.put(endpoint.path(), endpoint);

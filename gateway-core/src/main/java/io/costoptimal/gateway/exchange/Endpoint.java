@@ -15,6 +15,8 @@ public enum Endpoint {
     MODEL("/v1/models/", ApiFamily.OPENAI, Handling.LOCAL),
     /** What browsers, load balancers and tools ask to see whether anybody is there. */
     ROOT("/", ApiFamily.OPENAI, Handling.OPEN),
+    /** A browser asks whether a page may send its request; on every path, where pages may come at all. */
+    PREFLIGHT("*", ApiFamily.OPENAI, Handling.OPEN),
     HEALTH("/healthz", ApiFamily.OPENAI, Handling.OPEN),
     READY("/readyz", ApiFamily.OPENAI, Handling.OPEN);
 
@@ -53,6 +55,9 @@ public enum Endpoint {
 
     /** The one method the operation takes. {@code HEAD} is served wherever {@code GET} is. */
     public String method() {
+        if (this == PREFLIGHT) {
+            return "OPTIONS";
+        }
         return handling == Handling.PROXIED ? "POST" : "GET";
     }
 }

@@ -32,6 +32,7 @@ public final class Exchange implements ExchangeReport {
     private final boolean http11;
 
     private HttpRequest request;
+    private byte[] answerFields;
     private boolean keepAlive;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private Consumer<Exchange> onEnd;
@@ -128,6 +129,19 @@ public final class Exchange implements ExchangeReport {
     /** Forgets the head, which a stream that idles for minutes need not keep. */
     public void dropRequest() {
         request = null;
+    }
+
+    /**
+     * Header lines, each with its CRLF, that the answer must have whoever gives it; {@code null} when there are none. Not to
+     * be changed.
+     */
+    public byte[] answerFields() {
+        return answerFields;
+    }
+
+    /** Sets {@link #answerFields}, before any answer is written. */
+    public void answerFields(byte[] lines) {
+        answerFields = lines;
     }
 
     /** Whether the client's connection may serve another request after this one; an answer's head must say if not. */

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.exchange;
 
+import java.util.Map;
 import java.util.Objects;
 
 /** Answers the operations that no provider is asked for: model lists and health. Called on event loops, never blocks. */
@@ -12,11 +13,17 @@ public interface LocalService {
     /**
      * A whole answer.
      *
-     * @param status HTTP status, 200 or above
+     * @param status HTTP status, 200 or above; with 204 the body must be empty, and its type is not told
      * @param contentType media type of {@code body}
      * @param body not changed after this
+     * @param headers more header fields, in this order
      */
-    record LocalAnswer(int status, String contentType, byte[] body) {
+    record LocalAnswer(int status, String contentType, byte[] body, Map<String, String> headers) {
+
+        /** An answer without more header fields. */
+        public LocalAnswer(int status, String contentType, byte[] body) {
+            this(status, contentType, body, Map.of());
+        }
 
         public LocalAnswer {
             if (status < 200 || status > 599) {
@@ -24,6 +31,10 @@ public interface LocalService {
             }
             Rejection.requireOneLine("contentType", contentType);
             Objects.requireNonNull(body, "body");
+            if (status == 204 && body.length > 0) {
+                throw new IllegalArgumentException("body: " + body.length + " bytes (expected: none with status 204)");
+            }
+            headers.forEach(Rejection::requireOneLine);
         }
     }
 }

@@ -6,4 +6,9 @@ public interface Policy {
     Keys keys();
 
     Routes routes();
+
+    /** Which web pages may call the gateway; {@code null} for none. */
+    default CrossOrigin crossOrigin() {
+        return null;
+    }
 }

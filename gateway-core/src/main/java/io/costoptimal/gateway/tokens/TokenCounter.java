@@ -51,7 +51,7 @@ public final class TokenCounter {
             case MESSAGES, MESSAGES_COUNT_TOKENS -> new MessagesText(in)::body;
             case COMPLETIONS -> textMembers(in, "prompt", "suffix");
             case EMBEDDINGS -> textMembers(in, "input", "input");
-            case MODELS, MODEL, ROOT, HEALTH, READY -> name -> in.skip();
+            case MODELS, MODEL, ROOT, PREFLIGHT, HEALTH, READY -> name -> in.skip();
         };
     }
 

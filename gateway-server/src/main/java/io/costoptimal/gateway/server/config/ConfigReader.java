@@ -55,7 +55,8 @@ final class ConfigReader {
                     file.value("default_provider").map(routes::provider).orElse(null);
             List<KeyEntry> keys = new ApiKeyReader(aliasReader::check).read(file);
             RouteTable table = new RouteTable(aliases, List.copyOf(models.values()), standard, retryOn);
-            return new GatewayConfig(server, keys, new Routing(providers, table), engine, ledger());
+            return new GatewayConfig(
+                    server, keys, new Routing(providers, table, CrossOriginReader.read(file)), engine, ledger());
         }
     }
 

@@ -104,6 +104,15 @@ final class Format {
                     .needed()
                     .alsoKnownAs("address", "port", "bind"));
 
+    /** {@code cors}. */
+    static final Table CORS = Table.of(
+            Setting.of("origins", TEXTS, "Origins of the pages, such as https://app.example.com, or * for every page.")
+                    .needed()
+                    .alsoKnownAs("allow_origins", "allowed_origins", "origin"),
+            Setting.of(
+                    Range.timer("max_age", Duration.ofHours(1)),
+                    "How long browsers remember that a page may send requests."));
+
     /** {@code tls}. */
     static final Table TLS = Table.of(
             Setting.of("ca_file", Plain.TEXT, "Certificates in PEM form, trusted for providers beside the platform's.")
@@ -136,6 +145,8 @@ final class Format {
                     .standard("[connect_error, timeout, 4xx, 5xx]")
                     .alsoKnownAs("fallback_on", "retry", "retries"),
             Setting.of("admin", new MapOf(ADMIN), "The listener for metrics and health."),
+            Setting.of(
+                    "cors", new MapOf(CORS), "Which web pages may call the gateway from a browser; none without it."),
             Setting.of("debug", Plain.FLAG, "Log at DEBUG.").standard("false").alsoKnownAs("verbose", "log_level"),
             Setting.of("save_usage", Plain.FLAG, "Keep a ledger of usage.").standard("false"),
             Setting.of("storage_type", Word.of("sqlite", "postgres"), "Kind of the ledger's database.")

@@ -4,6 +4,7 @@ import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
+import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
@@ -31,7 +32,7 @@ public record GatewayConfig(
 
     /** What the engine may change while it runs; compiled once for each call. */
     public Snapshot snapshot() {
-        return new Snapshot(KeyRing.of(keys), new Router(routing.table()));
+        return new Snapshot(KeyRing.of(keys), new Router(routing.table()), routing.pages());
     }
 
     /**
@@ -49,8 +50,9 @@ public record GatewayConfig(
      *
      * @param providers by id, in the order of the file
      * @param table models in the order of the file
+     * @param pages which web pages may send requests; {@code null} for none
      */
-    public record Routing(Map<String, Provider> providers, RouteTable table) {
+    public record Routing(Map<String, Provider> providers, RouteTable table, CrossOrigin pages) {
 
         public Routing {
             providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

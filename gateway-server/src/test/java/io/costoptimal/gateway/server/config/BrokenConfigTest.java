@@ -247,6 +247,22 @@ class BrokenConfigTest {
                         "7:25: role: root (expected: client, admin)",
                         "8:27: unknown model: gpt4o (nearest: gpt-4o)"),
                 row(
+                        "pages",
+                        Configs.LEAST + """
+                        cors: {origins: ["https://App.example.com", "https://a.example/", app.example.com, "*"], maxage: 1h}
+                        """,
+                        "3:18: origins: https://App.example.com (expected: an origin in lower case, such as"
+                                + " https://app.example.com, or *)",
+                        "3:45: origins: https://a.example/ (expected: an origin in lower case, such as"
+                                + " https://app.example.com, or *)",
+                        "3:67: origins: app.example.com (expected: an origin in lower case, such as"
+                                + " https://app.example.com, or *)",
+                        "3:90: unknown key: maxage (nearest: max_age)"),
+                row(
+                        "no pages",
+                        Configs.LEAST + "cors: {origins: []}\n",
+                        "3:17: origins: a list (expected: at least one item)"),
+                row(
                         "no keys",
                         "providers: [{id: a, base_url: http://a.test}]\napi_keys: []\n",
                         "2:11: api_keys: a list (expected: at least one item)"));

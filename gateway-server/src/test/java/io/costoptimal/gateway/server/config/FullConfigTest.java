@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
@@ -102,6 +103,14 @@ class FullConfigTest {
         assertThat(table.defaultProvider()).isEqualTo(openai);
         assertThat(table.retryOn().timeout()).isTrue();
         assertThat(table.retryOn().connectError()).isFalse();
+    }
+
+    @Test
+    void readsWhichPagesMayCall() {
+        assertThat(config.snapshot().crossOrigin())
+                .isEqualTo(new CrossOrigin(
+                        Set.of("https://app.example.com", "http://localhost:5173"), Duration.ofMinutes(10)));
+        assertThat(Configs.load(Configs.LEAST).snapshot().crossOrigin()).isNull();
     }
 
     @Test
