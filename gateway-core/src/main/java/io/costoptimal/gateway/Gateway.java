@@ -1,5 +1,6 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.accept.AcceptPause;
 import io.costoptimal.gateway.accept.ExchangeWatch;
 import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.exchange.ExchangeState;
@@ -105,6 +106,7 @@ public final class Gateway implements AutoCloseable {
                 .channel(settings.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptPause())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.readBuffers())
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)

@@ -61,15 +61,39 @@ final class ConnectAttempt {
         long nanos = connector.timeout().toNanos();
         deadlineNanos = loop.ticker().nanoTime() + nanos;
         deadline = loop.schedule(this::expired, nanos, TimeUnit.NANOSECONDS);
-        connector.addresses(loop, origin).addListener((Future<List<InetSocketAddress>> found) -> {
-            if (!found.isSuccess()) {
-                failed(Retry.CONNECT_ERROR, found.cause());
-            } else if (!answered) {
-                addresses = new ArrayDeque<>(found.getNow());
-                phase = Phase.CONNECT;
-                tryNext();
-            }
-        });
+        try {
+            connector
+                    .addresses(loop, origin)
+                    .addListener((Future<List<InetSocketAddress>> found) -> onLoop(() -> {
+                        if (!found.isSuccess()) {
+                            failed(Retry.CONNECT_ERROR, found.cause());
+                        } else if (!answered) {
+                            addresses = new ArrayDeque<>(found.getNow());
+                            phase = Phase.CONNECT;
+                            tryNext();
+                        }
+                    }));
+        } catch (Throwable e) {
+            // The resolver could not open its own socket.
+            failed(Retry.CONNECT_ERROR, e);
+        }
+    }
+
+    /**
+     * Runs {@code step} on the event loop. When a socket cannot even be made, for want of file descriptors, Netty tells of it
+     * on a thread that belongs to no event loop.
+     */
+    private void onLoop(Runnable step) {
+        if (!loop.inEventLoop()) {
+            loop.execute(() -> onLoop(step));
+            return;
+        }
+        try {
+            step.run();
+        } catch (Throwable e) {
+            // A listener's exceptions are only logged; whoever waits for this connection must hear of them.
+            failed(Retry.CONNECT_ERROR, e);
+        }
     }
 
     private void tryNext() {
@@ -92,12 +116,12 @@ final class ConnectAttempt {
                 .handler(NOTHING_YET)
                 .connect(addresses.remove());
         channel = connect.channel();
-        connect.addListener((ChannelFuture done) -> tcp(done));
+        connect.addListener((ChannelFuture done) -> onLoop(() -> tcp(done)));
     }
 
     private void tcp(ChannelFuture connect) {
         if (answered) {
-            connect.channel().close();
+            close(connect.channel());
         } else if (connect.isSuccess()) {
             install();
         } else if (!addresses.isEmpty()) {
@@ -157,10 +181,17 @@ final class ConnectAttempt {
         answered = true;
         deadline.cancel(false);
         if (channel != null) {
-            channel.close();
+            close(channel);
         }
         String why = cause == null ? "not ready within " + connector.timeout().toMillis() + " ms" : describe(cause);
         taker.failed(new UpstreamFailure(phase, retry, origin + ": " + why));
+    }
+
+    /** A channel that was never registered has been closed by Netty, or stands for one that could not even be made. */
+    private static void close(Channel channel) {
+        if (channel.isRegistered()) {
+            channel.close();
+        }
     }
 
     /** The innermost message, which is the one that says what is wrong: of a certificate, of a name, of a socket. */

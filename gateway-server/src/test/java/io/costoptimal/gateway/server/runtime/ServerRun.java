@@ -33,14 +33,30 @@ public final class ServerRun implements AutoCloseable {
 
     /** Runs the program with {@code arguments} and {@code environment} beside this process's own. */
     public static ServerRun start(Map<String, String> environment, String... arguments) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m");
+        return start(environment, "", List.of("-Xmx256m"), arguments);
+    }
+
+    /**
+     * Runs the program with limits of the test's own.
+     *
+     * @param shell what a shell does before it becomes the program, such as {@code ulimit -n 256}; may be empty
+     * @param flags of its JVM
+     */
+    public static ServerRun start(
+            Map<String, String> environment, String shell, List<String> flags, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (!shell.isEmpty()) {
+            command.addAll(List.of("sh", "-c", shell + "; exec \"$@\"", "sh"));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // What this JVM lets Netty do, which newer ones warn of; the jar's manifest has most of it.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--") || flag.startsWith("-Dio.netty."))
-                .forEach(builder.command()::add);
-        builder.command().addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        builder.command().addAll(List.of(arguments));
+                .forEach(command::add);
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return new ServerRun(builder.start());
     }
@@ -103,6 +119,11 @@ public final class ServerRun implements AutoCloseable {
         outReader.join();
         errReader.join();
         return process.exitValue();
+    }
+
+    /** The process id. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Lines of standard output so far. */
