@@ -7,9 +7,8 @@ import io.costoptimal.gateway.exchange.Endpoint;
  *
  * @param envelope the member of an event that may hold usage instead of the event itself; {@link #NOTHING} without
  * @param carriers types of the events that carry usage; empty where events have no type
- * @param cumulative whether usage adds to what earlier events said rather than replacing it
  */
-record Dialect(long envelope, long[] carriers, boolean cumulative) {
+record Dialect(long envelope, long[] carriers) {
 
     /** No name has this hash. */
     static final long NOTHING = 0;
@@ -23,11 +22,10 @@ record Dialect(long envelope, long[] carriers, boolean cumulative) {
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
 
     /** One document: usage is a member of its root in every API. Chat streams do the same in each event. */
-    static final Dialect PLAIN = new Dialect(NOTHING, names(), false);
+    static final Dialect PLAIN = new Dialect(NOTHING, names());
 
-    private static final Dialect RESPONSES = new Dialect(Name.of("response"), LAST_TYPES, false);
-    private static final Dialect MESSAGES =
-            new Dialect(Name.of("message"), names("message_start", "message_delta"), true);
+    private static final Dialect RESPONSES = new Dialect(Name.of("response"), LAST_TYPES);
+    private static final Dialect MESSAGES = new Dialect(Name.of("message"), names("message_start", "message_delta"));
 
     /** A part of a document whose members are read. */
     enum Place {

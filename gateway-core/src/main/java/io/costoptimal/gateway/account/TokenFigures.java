@@ -54,13 +54,31 @@ final class TokenFigures {
         }
     }
 
-    /** Overwrites what {@code other} knows, and leaves the rest. */
-    void merge(TokenFigures other) {
-        input = other.input < 0 ? input : other.input;
-        output = other.output < 0 ? output : other.output;
-        cacheRead = other.cacheRead < 0 ? cacheRead : other.cacheRead;
-        cacheWrite = other.cacheWrite < 0 ? cacheWrite : other.cacheWrite;
-        reasoning = other.reasoning < 0 ? reasoning : other.reasoning;
+    /**
+     * Takes in what a later event of the same answer says. Events repeat figures, and some providers repeat them as zeros.
+     *
+     * <p>Input, cached and written belong together: they are the last event's that has a cache counter above zero; without
+     * any such event, the last one's with an input above zero. Another event only adds what was not said at all. Output is
+     * a running total, so the largest is the last.
+     *
+     * @param later unchanged
+     */
+    void add(TokenFigures later) {
+        boolean wins = later.weight() >= weight();
+        input = either(input, later.input, wins);
+        cacheRead = either(cacheRead, later.cacheRead, wins);
+        cacheWrite = either(cacheWrite, later.cacheWrite, wins);
+        output = Math.max(output, later.output);
+        reasoning = Math.max(reasoning, later.reasoning);
+    }
+
+    /** How much input, cached and written are worth: more than zeros is an input, and more than that a cache counter. */
+    private int weight() {
+        return cacheRead > 0 || cacheWrite > 0 ? 2 : input > 0 ? 1 : 0;
+    }
+
+    private static long either(long former, long later, boolean laterWins) {
+        return later >= 0 && (laterWins || former < 0) ? later : former;
     }
 
     boolean known() {

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.account;
 
 import io.costoptimal.gateway.account.Dialect.Place;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.http.WholeNumber;
 
 /**
  * Finds usage in JSON documents that arrive in pieces. Confined to the event loop of its exchange.
@@ -28,13 +29,17 @@ final class UsageScanner {
 
     private static final long NO_NUMBER = -1;
     private static final long BAD_NUMBER = -2;
-    private static final long LARGEST = 1_000_000_000_000_000L;
+
+    /** No answer uses more tokens than this; a larger figure is a fault of whoever wrote it. */
+    private static final long LARGEST = 1_000_000_000L;
 
     private final Dialect dialect;
     /** Of the usage object that is read; {@code null} before the first. */
     private TokenFigures pending;
-    /** Of the usage objects that were read; {@code null} before the first. */
-    private TokenFigures figures;
+    /** Of the last usage object of this document; {@code null} before the first. */
+    private TokenFigures current;
+    /** Of all documents before this one; {@code null} before the first with usage. */
+    private TokenFigures former;
 
     /** The place that is read now, the innermost of {@link #read} that are open; of no meaning when none is. */
     private Place place;
@@ -52,7 +57,12 @@ final class UsageScanner {
 
     private int wordBits;
     private long name;
+    /** The digits before a point or an exponent. */
     private long number = NO_NUMBER;
+    /** Reads what follows them; {@code null} before the first number that has either. */
+    private WholeNumber scaled;
+
+    private boolean inScaled;
 
     private boolean finished;
     private boolean ending;
@@ -66,12 +76,19 @@ final class UsageScanner {
     }
 
     Usage usage() {
-        return figures == null ? null : figures.toUsage();
+        if (current == null || former == null) {
+            TokenFigures only = current == null ? former : current;
+            return only == null ? null : only.toUsage();
+        }
+        TokenFigures both = new TokenFigures();
+        both.add(former);
+        both.add(current);
+        return both.toUsage();
     }
 
     /** Whether there was usage, with a figure in it. */
     boolean found() {
-        return figures != null;
+        return current != null || former != null;
     }
 
     /** Whether nothing more is to be found: the document is closed, was no object, or is of a type without usage. */
@@ -86,6 +103,9 @@ final class UsageScanner {
 
     /** Forgets the present document, whole or not, and keeps the figures. */
     void nextDocument() {
+        if (current != null) {
+            passCurrent();
+        }
         read = 0;
         depth = 0;
         within = Within.STRUCTURE;
@@ -95,8 +115,19 @@ final class UsageScanner {
         nameNext = false;
         name = Dialect.NOTHING;
         number = NO_NUMBER;
+        inScaled = false;
         finished = false;
         ending = false;
+    }
+
+    private void passCurrent() {
+        if (former == null) {
+            former = current;
+        } else {
+            former.add(current);
+            pending = current;
+        }
+        current = null;
     }
 
     void feed(byte[] bytes, int from, int end) {
@@ -215,9 +246,10 @@ final class UsageScanner {
         long value = number == NO_NUMBER ? 0 : number;
         int i = from;
         for (; i < end && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
-            if (value != BAD_NUMBER) {
-                value = value * 10 + bytes[i] - '0';
-                value = value > LARGEST ? BAD_NUMBER : value;
+            if (inScaled) {
+                scaled.add(bytes[i]);
+            } else if (value != BAD_NUMBER) {
+                value = value < Long.MAX_VALUE / 10 ? value * 10 + bytes[i] - '0' : Long.MAX_VALUE;
             }
         }
         number = value;
@@ -296,33 +328,44 @@ final class UsageScanner {
         if (!pending.known()) {
             return;
         }
-        if (figures != null && dialect.cumulative()) {
-            figures.merge(pending);
-        } else {
-            TokenFigures former = figures;
-            figures = pending;
-            pending = former;
-        }
+        TokenFigures replaced = current;
+        current = pending;
+        pending = replaced;
     }
 
     private void scalar(byte c) {
         if (read == 0) {
             // White space and a byte order mark (negative) may come before a document; anything else is no object.
             finished = c > ' ';
-        } else if (c == '-' || c == '.' || (c | 0x20) == 'e') {
+        } else if (c == '-' || c == '+' || c == '.' || (c | 0x20) == 'e') {
+            scale(c);
+        }
+    }
+
+    /** A sign, a point or an exponent; or a letter of a literal, which makes no number. */
+    private void scale(byte c) {
+        if (inScaled) {
+            scaled.add(c);
+        } else if (number >= 0 && c != '-' && c != '+') {
+            scaled = scaled == null ? new WholeNumber() : scaled;
+            scaled.begin(number, c);
+            inScaled = true;
+        } else {
             number = BAD_NUMBER;
         }
     }
 
     private void endValue() {
-        if (number >= 0 && read > 0) {
+        long value = inScaled ? scaled.value() : number;
+        if (value >= 0 && value <= LARGEST && read > 0) {
             if (place == Place.USAGE) {
-                pending.total(name, number);
+                pending.total(name, value);
             } else if (place == Place.DETAILS) {
-                pending.detail(name, number);
+                pending.detail(name, value);
             }
         }
         number = NO_NUMBER;
+        inScaled = false;
         name = Dialect.NOTHING;
     }
 

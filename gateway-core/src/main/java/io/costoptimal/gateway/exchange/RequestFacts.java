@@ -5,8 +5,9 @@ package io.costoptimal.gateway.exchange;
  *
  * @param model the top-level {@code model} member; {@code null} when the body has none
  * @param stream whether {@code stream} is the literal {@code true}
- * @param maxTokens the smallest of {@code max_tokens}, {@code max_completion_tokens} and {@code max_output_tokens} that
- *     are integers, or -1
+ * @param maxTokens the largest of {@code max_tokens}, {@code max_completion_tokens} and {@code max_output_tokens} that
+ *     are whole numbers, however written ({@code 4e3}, {@code 4000.0}), since a provider may follow any of them; -1
+ *     without one
  * @param includeUsage whether {@code stream_options.include_usage} is the literal {@code true}
  * @param bytes length of the body
  */

@@ -85,8 +85,9 @@ final class Findings {
 
     /** @param value of a whole number that is not negative, or -1 for any other */
     void number(long value) {
-        if (value >= 0 && member != null && member.limitsTokens()) {
-            maxTokens = maxTokens < 0 ? value : Math.min(maxTokens, value);
+        if (value > maxTokens && member != null && member.limitsTokens()) {
+            // A provider may follow any of the three fields, so only the largest is a bound.
+            maxTokens = value;
         }
     }
 

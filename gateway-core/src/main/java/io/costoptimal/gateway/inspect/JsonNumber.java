@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
+import io.costoptimal.gateway.http.WholeNumber;
+
 /**
  * One number, checked against RFC 8259 section 6 byte by byte; of any length, in constant memory. Owned by its scanner's
  * thread.
@@ -18,7 +20,10 @@ final class JsonNumber {
 
     private int phase;
     private boolean negative;
+    /** What the digits before a point or an exponent say. */
     private long value;
+
+    private final WholeNumber scaled = new WholeNumber();
 
     /** Begins with a minus or a digit. */
     void begin(byte first) {
@@ -35,14 +40,23 @@ final class JsonNumber {
             if (next == OVER) {
                 return at;
             }
-            phase = next;
             if (next == INTEGER) {
                 at = digits(a, at, to);
             } else {
+                scale(next, a[at]);
                 at++;
             }
+            phase = next;
         }
         return at;
+    }
+
+    private void scale(int next, byte b) {
+        if (phase > INTEGER) {
+            scaled.add(b);
+        } else if (next > INTEGER) {
+            scaled.begin(value, b);
+        }
     }
 
     private int digits(byte[] a, int i, int to) {
@@ -80,8 +94,14 @@ final class JsonNumber {
                 && !(after >= '0' && after <= '9' || after == '.' || after == '+' || after == '-' || isE(after));
     }
 
-    /** The value of a whole number that is not negative, at most {@link Long#MAX_VALUE}; -1 for any other number. */
+    /**
+     * The value of a whole number that is not negative, at most {@link Long#MAX_VALUE}; -1 for any other number. How it is
+     * written does not matter: {@code 4000.0} and {@code 4e3} are 4000.
+     */
     long whole() {
-        return !negative && (phase == ZERO || phase == INTEGER) ? value : -1;
+        if (negative) {
+            return WholeNumber.NONE;
+        }
+        return phase == ZERO || phase == INTEGER ? value : scaled.value();
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Usage;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,6 +13,9 @@ import java.util.Set;
 
 /** What {@link UsageTap} shall find in an answer, read byte after byte from the whole of it, names as strings. */
 final class UsageOracle {
+
+    /** More tokens than an answer can use. */
+    private static final BigDecimal MOST = new BigDecimal("1e9");
 
     private static final Set<String> LAST = Set.of(
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
@@ -35,7 +39,6 @@ final class UsageOracle {
 
     private final String envelope;
     private final Set<String> carriers;
-    private final boolean cumulative;
 
     private final Map<Integer, Long> figures = new HashMap<>();
     private boolean finished;
@@ -44,9 +47,9 @@ final class UsageOracle {
 
     private UsageOracle(Endpoint endpoint, boolean events) {
         boolean responses = events && endpoint == Endpoint.RESPONSES;
-        cumulative = events && endpoint == Endpoint.MESSAGES;
-        envelope = responses ? "response" : cumulative ? "message" : null;
-        carriers = responses ? LAST : cumulative ? Set.of("message_start", "message_delta") : null;
+        boolean messages = events && endpoint == Endpoint.MESSAGES;
+        envelope = responses ? "response" : messages ? "message" : null;
+        carriers = responses ? LAST : messages ? Set.of("message_start", "message_delta") : null;
     }
 
     static UsageOracle of(Endpoint endpoint, boolean events, byte[] answer) {
@@ -97,6 +100,7 @@ final class UsageOracle {
     private void document(String text) {
         Deque<String> open = new ArrayDeque<>();
         Map<Integer, Long> pending = new HashMap<>();
+        Map<Integer, Long> last = new HashMap<>();
         String name = null;
         boolean nameNext = false;
         String number = "";
@@ -119,7 +123,7 @@ final class UsageOracle {
                 nameNext = false;
                 ending |= value && open.size() == 1 && "error".equals(name);
                 if (end == text.length()) {
-                    return;
+                    break;
                 }
                 if (!value) {
                     name = string;
@@ -145,8 +149,8 @@ final class UsageOracle {
                     name = null;
                     number = "";
                     nameNext = false;
-                    if ("usage".equals(open.peek())) {
-                        commit(pending);
+                    if ("usage".equals(open.peek()) && !pending.isEmpty()) {
+                        last = Map.copyOf(pending);
                     }
                     open.pop();
                     finished = open.isEmpty();
@@ -158,10 +162,11 @@ final class UsageOracle {
                 name = null;
                 number = "";
                 nameNext = true;
-            } else if (!passed && !open.isEmpty() && (c >= '0' && c <= '9' || "-.eE".indexOf(c) >= 0)) {
+            } else if (!passed && !open.isEmpty() && (c >= '0' && c <= '9' || "-+.eE".indexOf(c) >= 0)) {
                 number += c;
             }
         }
+        commit(last);
     }
 
     private String placeOf(String parent, String name) {
@@ -186,20 +191,32 @@ final class UsageOracle {
     }
 
     private static void note(Map<Integer, Long> pending, String place, String name, String number) {
-        if (!number.matches("[0-9]+") || place == null || name == null) {
+        if (!number.matches("[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?") || place == null || name == null) {
             return;
         }
         Integer which = place.equals("usage") ? TOTALS.get(name) : place.equals("details") ? PARTS.get(name) : null;
-        String digits = number.replaceFirst("^0+(?=.)", "");
-        if (which != null && digits.length() < 17 && Long.parseLong(digits) <= 1_000_000_000_000_000L) {
-            pending.put(which, Long.parseLong(digits));
+        BigDecimal value = new BigDecimal(number).stripTrailingZeros();
+        if (which != null && value.scale() <= 0 && value.compareTo(MOST) <= 0) {
+            pending.put(which, value.longValueExact());
         }
     }
 
-    private void commit(Map<Integer, Long> pending) {
-        if (!cumulative && !pending.isEmpty()) {
-            figures.clear();
-        }
-        figures.putAll(pending);
+    /** One event of several. Input, cached and written are the last event's that says most of them; what it does not say is kept. */
+    private void commit(Map<Integer, Long> said) {
+        boolean last = says(said) >= says(figures);
+        said.forEach((which, value) -> {
+            if (which == 1 || which == 4) {
+                figures.merge(which, value, Math::max);
+            } else if (last) {
+                figures.put(which, value);
+            } else {
+                figures.putIfAbsent(which, value);
+            }
+        });
+    }
+
+    private static int says(Map<Integer, Long> figures) {
+        boolean cache = figures.getOrDefault(2, 0L) > 0 || figures.getOrDefault(3, 0L) > 0;
+        return cache ? 2 : figures.getOrDefault(0, 0L) > 0 ? 1 : 0;
     }
 }

@@ -118,6 +118,17 @@ class UsageTapTest {
                 Endpoint.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":99999999999999999999999,\"completion_tokens\":3}}",
                 new Usage(-1, 3, -1, -1, -1)));
+        all.add(document(
+                "a figure of more than a thousand million is a fault",
+                Endpoint.CHAT_COMPLETIONS,
+                "{\"usage\":{\"prompt_tokens\":1000000000,\"completion_tokens\":1000000001}}",
+                new Usage(1_000_000_000, -1, -1, -1, -1)));
+        all.add(document(
+                "whole numbers written with a fraction or an exponent",
+                Endpoint.CHAT_COMPLETIONS,
+                "{\"usage\":{\"prompt_tokens\":11.0,\"completion_tokens\":1.5e1,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":0.0,\"cache_write_tokens\":40E-1}}}",
+                new Usage(11, 15, 0, 4, -1)));
         all.add(document("error page", Endpoint.MESSAGES, "<html>\"usage\":{\"input_tokens\":1}</html>", null));
         all.add(document("an array", Endpoint.MESSAGES, "[{\"usage\":{\"input_tokens\":1}}]", null));
         all.add(document("a string", Endpoint.MESSAGES, "\"{\" {\"usage\":{\"input_tokens\":1}}", null));
@@ -147,6 +158,15 @@ class UsageTapTest {
                 true,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":1,\"cached_tokens\":9}}",
                 last,
+                "[DONE]"));
+        all.add(events(
+                "usage on every chunk, zeros on the last",
+                Endpoint.CHAT_COMPLETIONS,
+                usage,
+                true,
+                last,
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0}}}",
                 "[DONE]"));
         all.add(events("no usage asked for", Endpoint.CHAT_COMPLETIONS, null, true, "{\"choices\":[{}]}", "[DONE]"));
         all.add(events("no last event", Endpoint.CHAT_COMPLETIONS, null, false, first));
@@ -240,6 +260,28 @@ class UsageTapTest {
                 end,
                 "{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":30,\"cache_read_input_tokens\":null,"
                         + "\"cache_creation_input_tokens\":40,\"output_tokens\":160}}",
+                stop));
+        all.add(events(
+                "zeros that repeat the figures do not replace them",
+                Endpoint.MESSAGES,
+                new Usage(25, 15, 900, 40, -1),
+                true,
+                "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,"
+                        + "\"cache_read_input_tokens\":900,\"cache_creation_input_tokens\":40,\"output_tokens\":1}}}",
+                "{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":0,\"cache_read_input_tokens\":0,"
+                        + "\"cache_creation_input_tokens\":0,\"output_tokens\":15}}",
+                stop));
+        all.add(events(
+                "the last event with cache counters wins as a whole",
+                Endpoint.MESSAGES,
+                new Usage(10, 15, 900, 0, -1),
+                true,
+                "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":950,"
+                        + "\"cache_read_input_tokens\":0,\"cache_creation_input_tokens\":3,\"output_tokens\":15}}}",
+                "{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":900,"
+                        + "\"cache_creation_input_tokens\":0,\"output_tokens\":9}}",
+                "{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":910,\"cache_read_input_tokens\":0,"
+                        + "\"cache_creation_input_tokens\":0,\"output_tokens\":0}}",
                 stop));
         all.add(events("a message cut short", Endpoint.MESSAGES, new Usage(25, 15, 12, 11, 6), false, start, delta));
         all.add(events(

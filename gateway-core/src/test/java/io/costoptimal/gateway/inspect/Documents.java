@@ -32,7 +32,25 @@ final class Documents {
     };
     private static final String[] OPTION_NAMES = {"include_usage", "include_\\u0075sage", "model", "x"};
     private static final String[] NUMBERS = {
-        "0", "-0", "1", "17", "4096", "-3", "1.5", "0.0", "1e3", "1E-2", "2e+9", "123456789012345678901", "10"
+        "0",
+        "-0",
+        "1",
+        "17",
+        "4096",
+        "-3",
+        "1.5",
+        "0.0",
+        "1e3",
+        "1E-2",
+        "2e+9",
+        "123456789012345678901",
+        "10",
+        "4000.0",
+        "4.25E2",
+        "170e-1",
+        "0.000",
+        "1e40",
+        "1.00000000000000000000000000"
     };
     private static final String[] PIECES = {
         "gpt",

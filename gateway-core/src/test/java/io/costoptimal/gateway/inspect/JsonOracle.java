@@ -2,7 +2,7 @@ package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
-import java.math.BigInteger;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -161,13 +161,16 @@ final class JsonOracle {
         return text.substring(0, (int) charOffset).getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** The largest whole number, however it is written. */
     private void limit(JsonParser parser, JsonToken value) {
-        if (value != JsonToken.VALUE_NUMBER_INT || parser.getString().startsWith("-")) {
+        if (!value.isNumeric() || parser.getString().startsWith("-")) {
             return;
         }
-        BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
-        long limit = new BigInteger(parser.getString()).min(most).longValueExact();
-        maxTokens = maxTokens < 0 ? limit : Math.min(maxTokens, limit);
+        BigDecimal number = new BigDecimal(parser.getString()).stripTrailingZeros();
+        if (number.scale() <= 0) {
+            BigDecimal most = BigDecimal.valueOf(Long.MAX_VALUE);
+            maxTokens = Math.max(maxTokens, number.min(most).longValueExact());
+        }
     }
 
     /** Reads every string on the way, because Jackson checks only what is read. */
