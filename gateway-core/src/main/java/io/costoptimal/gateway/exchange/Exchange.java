@@ -43,7 +43,12 @@ public final class Exchange implements ExchangeReport {
     private Decision decision;
     private Candidate candidate;
     private int attempts;
-    private List<FailedAttempt> failures = List.of();
+    private List<Attempt> failures = List.of();
+    /** Of the present attempt: {@link System#nanoTime} of its start, its answer's head after that, and that head's status. */
+    private long attemptStartNanos;
+
+    private long headNanos = -1;
+    private int headStatus;
     private int status;
     private long requestBytes;
     private long responseBytes;
@@ -185,20 +190,42 @@ public final class Exchange implements ExchangeReport {
         moveTo(ExchangeState.ATTEMPTING);
         this.candidate = candidate;
         attempts++;
+        attemptStartNanos = System.nanoTime();
+        headNanos = -1;
+        headStatus = 0;
     }
 
-    /** The present attempt has failed; once for each. */
+    /** The present attempt was answered: the head of an answer has come, with {@code status}. */
+    public void headCame(int status) {
+        headNanos = System.nanoTime() - attemptStartNanos;
+        headStatus = status;
+    }
+
+    /** Status of the present attempt's answer; 0 while there is none. */
+    public int headStatus() {
+        return headStatus;
+    }
+
+    /** The present attempt has failed; once for each. What is known of its usage is to be set before. */
     public void attemptFailed(UpstreamFailure failure) {
         if (failures.isEmpty()) {
             failures = new ArrayList<>(2);
         }
-        failures.add(new FailedAttempt(candidate, failure));
+        failures.add(attempt(failure, System.nanoTime() - attemptStartNanos));
     }
 
-    /** The first byte of the answer is being written. */
+    private Attempt attempt(UpstreamFailure failure, long nanos) {
+        Attempt.Timing timing = new Attempt.Timing(attemptStartNanos - startNanos, headNanos, nanos);
+        return new Attempt(candidate, failure, headStatus, usage, timing);
+    }
+
+    /** The first byte of an answer is being written: the present attempt's, or one of the gateway's own. */
     public void answering(int status) {
         moveTo(ExchangeState.ANSWERING);
         this.status = status;
+        if (headNanos >= 0) {
+            firstByteNanos = attemptStartNanos - startNanos + headNanos;
+        }
     }
 
     /** Sets the status of an answer that is no provider's. */
@@ -216,13 +243,6 @@ public final class Exchange implements ExchangeReport {
 
     public void usage(Usage usage) {
         this.usage = usage;
-    }
-
-    /** Notes the time of the first response byte; later calls do nothing. */
-    public void firstByte() {
-        if (firstByteNanos < 0) {
-            firstByteNanos = System.nanoTime() - startNanos;
-        }
     }
 
     /** The held body, whole once inspected; {@code null} before anything is held and after {@link #releaseBody}. */
@@ -302,8 +322,23 @@ public final class Exchange implements ExchangeReport {
     }
 
     @Override
-    public List<FailedAttempt> failures() {
+    public List<Attempt> failures() {
         return failures.isEmpty() ? List.of() : Collections.unmodifiableList(failures);
+    }
+
+    @Override
+    public List<Attempt> history() {
+        if (failures.size() == attempts) {
+            return failures();
+        }
+        List<Attempt> all = new ArrayList<>(failures);
+        all.add(attempt(null, totalNanos < 0 ? -1 : totalNanos - (attemptStartNanos - startNanos)));
+        return Collections.unmodifiableList(all);
+    }
+
+    @Override
+    public long attemptFirstByteNanos() {
+        return headNanos;
     }
 
     @Override

@@ -38,7 +38,7 @@ public interface ExchangeReport {
     /** The candidate tried last; {@code null} before the first. */
     Candidate candidate();
 
-    /** Number of requests begun at providers, the retry of a stale connection included. */
+    /** Number of attempts at providers, the second one on a fresh connection included; as many as {@link #history} has. */
     int attempts();
 
     /** Why the last failed attempt failed; {@code null} when none did. */
@@ -46,9 +46,16 @@ public interface ExchangeReport {
 
     /**
      * Attempts that failed, in their order; empty for most exchanges. As many as {@link #attempts}, or one less: the last
-     * attempt may have succeeded, or been given up by the client.
+     * attempt may have succeeded, or been given up by the client. An answer of 400 or more is a failed attempt, also when
+     * it is the one that the client got.
      */
-    List<FailedAttempt> failures();
+    List<Attempt> failures();
+
+    /** Every attempt in its order, the one that succeeded too. Built for each call: not for the path of every request. */
+    List<Attempt> history();
+
+    /** Nanoseconds from the start of the last attempt to the head of its answer; -1 when none came. */
+    long attemptFirstByteNanos();
 
     /** Status sent to the client; 0 when none was. */
     int status();
@@ -62,7 +69,10 @@ public interface ExchangeReport {
     /** Token usage as the provider told it; {@code null} when it told none. */
     Usage usage();
 
-    /** Nanoseconds from start to the first response byte from the provider; -1 when there was none. */
+    /**
+     * Nanoseconds from start to the head of the answer that the client got from a provider, whoever was asked before; -1
+     * when there was none.
+     */
     long firstByteNanos();
 
     /** Nanoseconds from start to end; -1 before the end. */

@@ -11,15 +11,20 @@ import java.util.List;
  */
 public final class RetryOn {
 
-    /** Connection errors, timeouts, 4xx and 5xx. */
-    public static final RetryOn ALL = parse(List.of("connect_error", "timeout", "4xx", "5xx"));
+    /** Every word there is: connection errors, no answer, timeouts, 4xx and 5xx. */
+    public static final RetryOn ALL = parse(List.of("connect_error", "no_answer", "timeout", "4xx", "5xx"));
+
+    /** What a list may hold, for messages. */
+    public static final String WORDS = "connect_error, no_answer, timeout, 4xx, 5xx or a status from 400 to 599";
 
     private final boolean connectError;
+    private final boolean noAnswer;
     private final boolean timeout;
     private final BitSet statuses;
 
-    private RetryOn(boolean connectError, boolean timeout, BitSet statuses) {
+    private RetryOn(boolean connectError, boolean noAnswer, boolean timeout, BitSet statuses) {
         this.connectError = connectError;
+        this.noAnswer = noAnswer;
         this.timeout = timeout;
         this.statuses = statuses;
     }
@@ -27,23 +32,24 @@ public final class RetryOn {
     /**
      * Reads the configuration's words.
      *
-     * @throws IllegalArgumentException naming the first word that is none of {@code connect_error}, {@code timeout},
-     *     {@code 4xx}, {@code 5xx} or a status from 400 to 599
+     * @throws IllegalArgumentException naming the first word that is none of {@link #WORDS}
      */
     public static RetryOn parse(List<String> words) {
         boolean connectError = false;
+        boolean noAnswer = false;
         boolean timeout = false;
         BitSet statuses = new BitSet(600);
         for (String word : words) {
             switch (word) {
                 case "connect_error" -> connectError = true;
+                case "no_answer" -> noAnswer = true;
                 case "timeout" -> timeout = true;
                 case "4xx" -> statuses.set(400, 500);
                 case "5xx" -> statuses.set(500, 600);
                 default -> statuses.set(status(word));
             }
         }
-        return new RetryOn(connectError, timeout, statuses);
+        return new RetryOn(connectError, noAnswer, timeout, statuses);
     }
 
     private static int status(String word) {
@@ -53,12 +59,17 @@ public final class RetryOn {
                 return status;
             }
         }
-        throw new IllegalArgumentException(
-                "retry_on: " + word + " (expected: connect_error, timeout, 4xx, 5xx or a status from 400 to 599)");
+        throw new IllegalArgumentException("retry_on: " + word + " (expected: " + WORDS + ")");
     }
 
+    /** Whether failures move on by which a provider cannot have processed anything. */
     public boolean connectError() {
         return connectError;
+    }
+
+    /** Whether a request moves on that was sent and got no usable answer, and so may have been processed and billed. */
+    public boolean noAnswer() {
+        return noAnswer;
     }
 
     public boolean timeout() {

@@ -31,11 +31,12 @@ public final class LazyTimer {
         this.onExpiry = onExpiry;
     }
 
-    /** Starts, or starts over, with {@code nanos} from now. */
-    public void start(long nanos) {
+    /** Starts, or starts over, with {@code nanos} from now; returns now, by the loop's clock. */
+    public long start(long nanos) {
         assert loop.inEventLoop();
+        long now = loop.ticker().nanoTime();
         periodNanos = nanos;
-        deadlineNanos = loop.ticker().nanoTime() + nanos;
+        deadlineNanos = now + nanos;
         running = true;
         if (task != null && taskNanos - deadlineNanos > 0) {
             task.cancel(false);
@@ -44,6 +45,7 @@ public final class LazyTimer {
         if (task == null) {
             schedule(nanos);
         }
+        return now;
     }
 
     /** Pushes the deadline to a whole period from now; does nothing when stopped. */

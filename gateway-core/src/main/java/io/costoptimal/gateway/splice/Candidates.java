@@ -2,10 +2,19 @@ package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
+import java.util.concurrent.TimeUnit;
 
-/** Whose turn it is: the candidates of one decision in their order, and what may move on to the next. Confined to one loop. */
+/**
+ * Whose turn it is: the candidates of one decision in their order, and which failures may be followed by another request.
+ * Confined to one loop. No request is sent a second time unless a method here said that it may be.
+ */
 final class Candidates {
+
+    /** A close that is read within this time of sending is taken for one that was under way before. */
+    private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Decision decision;
     private int next;
@@ -20,16 +29,33 @@ final class Candidates {
         return decision.candidates().get(next++);
     }
 
+    /**
+     * What it means that a connection closed before a byte of an answer.
+     *
+     * @param kept whether the connection had served an earlier request, so that it may have been closing already
+     * @param connectNanos how long its TCP connect took: about a round trip
+     * @param sinceSentNanos from the write of the request to the close, or 0 when no byte of it left
+     */
+    Kind closedSilently(boolean kept, long connectNanos, long sinceSentNanos) {
+        boolean soon = sinceSentNanos <= Math.max(STALE_NANOS, 2 * connectNanos);
+        if (kept && soon && decision.retryOn().connectError()) {
+            return Kind.STALE_CONNECTION;
+        }
+        return sinceSentNanos == 0 ? Kind.CONNECT_ERROR : Kind.NO_ANSWER;
+    }
+
     /** Whether an attempt that failed so is followed by one with another candidate. */
-    boolean mayMoveOn(Retry retry) {
+    boolean mayMoveOn(UpstreamFailure failure, int status) {
         if (!hasNext()) {
             return false;
         }
-        return switch (retry) {
-            case CONNECT_ERROR -> decision.retryOn().connectError();
-            case TIMEOUT -> decision.retryOn().timeout();
-            case STATUS -> true;
-            case FRESH_CONNECTION, NEVER -> false;
+        RetryOn policy = decision.retryOn();
+        return switch (failure.kind()) {
+            case CONNECT_ERROR -> policy.connectError();
+            case NO_ANSWER -> policy.noAnswer();
+            case TIMEOUT -> policy.timeout() || failure.beforeConnected() && policy.connectError();
+            case STATUS, CREDENTIAL_REFUSED -> policy.status(status);
+            case STALE_CONNECTION, CUT_OFF -> false;
         };
     }
 

@@ -4,8 +4,8 @@ import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.http.ResponseHead;
@@ -40,6 +40,9 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     private RelayState state = RelayState.LEASING;
     private boolean fresh;
+    /** When the request was written to the provider, by the loop's clock. */
+    private long sentNanos;
+
     private Upstreams.Pending pending;
     private UpstreamConnection upstream;
     private Answer answer;
@@ -78,7 +81,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
         upstream = connection;
         moveTo(RelayState.WAITING);
         connection.reader(this);
-        timer().start(exchange.candidate().provider().firstByteTimeout().toNanos());
+        sentNanos =
+                timer().start(exchange.candidate().provider().firstByteTimeout().toNanos());
         try {
             OutgoingRequest.send(connection, exchange, client.alloc());
         } catch (Throwable e) {
@@ -125,16 +129,17 @@ final class Relay implements LeaseTaker, UpstreamReader {
         if (read == Progress.COMPLETE) {
             headRead(owner.head().complete(), bytes);
         } else if (read == Progress.MALFORMED) {
-            fail(Phase.HEAD, Retry.CONNECT_ERROR, owner.head().failure());
+            fail(Phase.HEAD, Kind.NO_ANSWER, owner.head().failure());
         }
     }
 
     /** Takes {@code bytes}, which go on behind the head. */
     private void headRead(ResponseHead head, ByteBuf bytes) {
+        exchange.headCame(head.status());
         BodyFraming framing = head.framing(exchange.method());
         if (framing instanceof BodyFraming.Violation violation) {
             bytes.release();
-            fail(Phase.HEAD, Retry.CONNECT_ERROR, violation.reason());
+            fail(Phase.HEAD, Kind.NO_ANSWER, violation.reason());
         } else if (candidates.mayDrop(head.status())) {
             dropAnswer(head, framing, bytes);
         } else {
@@ -144,7 +149,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     /** Takes {@code bytes}. Somebody else may give a better answer. */
     private void dropAnswer(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
-        UpstreamFailure failure = new UpstreamFailure(Phase.STATUS, Retry.STATUS, "status " + head.status());
+        UpstreamFailure failure = ofStatus(head.status());
         boolean reusable = head.keepAlive() && upstream.written();
         UpstreamConnection dropped = letGo();
         if (reusable) {
@@ -156,11 +161,14 @@ final class Relay implements LeaseTaker, UpstreamReader {
         failover(failure);
     }
 
+    private static UpstreamFailure ofStatus(int status) {
+        return new UpstreamFailure(Phase.STATUS, Kind.STATUS, "status " + status);
+    }
+
     /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
     private void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         moveTo(RelayState.BODY);
         exchange.answering(head.status());
-        exchange.firstByte();
         exchange.releaseBody();
         exchange.dropRequest();
         timer().start(owner.timeouts().upstream().streamIdle().toNanos());
@@ -214,8 +222,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
     public void closed(Throwable cause) {
         try {
             switch (state) {
-                case WAITING -> fail(Phase.FIRST_BYTE, afterSilence(), because("closed without an answer", cause));
-                case HEAD -> fail(Phase.HEAD, Retry.CONNECT_ERROR, because("closed within the head", cause));
+                case WAITING -> closedSilently(because("closed without an answer", cause));
+                case HEAD -> fail(Phase.HEAD, Kind.NO_ANSWER, because("closed within the head", cause));
                 case BODY -> {
                     if (cause == null && answer.endsWithConnection()) {
                         complete();
@@ -235,9 +243,12 @@ final class Relay implements LeaseTaker, UpstreamReader {
         return cause == null ? what : what + ": " + cause.getMessage();
     }
 
-    /** A connection that had idled may have died before it saw the request; once, since the next one is fresh (trap 6). */
-    private Retry afterSilence() {
-        return upstream.reused() && !fresh ? Retry.FRESH_CONNECTION : Retry.CONNECT_ERROR;
+    private void closedSilently(String cause) {
+        long now = client.executor().ticker().nanoTime();
+        boolean sent = upstream.begun();
+        Kind kind = candidates.closedSilently(
+                upstream.reused() && !fresh, upstream.connectNanos(), sent ? Math.max(1, now - sentNanos) : 0);
+        fail(sent ? Phase.FIRST_BYTE : Phase.WRITE, kind, cause);
     }
 
     /** The client's connection is writable again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
@@ -264,8 +275,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
     void expired() {
         switch (state) {
             case WAITING ->
-                fail(upstream.written() ? Phase.FIRST_BYTE : Phase.WRITE, Retry.TIMEOUT, "no answer in time");
-            case HEAD -> fail(Phase.HEAD, Retry.TIMEOUT, "no whole head in time");
+                fail(upstream.written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
+            case HEAD -> fail(Phase.HEAD, Kind.TIMEOUT, "no whole head in time");
             case BODY -> {
                 if (!paused) {
                     truncate("nothing more in time");
@@ -280,17 +291,17 @@ final class Relay implements LeaseTaker, UpstreamReader {
         }
     }
 
-    private void fail(Phase phase, Retry retry, String cause) {
+    private void fail(Phase phase, Kind kind, String cause) {
         letGo().release(false);
-        failover(new UpstreamFailure(phase, retry, cause));
+        failover(new UpstreamFailure(phase, kind, cause));
     }
 
     private void failover(UpstreamFailure failure) {
         LOG.debug("attempt_failed exchange={} {}", exchange, failure);
         exchange.attemptFailed(failure);
-        if (failure.retry() == Retry.FRESH_CONNECTION) {
+        if (failure.kind() == Kind.STALE_CONNECTION) {
             attempt(exchange.candidate(), true);
-        } else if (candidates.mayMoveOn(failure.retry())) {
+        } else if (candidates.mayMoveOn(failure, exchange.headStatus())) {
             attempt(candidates.take(), false);
         } else {
             done();
@@ -304,6 +315,9 @@ final class Relay implements LeaseTaker, UpstreamReader {
         UpstreamConnection over = letGo();
         done();
         exchange.usage(answer.usage());
+        if (exchange.status() >= 400) {
+            exchange.attemptFailed(ofStatus(exchange.status()));
+        }
         answer.flush();
         over.release(reusable);
         exchange.end(Outcome.COMPLETED);
@@ -313,8 +327,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
     private void truncate(String cause) {
         letGo().release(false);
         done();
-        exchange.attemptFailed(new UpstreamFailure(Phase.BODY, Retry.NEVER, cause));
         exchange.usage(answer.usage());
+        exchange.attemptFailed(new UpstreamFailure(Phase.BODY, Kind.CUT_OFF, cause));
         LOG.debug("answer_truncated exchange={} {}", exchange, cause);
         answer.breakOff();
         exchange.end(Outcome.TRUNCATED);

@@ -1,8 +1,8 @@
 package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -66,7 +66,7 @@ final class ConnectAttempt {
                     .addresses(loop, origin)
                     .addListener((Future<List<InetSocketAddress>> found) -> onLoop(() -> {
                         if (!found.isSuccess()) {
-                            failed(Retry.CONNECT_ERROR, found.cause());
+                            failed(Kind.CONNECT_ERROR, found.cause());
                         } else if (!answered) {
                             addresses = new ArrayDeque<>(found.getNow());
                             phase = Phase.CONNECT;
@@ -75,7 +75,7 @@ final class ConnectAttempt {
                     }));
         } catch (Throwable e) {
             // The resolver could not open its own socket.
-            failed(Retry.CONNECT_ERROR, e);
+            failed(Kind.CONNECT_ERROR, e);
         }
     }
 
@@ -92,18 +92,20 @@ final class ConnectAttempt {
             step.run();
         } catch (Throwable e) {
             // A listener's exceptions are only logged; whoever waits for this connection must hear of them.
-            failed(Retry.CONNECT_ERROR, e);
+            failed(Kind.CONNECT_ERROR, e);
         }
     }
 
     private void tryNext() {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - loop.ticker().nanoTime());
+        long now = loop.ticker().nanoTime();
+        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - now);
         // A black-holed address may use up its share of the time, not that of the others.
         int share = (int) Math.max(1, left / addresses.size());
         ChannelFuture connect = new Bootstrap()
                 .group(loop)
                 .channel(Transport.of(loop).socketChannel())
                 .disableResolver()
+                .attr(Connector.BEGUN, now)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -128,7 +130,7 @@ final class ConnectAttempt {
             tryNext();
         } else {
             boolean late = connect.cause() instanceof ConnectTimeoutException;
-            failed(late ? Retry.TIMEOUT : Retry.CONNECT_ERROR, connect.cause());
+            failed(late ? Kind.TIMEOUT : Kind.CONNECT_ERROR, connect.cause());
         }
     }
 
@@ -152,7 +154,7 @@ final class ConnectAttempt {
             if (handshake.isSuccess()) {
                 connected();
             } else {
-                failed(Retry.CONNECT_ERROR, handshake.cause());
+                failed(Kind.CONNECT_ERROR, handshake.cause());
             }
         });
     }
@@ -166,15 +168,15 @@ final class ConnectAttempt {
         if (channel.isActive()) {
             taker.connected(channel);
         } else {
-            taker.failed(new UpstreamFailure(phase, Retry.CONNECT_ERROR, origin + " closed at once"));
+            taker.failed(new UpstreamFailure(phase, Kind.CONNECT_ERROR, origin + " closed at once"));
         }
     }
 
     private void expired() {
-        failed(Retry.TIMEOUT, null);
+        failed(Kind.TIMEOUT, null);
     }
 
-    private void failed(Retry retry, Throwable cause) {
+    private void failed(Kind kind, Throwable cause) {
         if (answered) {
             return;
         }
@@ -184,7 +186,7 @@ final class ConnectAttempt {
             close(channel);
         }
         String why = cause == null ? "not ready within " + connector.timeout().toMillis() + " ms" : describe(cause);
-        taker.failed(new UpstreamFailure(phase, retry, origin + ": " + why));
+        taker.failed(new UpstreamFailure(phase, kind, origin + ": " + why));
     }
 
     /** A channel that was never registered has been closed by Netty, or stands for one that could not even be made. */

@@ -11,17 +11,26 @@ import io.netty.buffer.ByteBuf;
 final class Lease implements UpstreamConnection {
 
     private final boolean reused;
+    private final long connectNanos;
     private PooledConnection connection;
     private UpstreamReader reader;
+    private int writes;
+    private boolean begun;
 
     Lease(PooledConnection connection, boolean reused) {
         this.connection = connection;
         this.reused = reused;
+        this.connectNanos = connection.connectNanos();
     }
 
     @Override
     public boolean reused() {
         return reused;
+    }
+
+    @Override
+    public long connectNanos() {
+        return connectNanos;
     }
 
     @Override
@@ -40,14 +49,22 @@ final class Lease implements UpstreamConnection {
             bytes.release();
             return;
         }
+        writes++;
         connection.write(bytes);
     }
 
+    /** One buffer is a head and a short body, which the kernel of a sound connection takes as a whole or not at all. */
     @Override
     public void flush() {
         if (connection != null) {
-            connection.flush();
+            boolean sound = connection.flush();
+            begun |= sound || writes > 1;
         }
+    }
+
+    @Override
+    public boolean begun() {
+        return begun;
     }
 
     @Override

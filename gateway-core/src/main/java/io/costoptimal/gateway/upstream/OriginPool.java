@@ -2,8 +2,8 @@ package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -49,7 +49,7 @@ final class OriginPool {
             }
         }
         if (waiting.size() >= limits.connections()) {
-            taker.refused(new UpstreamFailure(Phase.LEASE, Retry.CONNECT_ERROR, origin + ": too many waiting"));
+            taker.refused(new UpstreamFailure(Phase.LEASE, Kind.CONNECT_ERROR, origin + ": too many waiting"));
             return PendingLease.ANSWERED;
         }
         PendingLease pending = new PendingLease(this, fresh, taker);
@@ -100,9 +100,7 @@ final class OriginPool {
         leftQueue(pending);
         long millis = all.timeouts().lease().toMillis();
         pending.refuse(new UpstreamFailure(
-                Phase.LEASE,
-                Retry.TIMEOUT,
-                origin + ": all " + limits.connections() + " in use for " + millis + " ms"));
+                Phase.LEASE, Kind.TIMEOUT, origin + ": all " + limits.connections() + " in use for " + millis + " ms"));
     }
 
     /** Closes what has idled too long or lived too long. */
@@ -158,7 +156,7 @@ final class OriginPool {
         try {
             all.connector().connect(all.loop(), origin, connection, taker);
         } catch (RuntimeException e) {
-            taker.failed(new UpstreamFailure(Phase.CONNECT, Retry.CONNECT_ERROR, origin + ": " + e.getMessage()));
+            taker.failed(new UpstreamFailure(Phase.CONNECT, Kind.CONNECT_ERROR, origin + ": " + e.getMessage()));
         }
         return pending;
     }

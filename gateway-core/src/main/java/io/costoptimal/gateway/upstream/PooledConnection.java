@@ -41,6 +41,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
     private boolean used;
 
     private boolean unflushed;
+    private long connectNanos;
     private long endOfLifeNanos;
     private long idleSinceNanos;
 
@@ -51,6 +52,13 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        Long begun = ctx.channel().attr(Connector.BEGUN).get();
+        connectNanos = begun == null ? 0 : ctx.executor().ticker().nanoTime() - begun;
+    }
+
+    /** How long the TCP connect took; 0 when the connector did not tell. */
+    long connectNanos() {
+        return connectNanos;
     }
 
     /** Connecting is over; to be leased or parked now. */
@@ -110,9 +118,11 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         ctx.write(bytes, ctx.voidPromise());
     }
 
-    void flush() {
+    /** Returns whether the connection still takes writes afterwards: one that fails at once ends that. */
+    boolean flush() {
         unflushed = false;
         ctx.flush();
+        return ctx.channel().unsafe().outboundBuffer() != null;
     }
 
     boolean written() {

@@ -13,6 +13,9 @@ public interface UpstreamConnection {
     /** Whether an earlier exchange used this connection, so that it may have died unnoticed. */
     boolean reused();
 
+    /** How long the TCP connect of this connection took, in nanoseconds: about a round trip. 0 when that is not known. */
+    long connectNanos();
+
     /** Sets who hears what is received from now on. */
     void reader(UpstreamReader reader);
 
@@ -21,6 +24,12 @@ public interface UpstreamConnection {
 
     /** Sends what is queued. */
     void flush();
+
+    /**
+     * Whether a byte of what was written may have left this process. False after {@link #flush} only when that found the
+     * connection broken. Tells the last state once the connection is gone.
+     */
+    boolean begun();
 
     /** Whether all that was written has left this process. */
     boolean written();

@@ -71,7 +71,7 @@ class ClientConnectionTest {
             side.stage
                     .exchange()
                     .attemptFailed(new UpstreamFailure(
-                            UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "refused"));
+                            UpstreamFailure.Phase.CONNECT, UpstreamFailure.Kind.CONNECT_ERROR, "refused"));
             side.stage.reject(Rejection.of(502, null, "no"));
         });
         step("drain", side -> side.pipeline().fireUserEventTriggered(Shutdown.DRAIN));

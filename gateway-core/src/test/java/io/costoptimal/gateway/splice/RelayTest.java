@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.io.IOException;
 import java.time.Duration;
@@ -280,14 +280,14 @@ class RelayTest {
                         "TRUNCATED"));
     }
 
-    private static UpstreamFailure failure(Phase phase, Retry retry) {
-        return new UpstreamFailure(phase, retry, "test");
+    private static UpstreamFailure failure(Phase phase, Kind kind) {
+        return new UpstreamFailure(phase, kind, "test");
     }
 
     /** Failover happens before the first byte and nowhere else. */
     static Stream<Row> failover() {
         Request two = Request.PLAIN.candidates("a", "b");
-        UpstreamFailure refused = failure(Phase.CONNECT, Retry.CONNECT_ERROR);
+        UpstreamFailure refused = failure(Phase.CONNECT, Kind.CONNECT_ERROR);
         return Stream.of(
                 row(
                         "a status of retry_on moves on, and a short body keeps the connection",
@@ -369,14 +369,14 @@ class RelayTest {
                         "UPSTREAM_FAILED"),
                 row(
                         "connect timeout, and nobody else",
-                        s -> s.leaseLater().start().refuse(failure(Phase.CONNECT, Retry.TIMEOUT)),
+                        s -> s.leaseLater().start().refuse(failure(Phase.CONNECT, Kind.TIMEOUT)),
                         "",
                         "lease a",
                         "504",
                         "UPSTREAM_FAILED"),
                 row(
                         "the pool's own limit",
-                        s -> s.leaseLater().start().refuse(failure(Phase.LEASE, Retry.TIMEOUT)),
+                        s -> s.leaseLater().start().refuse(failure(Phase.LEASE, Kind.TIMEOUT)),
                         "",
                         "lease a",
                         "503",
@@ -397,6 +397,123 @@ class RelayTest {
                         "lease a fresh",
                         "reused",
                         "COMPLETED"),
+                row(
+                        "a reused connection that dies within 50 ms had been closing already",
+                        s -> s.reused()
+                                .start(two)
+                                .pass(Duration.ofMillis(50))
+                                .fin()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease a fresh",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one that dies later may have done the work: the next candidate",
+                        s -> s.reused()
+                                .start(two)
+                                .pass(Duration.ofMillis(51))
+                                .fin()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "over a slow path it has twice the time of its connect",
+                        s -> s.reused()
+                                .connectTook(Duration.ofMillis(150))
+                                .start(two)
+                                .pass(Duration.ofMillis(300))
+                                .fin()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease a fresh",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "and no more than that",
+                        s -> s.reused()
+                                .connectTook(Duration.ofMillis(150))
+                                .start(two)
+                                .pass(Duration.ofMillis(301))
+                                .fin()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "without connect_error in retry_on there is no second request to the same provider",
+                        s -> s.reused()
+                                .start(two, RetryOn.parse(List.of("no_answer")))
+                                .fin()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "with an empty retry_on there is no second request at all",
+                        s -> s.reused().start(two, RetryOn.parse(List.of())).fin(),
+                        "",
+                        "lease a",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "a request that was sent and not answered does not move on by connect_error",
+                        s -> s.start(two, RetryOn.parse(List.of("connect_error")))
+                                .fin(),
+                        "",
+                        "lease a",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "one of which no byte was written does",
+                        s -> s.writesFail()
+                                .start(two, RetryOn.parse(List.of("connect_error")))
+                                .reset()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "and does not move on by no_answer",
+                        s -> s.writesFail()
+                                .start(two, RetryOn.parse(List.of("no_answer")))
+                                .reset(),
+                        "",
+                        "lease a",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "a connection that is not ready in time moves on by connect_error too",
+                        s -> s.leaseLater()
+                                .start(two, RetryOn.parse(List.of("connect_error")))
+                                .refuse(failure(Phase.CONNECT, Kind.TIMEOUT))
+                                .lease()
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "an answer that is late does not",
+                        s -> s.start(two, RetryOn.parse(List.of("connect_error", "no_answer")))
+                                .pass(FIRST_BYTE),
+                        "",
+                        "lease a",
+                        "closed",
+                        "504",
+                        "UPSTREAM_FAILED"),
                 row(
                         "and the fresh one dies too",
                         s -> s.reused().start(two).reset().reset().receive(FIVE),

@@ -119,6 +119,8 @@ final class Scene implements AutoCloseable {
     private boolean reused;
     private boolean slowClient;
     private boolean written = true;
+    private boolean begun = true;
+    private Duration connect = Duration.ZERO;
     private Connection connection;
     private Exchange exchange;
 
@@ -186,6 +188,18 @@ final class Scene implements AutoCloseable {
     /** Whether the request has left this process. */
     Scene written(boolean all) {
         written = all;
+        return this;
+    }
+
+    /** Every write fails at once. */
+    Scene writesFail() {
+        begun = false;
+        return this;
+    }
+
+    /** How long the TCP connect of each connection took. */
+    Scene connectTook(Duration connect) {
+        this.connect = connect;
         return this;
     }
 
@@ -327,6 +341,7 @@ final class Scene implements AutoCloseable {
             log.add("lease " + provider.id() + (fresh ? " fresh" : ""));
             if (fresh) {
                 reused = false;
+                begun = true;
             }
             if (!leaseLater) {
                 grant(taker);
@@ -351,6 +366,16 @@ final class Scene implements AutoCloseable {
         @Override
         public boolean reused() {
             return reused;
+        }
+
+        @Override
+        public long connectNanos() {
+            return connect.toNanos();
+        }
+
+        @Override
+        public boolean begun() {
+            return begun;
         }
 
         @Override

@@ -134,7 +134,7 @@ final class PoolScript implements AutoCloseable {
     }
 
     private static UpstreamFailure failure() {
-        return new UpstreamFailure(UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "scripted");
+        return new UpstreamFailure(UpstreamFailure.Phase.CONNECT, UpstreamFailure.Kind.CONNECT_ERROR, "scripted");
     }
 
     /** Nanoseconds to the next task scheduled on the pool's loop; -1 when there is none. */
@@ -188,7 +188,7 @@ final class PoolScript implements AutoCloseable {
             if (!answer.equals("-")) {
                 throw new AssertionError("answered twice");
             }
-            answer = "!" + failure.phase() + '/' + failure.retry();
+            answer = "!" + failure.phase() + '/' + failure.kind();
         }
 
         String answer() {

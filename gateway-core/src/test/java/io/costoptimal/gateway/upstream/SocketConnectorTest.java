@@ -3,8 +3,8 @@ package io.costoptimal.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -130,7 +130,7 @@ class SocketConnectorTest {
             nobody = base(closed);
         }
         try (RealPool pool = new RealPool(transport, TLS, LONG, 2)) {
-            assertFailed(pool.ask(nobody).failure(), Phase.CONNECT, Retry.CONNECT_ERROR);
+            assertFailed(pool.ask(nobody).failure(), Phase.CONNECT, Kind.CONNECT_ERROR);
             assertThat(pool.counts().open()).isZero();
         }
     }
@@ -153,7 +153,7 @@ class SocketConnectorTest {
     void saysThatANameIsUnknown(Transport transport) {
         try (FakeNameServer server = new FakeNameServer(Map.of());
                 RealPool pool = new RealPool(transport, TLS, LONG, 2, server.provider())) {
-            assertFailed(pool.ask("http://nobody.test").failure(), Phase.RESOLVE, Retry.CONNECT_ERROR);
+            assertFailed(pool.ask("http://nobody.test").failure(), Phase.RESOLVE, Kind.CONNECT_ERROR);
             assertThat(pool.counts().open()).isZero();
         }
     }
@@ -174,7 +174,7 @@ class SocketConnectorTest {
                 ServerSocket origin = listen()) {
             RealPool.Lessee lessee = pool.ask("https://localhost:" + origin.getLocalPort());
             try (Socket accepted = origin.accept()) {
-                assertFailed(lessee.failure(), Phase.TLS, Retry.TIMEOUT);
+                assertFailed(lessee.failure(), Phase.TLS, Kind.TIMEOUT);
                 assertThat(lessee.failure().status()).isEqualTo(504);
                 assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty(); // the hello, then the end
             }
@@ -190,9 +190,9 @@ class SocketConnectorTest {
         }
     }
 
-    private static void assertFailed(UpstreamFailure failure, Phase phase, Retry retry) {
+    private static void assertFailed(UpstreamFailure failure, Phase phase, Kind kind) {
         assertThat(failure.phase()).as(failure.cause()).isEqualTo(phase);
-        assertThat(failure.retry()).as(failure.cause()).isEqualTo(retry);
+        assertThat(failure.kind()).as(failure.cause()).isEqualTo(kind);
     }
 
     private static ServerSocket listen() throws IOException {

@@ -3,8 +3,8 @@ package io.costoptimal.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.exchange.UpstreamFailure.Retry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -123,7 +123,7 @@ class TlsTest {
             UpstreamFailure failure = pool.ask(base(host, port)).failure();
 
             assertThat(failure.phase()).isEqualTo(Phase.TLS);
-            assertThat(failure.retry()).isEqualTo(Retry.CONNECT_ERROR);
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECT_ERROR);
             assertThat(failure.cause()).startsWith("https://" + host);
             assertThat(pool.counts().open()).isZero();
             assertThat(connections).isEmpty();

@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.server.accesslog;
 
+import io.costoptimal.gateway.exchange.Attempt;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
-import io.costoptimal.gateway.exchange.FailedAttempt;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
@@ -21,6 +21,7 @@ import org.apache.logging.log4j.util.StringBuilderFormattable;
 final class AccessRecord implements StringBuilderFormattable {
 
     private static final String[] OUTCOMES = lowerCase(Outcome.values());
+    private static final String[] KINDS = lowerCase(UpstreamFailure.Kind.values());
     private static final String[] PHASES = lowerCase(UpstreamFailure.Phase.values());
 
     private final JsonLine line = new JsonLine();
@@ -97,17 +98,24 @@ final class AccessRecord implements StringBuilderFormattable {
         line.endObject();
     }
 
-    private static void failures(JsonLine line, List<FailedAttempt> failures) {
+    private static void failures(JsonLine line, List<Attempt> failures) {
         if (failures.isEmpty()) {
             return;
         }
         line.array("failures");
         for (int i = 0; i < failures.size(); i++) {
-            FailedAttempt failed = failures.get(i);
+            Attempt failed = failures.get(i);
             line.object();
             line.member("provider", failed.candidate().provider().id());
             line.member("phase", PHASES[failed.failure().phase().ordinal()]);
+            line.member("kind", KINDS[failed.failure().kind().ordinal()]);
             line.member("cause", failed.failure().cause());
+            if (failed.status() > 0) {
+                line.member("status", failed.status());
+            }
+            usage(line, failed.usage());
+            line.millis("first_byte_ms", failed.timing().firstByte());
+            line.millis("total_ms", failed.timing().total());
             line.endObject();
         }
         line.endArray();

@@ -102,6 +102,9 @@ final class RoutingTable {
         if (retryOn.connectError()) {
             words.add("connect_error");
         }
+        if (retryOn.noAnswer()) {
+            words.add("no_answer");
+        }
         if (retryOn.timeout()) {
             words.add("timeout");
         }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Format {
 
     private static final Form TEXTS = new ListOf(Plain.TEXT);
-    private static final Form RETRY_WORD = new Pattern("connect_error|timeout|4xx|5xx|[45][0-9][0-9]");
+    private static final Form RETRY_WORD = new Pattern("connect_error|no_answer|timeout|4xx|5xx|[45][0-9][0-9]");
     private static final Form RETRY_ON = Either.of(RETRY_WORD, new ListOf(RETRY_WORD));
 
     /** A key of {@code api_keys}. */
@@ -142,7 +142,7 @@ final class Format {
             Setting.of("default_provider", Plain.TEXT, "Serves every model that no route serves.")
                     .alsoKnownAs("default", "fallback", "fallback_provider"),
             Setting.of("retry_on", RETRY_ON, "Which failures move on to the next candidate.")
-                    .standard("[connect_error, timeout, 4xx, 5xx]")
+                    .standard("[connect_error, no_answer, timeout, 4xx, 5xx]")
                     .alsoKnownAs("fallback_on", "retry", "retries"),
             Setting.of("admin", new MapOf(ADMIN), "The listener for metrics and health."),
             Setting.of(

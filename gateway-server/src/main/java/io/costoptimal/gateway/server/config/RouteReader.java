@@ -150,9 +150,14 @@ final class RouteReader {
                     RetryOn.parse(List.of(text));
                     words.add(text);
                 } catch (IllegalArgumentException e) {
-                    word.expected("connect_error, timeout, 4xx, 5xx or a status from 400 to 599");
+                    word.expected(RetryOn.WORDS);
                 }
             });
+        }
+        if (words.contains("connect_error") && !words.contains("no_answer")) {
+            value.warn("retry_on: connect_error alone covers only requests of which nothing was sent; add no_answer if"
+                    + " requests that were sent and not answered may go to the next candidate too, at the risk that both"
+                    + " bill them");
         }
         return RetryOn.parse(words);
     }

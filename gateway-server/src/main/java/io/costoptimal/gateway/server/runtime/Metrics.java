@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.GatewayListener;
+import io.costoptimal.gateway.exchange.Attempt;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.ExchangeReport;
-import io.costoptimal.gateway.exchange.FailedAttempt;
 import io.costoptimal.gateway.server.accesslog.CountedDiscard;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
@@ -90,7 +90,7 @@ final class Metrics implements GatewayListener {
     @Override
     public void exchangeEnded(ExchangeReport exchange) {
         series(exchange.candidate()).add(exchange);
-        List<FailedAttempt> failures = exchange.failures();
+        List<Attempt> failures = exchange.failures();
         for (int i = 0; i < failures.size(); i++) {
             series(failures.get(i).candidate()).addFailure(failures.get(i).failure());
         }

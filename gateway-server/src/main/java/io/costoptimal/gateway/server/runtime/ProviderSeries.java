@@ -52,8 +52,8 @@ final class ProviderSeries {
         bytesIn.inc(exchange.requestBytes());
         bytesOut.inc(exchange.responseBytes());
         duration.observe(exchange.totalNanos() / NANOS);
-        if (exchange.firstByteNanos() >= 0) {
-            firstByte.observe(exchange.firstByteNanos() / NANOS);
+        if (exchange.attemptFirstByteNanos() >= 0) {
+            firstByte.observe(exchange.attemptFirstByteNanos() / NANOS);
         }
         if (exchange.usage() != null) {
             tokens.add(exchange.usage());

@@ -44,8 +44,8 @@ class AccessRecordTest {
     @Test
     void tellsTheWholeStoryOfARelayedExchange() throws Exception {
         Exchange exchange = routed("gpt-4o", "/v1/chat/completions?api-version=x");
+        exchange.headCame(200);
         exchange.answering(200);
-        exchange.firstByte();
         exchange.addRequestBytes(7);
         exchange.addResponseBytes(9);
         exchange.usage(new Usage(11, 13, 5, -1, -1));
@@ -86,19 +86,22 @@ class AccessRecordTest {
     void namesEveryProviderThatFailedAndWhy() throws Exception {
         Exchange exchange = routed("gpt-4o", "/v1/chat/completions");
         exchange.attemptFailed(new UpstreamFailure(
-                UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "connection refused"));
+                UpstreamFailure.Phase.CONNECT, UpstreamFailure.Kind.CONNECT_ERROR, "connection refused"));
         exchange.attempt(candidate("p-2"));
+        exchange.headCame(529);
         exchange.attemptFailed(
-                new UpstreamFailure(UpstreamFailure.Phase.STATUS, UpstreamFailure.Retry.STATUS, "status 529"));
+                new UpstreamFailure(UpstreamFailure.Phase.STATUS, UpstreamFailure.Kind.STATUS, "status 529"));
         exchange.attempt(candidate("p-3"));
         exchange.answering(200);
         exchange.end(Outcome.COMPLETED);
 
         String line = line(exchange);
-        assertThat(line)
+        assertThat(line.replaceAll("\\d+\\.\\d{3}", "9.9"))
                 .endsWith("\"outcome\":\"completed\",\"failures\":["
-                        + "{\"provider\":\"p-1\",\"phase\":\"connect\",\"cause\":\"connection refused\"},"
-                        + "{\"provider\":\"p-2\",\"phase\":\"status\",\"cause\":\"status 529\"}]}");
+                        + "{\"provider\":\"p-1\",\"phase\":\"connect\",\"kind\":\"connect_error\","
+                        + "\"cause\":\"connection refused\",\"total_ms\":9.9},"
+                        + "{\"provider\":\"p-2\",\"phase\":\"status\",\"kind\":\"status\",\"cause\":\"status 529\","
+                        + "\"status\":529,\"first_byte_ms\":9.9,\"total_ms\":9.9}]}");
         assertThat(line).contains("\"provider\":\"p-3\",\"model_sent\":\"gpt-4o-mini\",\"attempts\":3");
     }
 

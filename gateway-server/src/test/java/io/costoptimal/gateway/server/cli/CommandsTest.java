@@ -43,7 +43,7 @@ class CommandsTest {
                           Stream
                             && Key == "ops"
                         providers: [az]
-                    retry_on: [connect_error, 429, 5xx]
+                    retry_on: [connect_error, no_answer, 429, 5xx]
                   - {model: o3, providers: [openai]}
                 alias: [{model: fast, target: gpt-4o}, {model: best, target: o3}]
                 """.replace("{listen: :9001}", "{listen: ':9001'}"));
@@ -65,7 +65,7 @@ class CommandsTest {
                   2. Stream && Key == "ops"
                        -> az
                   otherwise -> openai, then az
-                  moves on after connect_error, 429, 5xx
+                  moves on after connect_error, no_answer, 429, 5xx
 
                 model o3
                   always -> openai
@@ -73,7 +73,7 @@ class CommandsTest {
                 alias best = o3
                 alias fast = gpt-4o
                 other models -> 404
-                moves on after connect_error, timeout, 4xx, 5xx
+                moves on after connect_error, no_answer, timeout, 4xx, 5xx
                 """);
         assertThat(err.toString()).isEmpty();
     }
@@ -93,6 +93,29 @@ class CommandsTest {
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines(file + ":4:52: warning: every user of this machine may read this credential"
                         + " (expected: a file mode such as 600, or ${NAME} here)");
+    }
+
+    @Test
+    void checkWarnsOfRetryOnWithConnectErrorAndWithoutNoAnswer() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                api_keys: [hush]
+                providers: [{id: a, base_url: http://a.test}]
+                models:
+                  - {model: m, providers: [a], retry_on: [connect_error, 429]}
+                  - {model: n, providers: [a], retry_on: [no_answer, connect_error]}
+                  - {model: o, providers: [a], retry_on: timeout}
+                retry_on: connect_error
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allMatch(
+                        line -> line.contains(
+                                "warning: retry_on: connect_error alone covers only requests of which nothing was sent; add no_answer"));
+        assertThat(err.toString()).contains(file + ":4:42: ", file + ":7:11: ");
     }
 
     @Test

@@ -113,7 +113,7 @@ class BrokenConfigTest {
                 row(
                         "status",
                         LEAST + "retry_on: [5xx, 200]\n",
-                        "3:17: retry_on: 200 (expected: connect_error, timeout, 4xx, 5xx or a status from 400 to 599)"),
+                        "3:17: retry_on: 200 (expected: connect_error, no_answer, timeout, 4xx, 5xx or a status from 400 to 599)"),
                 row("retention", LEAST + "retention_days: 0\n", "3:17: retention_days: 0 (expected: 1 to 36500)"),
                 row(
                         "certificates",

@@ -43,8 +43,8 @@ class MetricsTest {
         for (int i = 0; i < 2; i++) {
             Exchange exchange = routed("m");
             exchange.attempt(CANDIDATE);
+            exchange.headCame(200);
             exchange.answering(200);
-            exchange.firstByte();
             exchange.addRequestBytes(10);
             exchange.addResponseBytes(100);
             exchange.usage(new Usage(7, 3, -1, -1, -1));
@@ -70,7 +70,7 @@ class MetricsTest {
         Exchange exchange = routed("m");
         exchange.attempt(CANDIDATE);
         exchange.attemptFailed(
-                new UpstreamFailure(UpstreamFailure.Phase.CONNECT, UpstreamFailure.Retry.CONNECT_ERROR, "refused"));
+                new UpstreamFailure(UpstreamFailure.Phase.CONNECT, UpstreamFailure.Kind.CONNECT_ERROR, "refused"));
         exchange.attempt(NEXT);
         exchange.answering(200);
         end(exchange, Outcome.COMPLETED);
@@ -89,7 +89,7 @@ class MetricsTest {
         Exchange exchange = routed("m");
         exchange.attempt(CANDIDATE);
         exchange.attemptFailed(
-                new UpstreamFailure(UpstreamFailure.Phase.FIRST_BYTE, UpstreamFailure.Retry.TIMEOUT, "timeout"));
+                new UpstreamFailure(UpstreamFailure.Phase.FIRST_BYTE, UpstreamFailure.Kind.TIMEOUT, "timeout"));
         exchange.status(504);
         end(exchange, Outcome.UPSTREAM_FAILED);
 
