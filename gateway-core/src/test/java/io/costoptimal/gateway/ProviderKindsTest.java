@@ -64,7 +64,11 @@ class ProviderKindsTest {
                         "prod",
                         "/openai/v1/chat/completions?api-version=" + sent,
                         BODY.replace("\"m\"", "\"prod\"")),
-                Arguments.of(Kind.ANTHROPIC, "/v1", "/v1/messages", BODY, null, "/v1/messages", BODY));
+                Arguments.of(Kind.ANTHROPIC, "/v1", "/v1/messages", BODY, null, "/v1/messages", BODY),
+                Arguments.of(
+                        Kind.OPENAI, "/api/paas/v4", "/v1/embeddings", BODY, null, "/api/paas/v4/embeddings", BODY),
+                Arguments.of(Kind.OPENAI, "/v1beta/openai/", chat, BODY, null, "/v1beta/openai/chat/completions", BODY),
+                Arguments.of(Kind.ANTHROPIC, "/x/v4", "/v1/messages", BODY, null, "/x/v4/messages", BODY));
     }
 
     /** {@code expected} is {@code null} where the client's body passes as it is. */

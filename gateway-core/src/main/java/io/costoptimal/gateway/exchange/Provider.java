@@ -9,11 +9,16 @@ import java.util.Map;
  *
  * @param id the configured name
  * @param kind which dialect of credentials and paths it has
- * @param base {@code http} or {@code https}, host, optional port, optional path; no query
+ * @param location where it is and how it is reached
  * @param access what it takes to be let in
  * @param firstByteTimeout from the last request byte written to the first response byte
  */
-public record Provider(String id, Kind kind, URI base, Access access, Duration firstByteTimeout) {
+public record Provider(String id, Kind kind, Location location, Access access, Duration firstByteTimeout) {
+
+    /** A provider reached directly, with a base that is joined as SDKs do; see {@link Location#base}. */
+    public Provider(String id, Kind kind, URI base, Access access, Duration firstByteTimeout) {
+        this(id, kind, Location.of(base), access, firstByteTimeout);
+    }
 
     /** The dialects. */
     public enum Kind {
@@ -41,11 +46,13 @@ public record Provider(String id, Kind kind, URI base, Access access, Duration f
         }
     }
 
-    public boolean secure() {
-        return "https".equalsIgnoreCase(base.getScheme());
+    /** The configured base; see {@link Location#base}. */
+    public URI base() {
+        return location.base();
     }
 
-    public int port() {
-        return base.getPort() > 0 ? base.getPort() : secure() ? 443 : 80;
+    /** The same provider with another location. */
+    public Provider at(Location other) {
+        return new Provider(id, kind, other, access, firstByteTimeout);
     }
 }

@@ -1,90 +1,146 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.http.FieldNames;
 import io.costoptimal.gateway.http.HopByHop;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** Finds what a configured provider must not put into a request head (trap 48). Stateless. */
-final class ProviderCheck {
+/**
+ * What a provider may be configured with, so that nothing configured can break the head of a request or begin a line of its
+ * own in it. The one place that decides this: whoever reads a configuration asks the methods for single values, and the
+ * engine asks {@link #problems} before it writes the first head. Stateless.
+ *
+ * <p>Each method for a single value returns it, or throws an {@link IllegalArgumentException} whose message says what was
+ * expected and does not show the value.
+ */
+public final class ProviderCheck {
 
+    /** Visible Latin-1, with blanks and tabs inside only (RFC 9110 section 5.5). */
+    private static final Pattern FIELD_VALUE =
+            Pattern.compile("(?:[!-~\\x80-\\xff](?:[ -~\t\\x80-\\xff]*[!-~\\x80-\\xff])?)?");
+
+    /** RFC 9110 section 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
+
+    /** A name in ASCII or a literal address. Underscores are in no host name of the Internet, but in those of containers. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?|\\[[0-9A-Fa-f:.]+]");
+
+    private static final Pattern PATH = Pattern.compile("[!-~]*");
+
+    /** What a configured header would change of the framing. */
     private static final FieldNames FRAMING = FieldNames.of("content-length", "expect", "trailer");
 
     private ProviderCheck() {}
 
-    static List<String> problems(Provider provider) {
-        List<String> problems = new ArrayList<>();
-        checkBase(provider.base(), problems);
-        Provider.Access access = provider.access();
-        if (access.token() != null && (access.token().isEmpty() || !fieldValue(access.token()))) {
-            problems.add("access_token: (hidden) (expected: at least one character, no control characters)");
+    /** An address that requests can be sent to. */
+    public static URI base(String text) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("a URL such as https://api.openai.com/v1", e);
         }
-        String version = access.apiVersion();
-        if (version != null
-                && (version.isEmpty() || !version.chars().allMatch(c -> ProviderPath.unreserved((char) c)))) {
-            problems.add("api_version: " + shown(version) + " (expected: letters, digits, '-', '.', '_' or '~')");
+        return base(uri);
+    }
+
+    private static URI base(URI uri) {
+        if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException("http:// or https://");
+        }
+        Location location = Location.of(uri);
+        if (uri.getRawAuthority() == null || location.host().isEmpty()) {
+            throw new IllegalArgumentException("a URL such as https://api.openai.com/v1");
+        }
+        if (uri.getRawAuthority().indexOf('@') >= 0) {
+            throw new IllegalArgumentException("no user and password; they belong in access_token or headers");
+        }
+        if (!HOST.matcher(location.host()).matches()) {
+            throw new IllegalArgumentException("a host of letters, digits, '-', '_' and '.', or an address");
+        }
+        if (location.port() < 1 || location.port() > 65535) {
+            throw new IllegalArgumentException("a port from 1 to 65535");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("no query and no fragment");
+        }
+        // java.net.URI lets other characters through; a request line must not have them.
+        if (!PATH.matcher(uri.getRawPath()).matches()) {
+            throw new IllegalArgumentException("a percent-encoded path");
+        }
+        return uri;
+    }
+
+    /** The value of a header field; a credential is one, too. May be empty. */
+    public static String fieldValue(String text) {
+        return matching(FIELD_VALUE, text, "visible Latin-1 characters, no line breaks or surrounding spaces");
+    }
+
+    /** Azure's {@code api-version}: what may stand in a query without being encoded. */
+    public static String apiVersion(String text) {
+        return matching(API_VERSION, text, "letters, digits and . _ ~ -, such as 2024-10-21");
+    }
+
+    /** The name of a header field that the gateway does not set itself (RFC 9110 sections 5.6.2 and 7.6.1). */
+    public static String headerName(String text) {
+        matching(TOKEN, text, "the name of a header field");
+        boolean own = HopByHop.FIXED.contains(text) && !text.equalsIgnoreCase("proxy-authorization");
+        if (own || FRAMING.contains(text)) {
+            throw new IllegalArgumentException("a field that is not the gateway's own to set");
+        }
+        return text;
+    }
+
+    /** Everything that is wrong with {@code provider}; each starts with the configuration's key, and none shows a secret. */
+    public static List<String> problems(Provider provider) {
+        List<String> problems = new ArrayList<>();
+        check("base_url: " + withoutUser(provider.base()), provider.base(), ProviderCheck::base, problems);
+        Provider.Access access = provider.access();
+        if (access.token() != null) {
+            check("access_token: (hidden)", access.token(), ProviderCheck::credential, problems);
+        }
+        if (access.apiVersion() != null) {
+            check("api_version: " + access.apiVersion(), access.apiVersion(), ProviderCheck::apiVersion, problems);
         }
         for (Map.Entry<String, String> header : access.headers().entrySet()) {
-            checkHeader(header.getKey(), header.getValue(), problems);
+            check("headers." + header.getKey() + ":", header.getKey(), ProviderCheck::headerName, problems);
+            check("headers." + header.getKey() + ": (hidden)", header.getValue(), ProviderCheck::fieldValue, problems);
         }
         return problems;
     }
 
-    private static void checkBase(URI base, List<String> problems) {
-        boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
-        if (!http || base.getHost() == null) {
-            problems.add("base_url: " + shown(withoutUser(base)) + " (expected: http:// or https:// and a host)");
-            return;
-        }
-        if (base.getRawUserInfo() != null) {
-            problems.add("base_url: has user information (expected: the credential in access_token)");
-        }
-        if (base.getRawQuery() != null || base.getRawFragment() != null) {
-            problems.add("base_url: " + shown(withoutUser(base)) + " (expected: no query and no fragment)");
-        }
-        if (base.getPort() == 0 || base.getPort() > 65535) {
-            problems.add("base_url: port " + base.getPort() + " (expected: 1 to 65535)");
-        }
-        // java.net.URI lets non-ASCII characters through; a request line must not have them.
-        if (base.getRawPath() != null && !base.getRawPath().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            problems.add("base_url: " + shown(withoutUser(base)) + " (expected: a percent-encoded path)");
+    private static <T> void check(String shown, T value, Function<T, T> rule, List<String> problems) {
+        try {
+            rule.apply(value);
+        } catch (IllegalArgumentException e) {
+            problems.add(shown.replaceAll("\\p{Cntrl}", "?") + " (expected: " + e.getMessage() + ")");
         }
     }
 
-    private static void checkHeader(String name, String value, List<String> problems) {
-        if (name.isEmpty() || !name.chars().allMatch(ProviderCheck::tokenCharacter)) {
-            problems.add("headers." + shown(name) + ": (expected: a header name)");
-        } else if (HopByHop.FIXED.contains(name) && !name.equalsIgnoreCase("proxy-authorization")
-                || FRAMING.contains(name)) {
-            problems.add("headers." + name + ": is the gateway's to set (expected: another header)");
-        } else if (!fieldValue(value)) {
-            problems.add("headers." + name + ": (hidden) (expected: no control characters, nothing beyond Latin-1)");
+    private static String credential(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("at least one character");
         }
+        return fieldValue(text);
     }
 
-    /** RFC 9110 section 5.5, obs-text included. */
-    private static boolean fieldValue(String value) {
-        return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff);
-    }
-
-    /** RFC 9110 section 5.6.2. */
-    private static boolean tokenCharacter(int c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    private static String matching(Pattern form, String text, String expected) {
+        if (!form.matcher(text).matches()) {
+            throw new IllegalArgumentException(expected);
+        }
+        return text;
     }
 
     private static String withoutUser(URI base) {
-        String text = base.toString();
-        return base.getRawUserInfo() == null ? text : text.replace(base.getRawUserInfo() + '@', "");
-    }
-
-    /** For a message: control characters made visible. */
-    private static String shown(String text) {
-        return text.replaceAll("[\\p{Cntrl}]", "?");
+        return base.toString().replaceAll("//[^/]*@", "//");
     }
 }

@@ -40,7 +40,7 @@ final class ProviderHead {
     final String apiVersion;
 
     private ProviderHead(Provider provider) {
-        List<String> problems = RequestHead.problems(provider);
+        List<String> problems = ProviderCheck.problems(provider);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("provider " + provider.id() + ": " + String.join("; ", problems));
         }
@@ -83,7 +83,7 @@ final class ProviderHead {
     private String fields(Provider provider) {
         StringBuilder out = new StringBuilder();
         if (!configured.contains("host")) {
-            out.append("Host: ").append(hostAndPort(provider)).append("\r\n");
+            out.append("Host: ").append(provider.location().authority()).append("\r\n");
         }
         String credential = RequestHead.credentialName(provider.kind());
         if (provider.access().token() != null && !configured.contains(credential)) {
@@ -96,11 +96,6 @@ final class ProviderHead {
                 .forEach((name, value) ->
                         out.append(name).append(": ").append(value).append("\r\n"));
         return out.toString();
-    }
-
-    private static String hostAndPort(Provider provider) {
-        boolean usual = provider.port() == (provider.secure() ? 443 : 80);
-        return usual ? provider.base().getHost() : provider.base().getHost() + ':' + provider.port();
     }
 
     private static byte[] bytes(String latin1) {

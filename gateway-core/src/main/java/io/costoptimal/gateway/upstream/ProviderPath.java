@@ -1,9 +1,8 @@
 package io.costoptimal.gateway.upstream;
 
-import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Provider;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
@@ -20,60 +19,43 @@ import java.util.Set;
 public record ProviderPath(String before, String after) {
 
     /** The operations that name their deployment in the path; every other one names it in the body. */
-    private static final Set<Endpoint> BY_DEPLOYMENT =
+    static final Set<Endpoint> BY_DEPLOYMENT =
             EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.COMPLETIONS, Endpoint.EMBEDDINGS);
 
-    private static final String VERSION = "/v1";
-    private static final String AZURE = "/openai";
-    private static final String DEPLOYMENTS = AZURE + "/deployments";
-    private static final String AZURE_V1 = AZURE + VERSION;
+    static final String VERSION = "/v1";
+    static final String AZURE = "/openai";
 
     /** Where {@code provider} serves {@code endpoint}. */
     static ProviderPath of(Provider provider, Endpoint endpoint) {
-        String base = path(provider.base());
-        boolean canonical = provider.kind() != Provider.Kind.AZURE
-                || base.endsWith(AZURE_V1)
-                || endpoint.family() == ApiFamily.ANTHROPIC;
-        if (canonical) {
-            return new ProviderPath(join(base, endpoint.path()), null);
+        if (provider.location().join() == Location.Join.V1) {
+            return FormerPath.of(provider, endpoint);
         }
-        String operation = endpoint.path().substring(VERSION.length());
-        if (!BY_DEPLOYMENT.contains(endpoint)) {
-            return new ProviderPath(join(base, AZURE + operation), null);
-        }
-        int fixed = base.lastIndexOf(DEPLOYMENTS + "/");
-        if (fixed >= 0) {
-            String deployment = base.substring(fixed + DEPLOYMENTS.length());
-            return new ProviderPath(base.substring(0, fixed) + join(DEPLOYMENTS + deployment, operation), null);
-        }
-        return new ProviderPath(join(base, DEPLOYMENTS) + '/', operation);
+        BasePath base = BasePath.of(provider.base());
+        return switch (provider.kind()) {
+            case OPENAI -> new ProviderPath(base.likeOpenAi() + operation(endpoint), null);
+            case ANTHROPIC -> new ProviderPath(base.likeAnthropic() + operation(endpoint), null);
+            case AZURE -> AzurePath.of(base, endpoint);
+        };
     }
 
     /**
-     * Puts two paths together. Where the base ends with the segments the other begins with, they are there once:
-     * {@code /v1} and {@code /v1/chat/completions} give {@code /v1/chat/completions}.
-     *
-     * @param base without a slash at its end; may be empty
-     * @param path with a slash at its start
+     * The URL that {@code endpoint} has at {@code provider}, as a person reads it: a deployment that depends on the request
+     * is shown as <code>{deployment}</code>.
      */
-    public static String join(String base, String path) {
-        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-            // A base that ends with "/v1" ends with the whole segment, because the piece itself starts with the slash.
-            if (base.regionMatches(base.length() - end, path, 0, end)) {
-                return base + path.substring(end);
-            }
-        }
-        return base + path;
+    public static String url(Provider provider, Endpoint endpoint) {
+        ProviderPath path = of(provider, endpoint);
+        String version =
+                provider.kind() == Provider.Kind.AZURE ? provider.access().apiVersion() : null;
+        return (provider.location().secure() ? "https://" : "http://")
+                + provider.location().authority()
+                + path.before
+                + (path.byDeployment() ? "{deployment}" + path.after : "")
+                + (version == null ? "" : "?api-version=" + version);
     }
 
-    /** The path of a configured base, still percent-encoded, without slashes at its end. */
-    static String path(URI base) {
-        String path = base.getRawPath() == null ? "" : base.getRawPath();
-        int end = path.length();
-        while (end > 0 && path.charAt(end - 1) == '/') {
-            end--;
-        }
-        return path.substring(0, end);
+    /** What every provider's path of {@code endpoint} ends in: the canonical path behind its version. */
+    static String operation(Endpoint endpoint) {
+        return endpoint.path().substring(VERSION.length());
     }
 
     /** Whether {@link #encode} has to go between the halves. */

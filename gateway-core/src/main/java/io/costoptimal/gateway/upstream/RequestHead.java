@@ -80,11 +80,6 @@ public final class RequestHead {
         }
     }
 
-    /** Everything in {@code provider} that must not get into a head; each starts with the configuration's key. */
-    public static List<String> problems(Provider provider) {
-        return ProviderCheck.problems(provider);
-    }
-
     static String credentialName(Provider.Kind kind) {
         return switch (kind) {
             case OPENAI -> "Authorization";

@@ -34,11 +34,9 @@ public enum Transport {
     NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
 
     static {
-        // With polls of several shots, Netty 4.2.18 misses about every second reset that comes right behind bytes (see
-        // also
-        // netty/netty#17049): the client is gone, and nobody hears of it. Read when Netty's own class is first used, so
-        // an
-        // embedder who uses that before this one has to say it himself.
+        // With polls of several shots, Netty 4.2.18 misses about every second reset that comes right behind bytes
+        // (netty/netty#17049): the client is gone, and nobody hears of it. Netty reads the property when its own class
+        // is first used, so an embedder who uses that class before this one has to set the property himself.
         String severalShots = "io.netty.iouring.pollAddMultishotEnabled";
         if (System.getProperty(severalShots) == null) {
             System.setProperty(severalShots, "false");
@@ -71,18 +69,20 @@ public enum Transport {
      * The transport an operator named.
      *
      * @param name {@code auto}, {@code epoll}, {@code io_uring} or {@code nio}
-     * @throws IllegalArgumentException when it is none of these, or cannot be used on this machine
+     * @throws IllegalArgumentException when it is none of these, or cannot be used on this machine; its message says what
+     *     was expected
      */
     public static Transport named(String name) {
         Transport transport = switch (name) {
             case "auto" -> auto();
             case "epoll", "io_uring", "nio" -> valueOf(name.toUpperCase(Locale.ROOT));
-            default ->
-                throw new IllegalArgumentException("transport: " + name + " (expected: auto, epoll, io_uring or nio)");
+            default -> throw new IllegalArgumentException("auto, epoll, io_uring, nio");
         };
         if (!transport.available()) {
-            throw new IllegalArgumentException(
-                    "transport: " + name + " (not available here: " + transport.obstacle() + ")");
+            // What a native library says of its absence has many lines; the first one names the cause.
+            String why =
+                    String.valueOf(transport.obstacle()).lines().findFirst().orElse("");
+            throw new IllegalArgumentException("a transport of this machine; " + why);
         }
         return transport;
     }

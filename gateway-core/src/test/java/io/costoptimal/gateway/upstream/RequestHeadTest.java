@@ -67,6 +67,8 @@ class RequestHeadTest {
                     OPENAI    | http://h:8080        | Authorization: Bearer t | Host: h:8080
                     OPENAI    | http://h:443         | Authorization: Bearer t | Host: h:443
                     OPENAI    | http://[::1]:8080/v1 | Authorization: Bearer t | Host: [::1]:8080
+                    OPENAI    | http://my_llm:8000/v1 | Authorization: Bearer t | Host: my_llm:8000
+                    OPENAI    | https://my_llm       | Authorization: Bearer t | Host: my_llm
                     """)
     void writesHostAndCredentialAsTheKindWantsThem(Provider.Kind kind, String base, String credential, String host) {
         assertThat(written(provider(kind, base, "t"), "").lines())
@@ -269,13 +271,15 @@ class RequestHeadTest {
                     https://u:secret@h | t    | -        | x-a            | v          | base_url
                     https://h/ü | t           | -        | x-a            | v          | base_url
                     https://h:70000 | t       | -        | x-a            | v          | base_url
+                    https://a_b:0 | t         | -        | x-a            | v          | base_url
+                    https://u:secret@a_b | t  | -        | x-a            | v          | base_url
                     """)
     void refusesAProviderThatWouldBreakAHead(
             String base, String token, String apiVersion, String name, String value, String key) {
         Provider provider =
                 provider(Provider.Kind.AZURE, base, new Provider.Access(token, apiVersion, Map.of(name, value)));
 
-        assertThat(RequestHead.problems(provider))
+        assertThat(ProviderCheck.problems(provider))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).startsWith(key + ":").doesNotContain("secret", "x: y"));
         assertThatThrownBy(() -> written(provider, "")).isInstanceOf(IllegalArgumentException.class);
@@ -288,7 +292,7 @@ class RequestHeadTest {
                 "https://r.example:8443/a/b/",
                 new Provider.Access("t k", "2024-10-21-preview", Map.of("Proxy-Authorization", "Basic x\ty")));
 
-        assertThat(RequestHead.problems(provider)).isEmpty();
+        assertThat(ProviderCheck.problems(provider)).isEmpty();
     }
 
     private static Provider provider(Provider.Kind kind, String base, String token) {

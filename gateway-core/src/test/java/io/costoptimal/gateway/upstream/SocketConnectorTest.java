@@ -148,6 +148,19 @@ class SocketConnectorTest {
         }
     }
 
+    /** Docker and Kubernetes make such names. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void connectsToANameWithAnUnderscore(Transport transport) throws IOException {
+        try (FakeNameServer server = new FakeNameServer(Map.of("my_llm.test.", List.of("127.0.0.1")));
+                RealPool pool = new RealPool(transport, TLS, LONG, 2, server.provider());
+                ServerSocket origin = listen()) {
+            RealPool.Lessee lessee = pool.ask("http://my_llm.test:" + origin.getLocalPort() + "/v1");
+
+            assertThat(lessee.connection().reused()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("transports")
     void saysThatANameIsUnknown(Transport transport) {

@@ -66,10 +66,7 @@ public final class ExplainCommand implements Callable<Integer> {
         Principal caller = key == null ? ANYBODY : caller(loaded);
         byte[] bytes = read(loaded.engine().limits().body().bytes());
         try (Explanation explanation = Explanation.of(loaded, request(bytes.length), bytes, caller)) {
-            spec.commandLine()
-                    .getOut()
-                    .println(ExplanationWriter.write(
-                            explanation, loaded.routing().table()));
+            spec.commandLine().getOut().println(ExplanationWriter.write(explanation, loaded.routing()));
         }
         return Exit.OK;
     }

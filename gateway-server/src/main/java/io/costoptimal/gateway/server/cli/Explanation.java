@@ -5,6 +5,7 @@ import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -23,7 +24,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -102,8 +102,8 @@ final class Explanation implements AutoCloseable {
         try {
             String line = head.toString(StandardCharsets.ISO_8859_1);
             String path = line.substring(line.indexOf(' ') + 1, line.indexOf(" HTTP/1.1\r\n"));
-            URI base = candidate.provider().base();
-            return base.getScheme() + "://" + base.getRawAuthority() + path;
+            Location location = candidate.provider().location();
+            return (location.secure() ? "https://" : "http://") + location.authority() + path;
         } finally {
             head.release();
         }

@@ -2,11 +2,14 @@ package io.costoptimal.gateway.server.cli;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.route.ModelRoutes;
-import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
+import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
+import io.costoptimal.gateway.upstream.ProviderPath;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
@@ -40,18 +43,18 @@ final class ExplanationWriter {
     };
 
     private final Explanation explanation;
-    private final RouteTable table;
+    private final Routing routing;
     private final StringWriter text = new StringWriter();
     private final JsonGenerator json = new JsonFactory().createGenerator(INDENTED, text);
 
-    private ExplanationWriter(Explanation explanation, RouteTable table) {
+    private ExplanationWriter(Explanation explanation, Routing routing) {
         this.explanation = explanation;
-        this.table = table;
+        this.routing = routing;
     }
 
     /** One JSON document, without a line feed at its end. */
-    static String write(Explanation explanation, RouteTable table) {
-        ExplanationWriter writer = new ExplanationWriter(explanation, table);
+    static String write(Explanation explanation, Routing routing) {
+        ExplanationWriter writer = new ExplanationWriter(explanation, routing);
         writer.document();
         writer.json.close();
         return writer.text.toString();
@@ -73,6 +76,19 @@ final class ExplanationWriter {
             refusal(explanation.refusal());
         } else {
             json.writeStringProperty("why", "answered by the gateway itself");
+        }
+        Endpoint endpoint = exchange.target().endpoint();
+        if (endpoint != null && endpoint.handling() == Endpoint.Handling.PROXIED) {
+            urls(endpoint);
+        }
+        json.writeEndObject();
+    }
+
+    /** Where the operation is at every provider, whether the request would go there or not. */
+    private void urls(Endpoint endpoint) {
+        json.writeObjectPropertyStart("urls");
+        for (Provider provider : routing.providers().values()) {
+            json.writeStringProperty(provider.id(), ProviderPath.url(provider, endpoint));
         }
         json.writeEndObject();
     }
@@ -99,7 +115,7 @@ final class ExplanationWriter {
 
     /** The rules in their order, up to the one that matched; those behind it were not looked at. */
     private void rules(Decision decision) {
-        List<RoutedRule> rules = table.models().stream()
+        List<RoutedRule> rules = routing.table().models().stream()
                 .filter(routes -> routes.model().equals(decision.model()))
                 .map(ModelRoutes::rules)
                 .findFirst()

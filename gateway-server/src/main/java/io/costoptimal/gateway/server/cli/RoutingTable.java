@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.cli;
 
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
@@ -9,7 +10,9 @@ import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.upstream.ProviderPath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -19,6 +22,10 @@ import java.util.stream.IntStream;
 
 /** A configuration as text: who comes in, where requests go and by which rules. Shows no key, token or header value. */
 final class RoutingTable {
+
+    private static final List<Endpoint> PROXIED = Arrays.stream(Endpoint.values())
+            .filter(endpoint -> endpoint.handling() == Endpoint.Handling.PROXIED)
+            .toList();
 
     private final StringBuilder out = new StringBuilder();
 
@@ -62,6 +69,15 @@ final class RoutingTable {
                     provider.base(),
                     seconds(provider.firstByteTimeout().toMillis()),
                     headers.isEmpty() ? "" : ", sets " + String.join(", ", headers));
+            urls(provider);
+        }
+    }
+
+    /** Where each operation goes at {@code provider}. */
+    private void urls(Provider provider) {
+        int path = widest(PROXIED, Endpoint::path);
+        for (Endpoint endpoint : PROXIED) {
+            line("    %-" + path + "s  %s", endpoint.path(), ProviderPath.url(provider, endpoint));
         }
     }
 

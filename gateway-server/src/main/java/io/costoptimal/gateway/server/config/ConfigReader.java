@@ -110,27 +110,11 @@ final class ConfigReader {
             trusted = section.value("ca_file").flatMap(this::certificates).orElse(List.of());
         }
         return new GatewaySettings(
-                file.parsed("transport", Transport.auto(), ConfigReader::transport),
+                file.parsed("transport", Transport.auto(), Transport::named),
                 (int) file.number("event_loops"),
                 limits,
                 TimeoutKey.engine(timers),
                 trusted);
-    }
-
-    /** One that this machine has, so that an impossible one is found here and not when sockets are opened. */
-    private static Transport transport(String text) {
-        Transport transport = switch (text) {
-            case "auto" -> Transport.auto();
-            case "epoll" -> Transport.EPOLL;
-            case "io_uring" -> Transport.IO_URING;
-            case "nio" -> Transport.NIO;
-            default -> throw new IllegalArgumentException("auto, epoll, io_uring, nio");
-        };
-        if (!transport.available()) {
-            throw new IllegalArgumentException(
-                    "a transport of this machine; " + Value.oneLine(String.valueOf(transport.obstacle())));
-        }
-        return transport;
     }
 
     private Optional<List<X509Certificate>> certificates(Value value) {

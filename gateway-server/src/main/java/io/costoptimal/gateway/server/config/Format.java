@@ -49,6 +49,8 @@ final class Format {
             Setting.of("base_url", Plain.TEXT, "Where it is: http or https, host, optional port and path.")
                     .needed()
                     .alsoKnownAs("url", "api_base", "endpoint", "host", "api_url", "base"),
+            Setting.of("join", Word.of("sdk", "v1"), "How base_url and the path of an operation are put together.")
+                    .standard("sdk"),
             Setting.of("access_token", Plain.SECRET, "The provider's own key.")
                     .alsoKnownAs("api_key", "apikey", "key", "token", "api_token", "secret", "auth", "authorization"),
             Setting.of("headers", new OwnKeys(Plain.SECRET), "Header fields set on every request.")

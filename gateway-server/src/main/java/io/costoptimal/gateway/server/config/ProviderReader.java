@@ -1,14 +1,14 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.Location;
+import io.costoptimal.gateway.exchange.Location.Join;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Provider.Kind;
-import io.costoptimal.gateway.upstream.RequestHead;
+import io.costoptimal.gateway.upstream.ProviderCheck;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,18 +19,6 @@ final class ProviderReader {
 
     /** What stands in for an address that was refused, so that reading can go on. */
     private static final URI NOWHERE = URI.create("http://invalid");
-
-    /** Fields that frame the message or belong to the connection: the gateway's own business (RFC 9110 7.6.1). */
-    private static final Set<String> NOT_CONFIGURABLE = Set.of(
-            "connection",
-            "content-length",
-            "expect",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
 
     private final Duration firstByte;
 
@@ -58,25 +46,29 @@ final class ProviderReader {
             String id =
                     section.required("id").flatMap(value -> value.as(Names::id)).orElse(null);
             Kind kind = section.parsed("type", Kind.OPENAI, text -> Names.choice(text, Kind.class));
-            URI base =
-                    section.required("base_url").flatMap(ProviderReader::base).orElse(NOWHERE);
+            Optional<BaseUrl> base = section.required("base_url").flatMap(value -> BaseUrl.read(value, kind));
+            Join join = section.parsed("join", Join.SDK, text -> Names.choice(text, Join.class));
             Duration timeout = Duration.ofMillis(section.number(Range.timer("timeout", firstByte)));
-            Provider.Access access = access(section, kind);
-            if (id == null) {
-                return null;
+            Provider.Access access =
+                    access(section, kind, base.map(BaseUrl::apiVersion).orElse(null));
+            if (id == null || base.isEmpty()) {
+                return id == null ? null : new Provider(id, kind, NOWHERE, access, timeout);
             }
-            Provider provider = new Provider(id, kind, base, access, timeout);
-            RequestHead.problems(provider).forEach(section::problem);
+            Location location = new Location(base.get().url(), join, null);
+            Provider provider = new Provider(id, kind, location, access, timeout);
+            if (section.value("join").isEmpty()) {
+                section.value("base_url").ifPresent(value -> BaseUrl.warnIfMoved(value, provider));
+            }
             return provider;
         }
     }
 
-    private static Provider.Access access(Section section, Kind kind) {
+    private static Provider.Access access(Section section, Kind kind, String versionOfBase) {
         String token = section.value("access_token")
-                .flatMap(value -> value.credential(Names::fieldValue))
+                .flatMap(value -> value.credential(ProviderCheck::fieldValue))
                 .filter(text -> !text.isEmpty())
                 .orElse(null);
-        String version = section.parsed("api_version", null, Names::queryValue);
+        String version = section.parsed("api_version", versionOfBase, ProviderCheck::apiVersion);
         if (version != null && kind != Kind.AZURE) {
             section.value("api_version").ifPresent(value -> value.problem("api_version: only for type azure"));
         }
@@ -92,45 +84,20 @@ final class ProviderReader {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (Value value : section.all()) {
             String field = value.name();
-            Optional<String> text = value.asSecret().as(Names::fieldValue);
-            if (!Names.isToken(field)) {
-                section.keyOf(value).expected("the name of a header field");
-            } else if (NOT_CONFIGURABLE.contains(field.toLowerCase(Locale.ROOT))) {
-                section.keyOf(value).expected("a field that is not the gateway's own to set");
-            } else if (!seen.add(field)) {
-                section.keyOf(value).expected("each field once, whatever its case");
+            Optional<String> text = value.asSecret().as(ProviderCheck::fieldValue);
+            Value key = section.keyOf(value);
+            try {
+                ProviderCheck.headerName(field);
+            } catch (IllegalArgumentException e) {
+                key.expected(e.getMessage());
+                continue;
+            }
+            if (!seen.add(field)) {
+                key.expected("each field once, whatever its case");
             } else {
                 text.ifPresent(content -> headers.put(field, content));
             }
         }
         return Collections.unmodifiableMap(headers);
-    }
-
-    /** Reads an address; one with a user in it is not shown, because a password is likely there too. */
-    private static Optional<URI> base(Value value) {
-        boolean user = value.text().filter(text -> text.contains("@")).isPresent();
-        return (user ? value.asSecret() : value).as(ProviderReader::address);
-    }
-
-    private static URI address(String text) {
-        URI uri;
-        try {
-            uri = new URI(text).parseServerAuthority();
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("a URL such as https://api.openai.com/v1", e);
-        }
-        if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
-            throw new IllegalArgumentException("http:// or https://");
-        }
-        if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65535) {
-            throw new IllegalArgumentException("a host and, if any, a port from 1 to 65535");
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("no user and password; they belong in access_token or headers");
-        }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("no query and no fragment");
-        }
-        return uri;
     }
 }

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.models;
 
+import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.upstream.ProviderPath;
 import java.io.IOException;
@@ -110,18 +111,11 @@ final class ModelFetch {
     }
 
     static URI uri(Provider provider, String after) {
-        String base = provider.base().toString().replaceAll("/+$", "");
-        boolean azure = provider.kind() == Provider.Kind.AZURE;
-        if (!azure || base.endsWith("/openai/v1")) {
-            String uri = ProviderPath.join(base, azure ? "/openai/v1/models" : "/v1/models");
-            boolean paged = provider.kind() == Provider.Kind.ANTHROPIC;
-            String from = after == null ? "" : "&after_id=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
-            return URI.create(paged ? uri + "?limit=1000" + from : uri);
+        String uri = ProviderPath.url(provider, Endpoint.MODELS);
+        if (provider.kind() != Provider.Kind.ANTHROPIC) {
+            return URI.create(uri);
         }
-        int deployments = base.indexOf("/openai/deployments");
-        String root = deployments < 0 ? base : base.substring(0, deployments);
-        String version = provider.access().apiVersion();
-        return URI.create(
-                ProviderPath.join(root, "/openai/models") + (version == null ? "" : "?api-version=" + version));
+        String from = after == null ? "" : "&after_id=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
+        return URI.create(uri + "?limit=1000" + from);
     }
 }

@@ -57,7 +57,21 @@ class CommandsTest {
                 keys        2, 1 of role admin: key-1, ops
                 providers   2
                   openai  openai     https://api.openai.com/v1      first byte 300s, sets X-A
+                    /v1/chat/completions        https://api.openai.com/v1/chat/completions
+                    /v1/responses               https://api.openai.com/v1/responses
+                    /v1/responses/input_tokens  https://api.openai.com/v1/responses/input_tokens
+                    /v1/completions             https://api.openai.com/v1/completions
+                    /v1/embeddings              https://api.openai.com/v1/embeddings
+                    /v1/messages                https://api.openai.com/v1/messages
+                    /v1/messages/count_tokens   https://api.openai.com/v1/messages/count_tokens
                   az      azure      https://corp.openai.azure.com  first byte 1.5s
+                    /v1/chat/completions        https://corp.openai.azure.com/openai/deployments/{deployment}/chat/completions
+                    /v1/responses               https://corp.openai.azure.com/openai/responses
+                    /v1/responses/input_tokens  https://corp.openai.azure.com/openai/responses/input_tokens
+                    /v1/completions             https://corp.openai.azure.com/openai/deployments/{deployment}/completions
+                    /v1/embeddings              https://corp.openai.azure.com/openai/deployments/{deployment}/embeddings
+                    /v1/messages                https://corp.openai.azure.com/anthropic/v1/messages
+                    /v1/messages/count_tokens   https://corp.openai.azure.com/anthropic/v1/messages/count_tokens
 
                 model gpt-4o
                   1. TokenCount > 12000
@@ -134,6 +148,37 @@ class CommandsTest {
                         file + ":1:13: warning: save_usage: this version keeps no ledger",
                         file + ":2:60: warning: every user of this machine may read this credential"
                                 + " (expected: a file mode such as 600, or ${NAME} here)");
+    }
+
+    @Test
+    void checkWarnsOfABaseWhoseOperationsAreElsewhereNow() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                api_keys: ["sha256:%s"]
+                providers:
+                  - {id: glm, base_url: https://open.bigmodel.cn/api/paas/v4}
+                  - {id: former, base_url: https://h.test/api, join: v1}
+                  - {id: known, base_url: https://h.test/api, join: sdk}
+                  - {id: same, base_url: https://api.groq.com/openai/v1}
+                  - {id: claude, type: anthropic, base_url: https://h.test/v4}
+                  - {id: az, type: azure, base_url: https://corp.openai.azure.com}
+                """.formatted("0".repeat(64)));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        file + ":3:25: warning: base_url: /v1/chat/completions goes to"
+                                + " https://open.bigmodel.cn/api/paas/v4/chat/completions, and went to"
+                                + " https://open.bigmodel.cn/api/paas/v4/v1/chat/completions before"
+                                + " (join: v1 keeps that; join: sdk ends this warning)",
+                        file + ":7:45: warning: base_url: /v1/messages goes to https://h.test/v4/messages, and went to"
+                                + " https://h.test/v4/v1/messages before"
+                                + " (join: v1 keeps that; join: sdk ends this warning)");
+        assertThat(out.toString())
+                .contains(
+                        "https://open.bigmodel.cn/api/paas/v4/chat/completions",
+                        "https://h.test/api/v1/chat/completions",
+                        "https://h.test/api/chat/completions");
     }
 
     @Test

@@ -90,7 +90,11 @@ class ExplainCommandTest {
                       "model": "gpt-4o-mini",
                       "url": "https://api.openai.com/v1/chat/completions"
                     }
-                  ]
+                  ],
+                  "urls": {
+                    "openai": "https://api.openai.com/v1/chat/completions",
+                    "az": "https://corp.openai.azure.com/openai/deployments/{deployment}/chat/completions?api-version=2024-10-21"
+                  }
                 }
                 """);
         assertThat(err.toString()).isEmpty();

@@ -188,12 +188,22 @@ class BrokenConfigTest {
                           - {id: c, base_url: "https://user:hush@c.test"}
                           - {id: d, base_url: "https://d.test/v1?key=1"}
                           - {id: e, base_url: api.openai.com}
+                          - {id: f, base_url: "http://f.test:65536"}
+                          - {id: g, base_url: "http://my_llm:0"}
+                          - {id: h, base_url: "http://my_llm:x"}
+                          - {id: i, base_url: "http://h\u00f6st/v1"}
+                          - {id: j, base_url: "http://a_b:80:80"}
                         """,
                         "3:23: base_url: ftp://a.test (expected: http:// or https://)",
                         "4:23: base_url: http://:80/v1 (expected: a URL such as https://api.openai.com/v1)",
                         "5:23: base_url: *** (expected: no user and password; they belong in access_token or headers)",
                         "6:23: base_url: https://d.test/v1?key=1 (expected: no query and no fragment)",
-                        "7:23: base_url: api.openai.com (expected: http:// or https://)"),
+                        "7:23: base_url: api.openai.com (expected: http:// or https://)",
+                        "8:23: base_url: http://f.test:65536 (expected: a port from 1 to 65535)",
+                        "9:23: base_url: http://my_llm:0 (expected: a port from 1 to 65535)",
+                        "10:23: base_url: http://my_llm:x (expected: a port from 1 to 65535)",
+                        "11:23: base_url: http://h\u00f6st/v1 (expected: a host of letters, digits, '-', '_' and '.', or an address)",
+                        "12:23: base_url: http://a_b:80:80 (expected: a host of letters, digits, '-', '_' and '.', or an address)"),
                 row(
                         "header fields",
                         """
@@ -211,7 +221,7 @@ class BrokenConfigTest {
                         "6:7: headers: X Y (expected: the name of a header field)",
                         "7:7: headers: Content-Length (expected: a field that is not the gateway's own to set)",
                         "9:7: headers: x-a (expected: each field once, whatever its case)",
-                        "10:12: X-B: *** (expected: visible ASCII, no line breaks or surrounding spaces)"),
+                        "10:12: X-B: *** (expected: visible Latin-1 characters, no line breaks or surrounding spaces)"),
                 row(
                         "provider values",
                         """
@@ -227,7 +237,7 @@ class BrokenConfigTest {
                         "4:11: type: gemini (expected: openai, anthropic, azure)",
                         "6:14: timeout: 0 (expected: 1ms to 24h)",
                         "7:18: api_version: only for type azure",
-                        "8:19: access_token: *** (expected: visible ASCII, no line breaks or surrounding spaces)"),
+                        "8:19: access_token: *** (expected: visible Latin-1 characters, no line breaks or surrounding spaces)"),
                 row(
                         "keys",
                         """
@@ -272,7 +282,7 @@ class BrokenConfigTest {
     void refusesABaseThatCannotStandInARequestLine() {
         assertThat(Configs.problems("api_keys: [k]\nproviders: [{id: a, base_url: http://a.test/caf\u00e9}]\n"))
                 .containsExactly(
-                        "gateway.yaml:2:13: base_url: http://a.test/caf\u00e9 (expected: a percent-encoded path)");
+                        "gateway.yaml:2:31: base_url: http://a.test/caf\u00e9 (expected: a percent-encoded path)");
     }
 
     @Test

@@ -95,7 +95,7 @@ class DocumentationTest {
     }
 
     /** The folder of the whole project, from wherever the tests run. */
-    private static Path root() {
+    static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("config.example.yaml"))) {
             folder = folder.getParent();

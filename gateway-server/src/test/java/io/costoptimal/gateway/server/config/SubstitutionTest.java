@@ -82,7 +82,7 @@ class SubstitutionTest {
 
         assertThat(Configs.problems(yaml.getBytes(StandardCharsets.UTF_8), ENVIRONMENT))
                 .containsExactly(
-                        "gateway.yaml:2:61: X-A: *** (expected: visible ASCII, no line breaks or surrounding spaces)");
+                        "gateway.yaml:2:61: X-A: *** (expected: visible Latin-1 characters, no line breaks or surrounding spaces)");
     }
 
     @Test

@@ -63,8 +63,8 @@ class RemoteModelsTest {
     @CsvSource({
         "OPENAI, http://h/v1, http://h/v1/models",
         "OPENAI, http://h/v1/, http://h/v1/models",
-        "OPENAI, http://h/team, http://h/team/v1/models",
-        "AZURE, http://h/openai/v1, http://h/openai/v1/models",
+        "OPENAI, http://h/team, http://h/team/models",
+        "AZURE, http://h/openai/v1, http://h/openai/v1/models?api-version=2024-10-21",
         "AZURE, http://h/openai/deployments/d, http://h/openai/models?api-version=2024-10-21",
         "ANTHROPIC, http://h, http://h/v1/models?limit=1000"
     })

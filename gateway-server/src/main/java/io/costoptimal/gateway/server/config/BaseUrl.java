@@ -1,0 +1,57 @@
+package io.costoptimal.gateway.server.config;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Location;
+import io.costoptimal.gateway.exchange.Location.Join;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.upstream.ProviderCheck;
+import io.costoptimal.gateway.upstream.ProviderPath;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What {@code base_url} says. Immutable.
+ *
+ * @param url without a query
+ * @param apiVersion what the query of an Azure URL says, as the portal shows such URLs; {@code null} without one
+ */
+record BaseUrl(URI url, String apiVersion) {
+
+    private static final String API_VERSION = "?api-version=";
+
+    /** Reads an address; one with a user in it is not shown, because a password is likely there too. */
+    static Optional<BaseUrl> read(Value value, Kind kind) {
+        boolean user = value.text().filter(text -> text.contains("@")).isPresent();
+        return (user ? value.asSecret() : value).as(text -> parse(text, kind));
+    }
+
+    private static BaseUrl parse(String text, Kind kind) {
+        int query = kind == Kind.AZURE ? text.indexOf(API_VERSION) : -1;
+        if (query < 0) {
+            return new BaseUrl(ProviderCheck.base(text), null);
+        }
+        String version = ProviderCheck.apiVersion(text.substring(query + API_VERSION.length()));
+        return new BaseUrl(ProviderCheck.base(text.substring(0, query)), version);
+    }
+
+    /** Warns at {@code value} when an operation of this kind of provider is no longer where the former version found it. */
+    static void warnIfMoved(Value value, Provider provider) {
+        Location location = provider.location();
+        Provider formerly = provider.at(new Location(location.base(), Join.V1, location.proxy()));
+        ApiFamily family = provider.kind() == Kind.ANTHROPIC ? ApiFamily.ANTHROPIC : ApiFamily.OPENAI;
+        for (Endpoint endpoint : Endpoint.values()) {
+            if (endpoint.handling() != Endpoint.Handling.PROXIED || endpoint.family() != family) {
+                continue;
+            }
+            String now = ProviderPath.url(provider, endpoint);
+            String former = ProviderPath.url(formerly, endpoint);
+            if (!now.equals(former)) {
+                value.warn("base_url: " + endpoint.path() + " goes to " + now + ", and went to " + former
+                        + " before (join: v1 keeps that; join: sdk ends this warning)");
+                return;
+            }
+        }
+    }
+}
