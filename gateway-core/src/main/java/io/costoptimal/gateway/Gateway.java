@@ -4,6 +4,7 @@ import io.costoptimal.gateway.accept.AcceptPause;
 import io.costoptimal.gateway.accept.ExchangeWatch;
 import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
@@ -69,6 +70,8 @@ public final class Gateway implements AutoCloseable {
         this.services = services;
         this.pipeline = new ClientPipeline(this, settings, services);
         prepare(snapshot);
+        // The JDK's ciphers are loaded with the first id, and not by an event loop.
+        RequestId.next();
     }
 
     /**

@@ -244,9 +244,8 @@ class BadInputTest {
                     .as(request.substring(0, Math.min(300, request.length())))
                     .startsWith("HTTP/1.1 " + status + " ")
                     .contains(shape)
-                    .containsIgnoringCase("\r\nx-request-id: ")
-                    .containsIgnoringCase("\r\nrequest-id: ")
                     .containsIgnoringCase("\r\nx-should-retry: false\r\n");
+            assertThat(client.requestId()).isNotNull();
         }
         assertThat(origin.connections()).isEmpty();
         try (RawClient next = RawClient.connect(gateway.port())) {

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.http;
 
 import io.costoptimal.gateway.bench.Wire;
+import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.http.ResponseHead.Persistence;
 import io.costoptimal.gateway.http.ResponseHead.Progress;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ResponseHeadBenchmark {
 
+    private static final byte[] X_REQUEST_ID = "x-request-id: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEAD = ("HTTP/1.1 200 OK\r\n"
                     + "Date: Sun, 22 Nov 2026 12:00:00 GMT\r\n"
                     + "Content-Type: application/json\r\n"
@@ -53,13 +55,21 @@ public class ResponseHeadBenchmark {
                     + "\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
+    private static final RequestId OURS = RequestId.next();
+
+    /** As every answer gets it. */
+    private static final AddedFields ID = out -> {
+        OURS.writeTo(out.writeBytes(X_REQUEST_ID));
+        out.writeShort('\r' << 8 | '\n');
+    };
+
     private final ResponseHead head = new ResponseHead(32 * 1024);
     private ByteBuf read;
     private Wire codec;
 
     @Setup
     public void setUp() {
-        read = PooledByteBufAllocator.DEFAULT.directBuffer(HEAD.length).writeBytes(HEAD);
+        read = PooledByteBufAllocator.DEFAULT.directBuffer(ResponseHead.ROOM + HEAD.length);
         codec = new Wire(new HttpResponseDecoder(), new HttpResponseEncoder(), new Rewriter());
     }
 
@@ -73,7 +83,7 @@ public class ResponseHeadBenchmark {
     @Benchmark
     public int gateway() {
         receive();
-        int bytes = read.readerIndex() - head.rewrite(false, Persistence.IMPLIED);
+        int bytes = read.readerIndex() - head.rewrite(false, Persistence.IMPLIED, ID);
         head.clear();
         return bytes;
     }
@@ -82,7 +92,7 @@ public class ResponseHeadBenchmark {
     @Benchmark
     public int copied() {
         receive();
-        ByteBuf out = head.write(PooledByteBufAllocator.DEFAULT, false, Persistence.IMPLIED, 0);
+        ByteBuf out = head.write(PooledByteBufAllocator.DEFAULT, false, Persistence.IMPLIED, ID, 0);
         head.clear();
         int bytes = out.readableBytes();
         out.release();
@@ -90,7 +100,7 @@ public class ResponseHeadBenchmark {
     }
 
     private void receive() {
-        read.clear().writeBytes(HEAD);
+        read.setIndex(ResponseHead.ROOM, ResponseHead.ROOM).writeBytes(HEAD);
         if (head.read(read, PooledByteBufAllocator.DEFAULT) != Progress.COMPLETE) {
             throw new IllegalStateException(head.malformed());
         }

@@ -36,10 +36,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.CharsetUtil;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -75,6 +77,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private final ExchangeWatch watch;
 
     private ChannelHandlerContext ctx;
+    private String address;
     private LazyTimer timer;
     private Exit exit;
     private ConnectionState state = IDLE;
@@ -172,12 +175,21 @@ public final class ClientConnection extends ChannelDuplexHandler {
         skippable = false;
         Policy now = policy.get();
         exchange = new Exchange(request, Preflight.target(request, now), keepAlive, now);
+        exchange.clientAddress(address());
         if (now.crossOrigin() != null) {
             exchange.answerFields(
                     now.crossOrigin().answerFields(request.headers().get(HttpHeaderNames.ORIGIN)));
         }
         exchange.onEnd(this::ended);
         watch.began(exchange);
+    }
+
+    /** The text of the other end's IP address, made once for each connection. */
+    private String address() {
+        if (address == null && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
+            address = NetUtil.toAddressString(peer.getAddress());
+        }
+        return address;
     }
 
     /** A short body of known length, which comes whatever we answer: its sender does not wait for a 100. */

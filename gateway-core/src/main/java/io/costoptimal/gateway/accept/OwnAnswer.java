@@ -15,7 +15,7 @@ import java.util.Map;
 /**
  * Answers of the gateway's own, as bytes. Stateless.
  *
- * <p>Each carries the exchange's id under the names that both APIs' clients look for; a refusal that a retry cannot turn
+ * <p>Each carries the exchange's id under the names that the clients of its API look for; a refusal that a retry cannot turn
  * says so, because the official clients otherwise repeat every 409, 429 and 5xx.
  */
 final class OwnAnswer {
@@ -59,7 +59,9 @@ final class OwnAnswer {
             out.writeBytes(exchange.answerFields());
         }
         field(out, "x-request-id", exchange.id());
-        field(out, "request-id", exchange.id());
+        if (exchange.target().family() == ApiFamily.ANTHROPIC) {
+            field(out, "request-id", exchange.id());
+        }
         if (!exchange.keepAlive()) {
             field(out, "connection", "close");
         } else if (!exchange.http11()) {

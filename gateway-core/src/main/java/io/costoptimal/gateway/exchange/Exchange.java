@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -18,11 +16,7 @@ import java.util.function.Consumer;
  */
 public final class Exchange implements ExchangeReport {
 
-    private static final String PROCESS =
-            Long.toString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 41), 36);
-    private static final AtomicLong SEQUENCE = new AtomicLong();
-
-    private final long sequence = SEQUENCE.incrementAndGet();
+    private final RequestId id = RequestId.next();
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
     private final Policy policy;
@@ -33,6 +27,11 @@ public final class Exchange implements ExchangeReport {
 
     private HttpRequest request;
     private byte[] answerFields;
+    private String clientAddress;
+    /** {@code null} until somebody asks, or the request is dropped. */
+    private Caller caller;
+
+    private String upstreamRequestId;
     private boolean keepAlive;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private Consumer<Exchange> onEnd;
@@ -131,8 +130,9 @@ public final class Exchange implements ExchangeReport {
         return request;
     }
 
-    /** Forgets the head, which a stream that idles for minutes need not keep. */
+    /** Forgets the head, which a stream that idles for minutes need not keep, but for who sent it. */
     public void dropRequest() {
+        caller();
         request = null;
     }
 
@@ -147,6 +147,21 @@ public final class Exchange implements ExchangeReport {
     /** Sets {@link #answerFields}, before any answer is written. */
     public void answerFields(byte[] lines) {
         answerFields = lines;
+    }
+
+    /** Sets the address at the other end of the client's connection; once, before anybody asks for the {@link #caller}. */
+    public void clientAddress(String address) {
+        clientAddress = address;
+    }
+
+    /** Sets what the provider that answers calls this exchange; {@code null} when it has no name for it. */
+    public void upstreamRequestId(String id) {
+        upstreamRequestId = id;
+    }
+
+    /** The id as answers carry it, to be written without making a text of it. */
+    public RequestId requestId() {
+        return id;
     }
 
     /** Whether the client's connection may serve another request after this one; an answer's head must say if not. */
@@ -260,7 +275,20 @@ public final class Exchange implements ExchangeReport {
 
     @Override
     public String id() {
-        return "req_" + PROCESS + Long.toString(sequence, 36);
+        return id.toString();
+    }
+
+    @Override
+    public String upstreamRequestId() {
+        return upstreamRequestId;
+    }
+
+    @Override
+    public Caller caller() {
+        if (caller == null) {
+            caller = Caller.of(clientAddress, request.headers());
+        }
+        return caller;
     }
 
     @Override

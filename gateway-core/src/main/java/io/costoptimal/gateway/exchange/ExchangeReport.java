@@ -9,8 +9,17 @@ import java.util.List;
  */
 public interface ExchangeReport {
 
-    /** Unique within this process and unlikely to repeat elsewhere; what answers of ours carry as {@code x-request-id}. */
+    /** What every answer carries as {@code x-request-id}: never seen before, and not to be guessed. Made for each call. */
     String id();
+
+    /**
+     * What the provider calls the exchange whose answer was relayed, cut at 128 characters; {@code null} when none was, or
+     * it has no name for it.
+     */
+    String upstreamRequestId();
+
+    /** Who sent the request. */
+    Caller caller();
 
     /** When the head had arrived. */
     Instant startedAt();

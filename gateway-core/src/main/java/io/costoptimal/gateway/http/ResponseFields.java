@@ -19,11 +19,18 @@ final class ResponseFields {
     private static final int DROP = 1;
     private static final int LENGTH = 2;
     private static final int TRAILER = 3;
-    private static final int FATE_BITS = 2;
+    /** The provider's id of the request: passed on under another name. */
+    private static final int ID = 4;
+
+    private static final int FATE_BITS = 3;
 
     /** The names that say something here: nearly every line is none of them. */
-    private static final FieldNames KNOWN =
-            HopByHop.FIXED.with("trailer", "content-length", "content-type", "content-encoding");
+    private static final FieldNames KNOWN = HopByHop.FIXED
+            .with("trailer", "content-length", "content-type", "content-encoding")
+            .with("x-request-id", "request-id", "x-upstream-request-id");
+
+    /** What the client gets the provider's id as; the names it had are those of the gateway's own. */
+    private static final byte[] UPSTREAM_ID = "x-upstream-request-id".getBytes(StandardCharsets.US_ASCII);
 
     /** More than any provider nominates; each is compared with every field. */
     private static final int MAX_NOMINATED = 16;
@@ -39,6 +46,10 @@ final class ResponseFields {
     boolean eventStream;
     boolean encoded;
     long contentLength;
+    /** Offsets of the provider's id, {@code idEnd} -1 when there is none. */
+    int idStart;
+
+    int idEnd;
     TransferCoding transferCoding;
 
     ResponseFields() {
@@ -53,6 +64,8 @@ final class ResponseFields {
         eventStream = false;
         encoded = false;
         contentLength = -1;
+        idStart = 0;
+        idEnd = -1;
         transferCoding = TransferCoding.ABSENT;
     }
 
@@ -87,16 +100,25 @@ final class ResponseFields {
     }
 
     /** Of a known name. */
-    private static int fate(byte[] head, int name, int end) {
+    private int fate(byte[] head, int name, int end) {
         if (HopByHop.FIXED.contains(head, name, end - name)) {
             return DROP;
         }
-        // Those that are left differ in length.
+        // Those that are left differ in length, or in their first letter.
         return switch (end - name) {
             case 7 -> TRAILER;
+            case 10 -> firstId();
+            case 12 -> (head[name] | ' ') == 'x' ? firstId() : KEEP;
             case 14 -> LENGTH;
+            // Another gateway, behind this one, says what it was told. Its own id is the one that leads there.
+            case 21 -> DROP;
             default -> KEEP;
         };
+    }
+
+    /** A second id, under the other name or the same, would make two lines of one name. */
+    private int firstId() {
+        return idEnd < 0 ? ID : DROP;
     }
 
     private String note(byte[] head, int name, int colon, int lineEnd, int fate) {
@@ -104,6 +126,11 @@ final class ResponseFields {
         int end = HeadBytes.dropBlanks(head, value, lineEnd);
         if (fate == LENGTH) {
             return contentLength(head, value, end);
+        }
+        if (fate == ID) {
+            idStart = value;
+            idEnd = end;
+            return null;
         }
         switch (colon - name) {
             case 10:
@@ -205,8 +232,14 @@ final class ResponseFields {
         int from = start;
         for (int i = 0; i < count; i++) {
             int fate = lines[i] & (1 << FATE_BITS) - 1;
-            if (fate == DROP || fate == LENGTH && status == 204 || fate == TRAILER && !chunked) {
-                int line = lines[i] >> FATE_BITS;
+            if (fate == KEEP) {
+                continue;
+            }
+            int line = lines[i] >> FATE_BITS;
+            if (fate == ID) {
+                out.writeBytes(buf, base + from, line - from).writeBytes(UPSTREAM_ID);
+                from = buf.indexOf(base + line, base + idStart, (byte) ':') - base;
+            } else if (fate == DROP || fate == LENGTH && status == 204 || fate == TRAILER && !chunked) {
                 out.writeBytes(buf, base + from, line - from);
                 from = i + 1 < count ? lines[i + 1] >> FATE_BITS : end;
             }

@@ -38,6 +38,12 @@ public final class ResponseHead {
         KEEP_ALIVE
     }
 
+    /**
+     * Bytes that a head for the client is longer than the provider's, at most, as far as the gateway's own fields go: two
+     * ids, the longer name of the provider's id, and what is said of the connection.
+     */
+    public static final int ROOM = 128;
+
     /** {@code HTTP/1.0}, and the bit that makes it {@code HTTP/1.1}. */
     private static final long HTTP_1_0 = 0x302e312f50545448L;
 
@@ -53,6 +59,9 @@ public final class ResponseHead {
     private static final byte[] CLOSE = ascii("connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
     private static final int CRLF = '\r' << 8 | '\n';
+
+    /** Characters of a provider's id that are kept; the client gets all of it. */
+    private static final int MAX_ID = 128;
 
     /** Bytes of a head that are copied at once for a closer look; most heads are not longer. */
     private static final int STEP = 1024;
@@ -254,51 +263,68 @@ public final class ResponseHead {
         return fields.encoded;
     }
 
+    /** What the provider called this request, up to a length; {@code null} when it gave no name. */
+    public String requestId() {
+        return idLength() <= 0 ? null : source.toString(base + fields.idStart, idLength(), StandardCharsets.ISO_8859_1);
+    }
+
+    private int idLength() {
+        return Math.min(fields.idEnd - fields.idStart, MAX_ID);
+    }
+
     /**
      * Writes this head for the client where it lies, so that it ends where the body begins and both are one buffer: the
      * same bytes as from {@link #write}. The indices of the buffer stay as they are.
      *
+     * <p>A head that became longer begins before the provider's did: whatever the buffer holds before it was read already,
+     * or is {@link #ROOM} that was left free, and is written over.
+     *
      * @param chunked whether the body is passed on in the chunked coding
      * @param persistence what the client is told about its connection
+     * @param added the gateway's own fields
      * @return index of its first byte in the buffer that was read last; -1, with nothing changed, where it came in
      *     several, or must not be changed, or has no room for what the client is told
      */
-    public int rewrite(boolean chunked, Persistence persistence) {
+    public int rewrite(boolean chunked, Persistence persistence, AddedFields added) {
         if (split != null || source.isReadOnly()) {
             return -1;
         }
         ByteBuf head = SCRATCH.get().clear();
-        write(head, chunked, persistence);
+        write(head, chunked, persistence, added);
         int length = head.readableBytes();
-        if (length > headEnd) {
+        int start = base + headEnd - length;
+        if (start < 0) {
             return -1;
         }
-        int start = base + headEnd - length;
         source.setBytes(start, head, 0, length);
         return start;
     }
 
     /**
      * Returns a new buffer with this head for the client: the same status and reason, the same fields byte for byte in the
-     * same order, except those that end at this hop (RFC 9110, 7.6.1).
+     * same order, except those that end at this hop (RFC 9110, 7.6.1). The provider's id of the request stays in its place
+     * under the name {@code x-upstream-request-id}; the gateway's own fields follow the provider's.
      *
      * @param chunked whether the body is passed on in the chunked coding
      * @param persistence what the client is told about its connection
+     * @param added the gateway's own fields
      * @param room bytes that the caller is going to write into the buffer behind the head
      */
-    public ByteBuf write(ByteBufAllocator alloc, boolean chunked, Persistence persistence, int room) {
-        ByteBuf out = alloc.ioBuffer(headEnd + 1 + CHUNKED.length + KEEP_ALIVE.length + room);
-        write(out, chunked, persistence);
+    public ByteBuf write(
+            ByteBufAllocator alloc, boolean chunked, Persistence persistence, AddedFields added, int room) {
+        ByteBuf out = alloc.ioBuffer(headEnd + CHUNKED.length + ROOM + room);
+        write(out, chunked, persistence, added);
         return out;
     }
 
-    private void write(ByteBuf out, boolean chunked, Persistence persistence) {
+    private void write(ByteBuf out, boolean chunked, Persistence persistence, AddedFields added) {
         out.writeBytes(OUR_VERSION).writeBytes(source, base + STATUS, statusLineEnd - STATUS);
         if (statusLineEnd == STATUS_END) {
             out.writeByte(' ');
         }
         out.writeShort(CRLF);
         fields.copy(source, base, statusLineEnd + 2, headEnd - 2, out, status, chunked);
+        added.writeTo(out);
         if (chunked) {
             out.writeBytes(CHUNKED);
         }

@@ -1,8 +1,10 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.account.UsageTap;
+import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.http.AddedFields;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.Dechunker;
 import io.costoptimal.gateway.http.PayloadSink;
@@ -11,6 +13,7 @@ import io.costoptimal.gateway.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The client's half of a relay: one provider's answer on its way to the client. Confined to the event loop of both.
@@ -19,7 +22,7 @@ import io.netty.channel.ChannelHandlerContext;
  * behind its end do not pass. Writing may change the client's writability, and so call back into {@link Relay}, before a method
  * here returns (trap 24).
  */
-final class Answer {
+final class Answer implements AddedFields {
 
     /** Bytes written and not flushed, at most, within one read of the provider's connection. */
     private static final int MAX_UNFLUSHED = 128 * 1024;
@@ -28,6 +31,9 @@ final class Answer {
     private static final int MAX_JOINED = 4096;
 
     private static final int CRLF = '\r' << 8 | '\n';
+
+    private static final byte[] REQUEST_ID = "x-request-id: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANTHROPIC_REQUEST_ID = "request-id: ".getBytes(StandardCharsets.US_ASCII);
 
     private final ChannelHandlerContext client;
     private final Exchange exchange;
@@ -55,6 +61,7 @@ final class Answer {
         eventStream = head.eventStream();
         tap = head.encoded() ? null : UsageTap.of(exchange.target().endpoint(), eventStream, framing.announced());
         dechunker = body.chunked() && !exchange.http11() ? new Dechunker(client.alloc(), tap) : null;
+        exchange.upstreamRequestId(head.requestId());
     }
 
     /**
@@ -68,7 +75,7 @@ final class Answer {
         if (body.endsWithConnection() || dechunker != null) {
             exchange.closeAfterwards();
         }
-        int start = dechunker == null ? head.rewrite(body.chunked(), persistence()) : -1;
+        int start = dechunker == null ? head.rewrite(body.chunked(), persistence(), this) : -1;
         if (start >= 0) {
             ByteBuf payload = passing(first);
             int n = payload.readableBytes();
@@ -80,7 +87,7 @@ final class Answer {
 
     private void beginAnew(ResponseHead head, ByteBuf first) {
         int room = first.readableBytes() <= MAX_JOINED ? first.readableBytes() : 0;
-        ByteBuf out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), room);
+        ByteBuf out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), this, room);
         ByteBuf payload = passing(first);
         int n = payload.readableBytes();
         if (n <= room) {
@@ -90,6 +97,17 @@ final class Answer {
         } else {
             write(out, 0);
             write(payload, n);
+        }
+    }
+
+    /** Every answer carries the exchange's id, under the names that the clients of its API look for. */
+    @Override
+    public void writeTo(ByteBuf out) {
+        exchange.requestId().writeTo(out.writeBytes(REQUEST_ID));
+        out.writeShort(CRLF);
+        if (exchange.target().family() == ApiFamily.ANTHROPIC) {
+            exchange.requestId().writeTo(out.writeBytes(ANTHROPIC_REQUEST_ID));
+            out.writeShort(CRLF);
         }
     }
 

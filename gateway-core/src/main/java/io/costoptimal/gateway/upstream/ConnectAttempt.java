@@ -110,7 +110,7 @@ final class ConnectAttempt {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.readBuffers())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.answerBuffers())
                 // Makes a FIN an event of its own, so that nothing else is ever taken for an orderly end.
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // Nothing is read before the handlers are there.

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.costoptimal.gateway.http.ResponseHead;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -42,15 +42,6 @@ public enum Transport {
             System.setProperty(severalShots, "false");
         }
     }
-
-    /** Small enough for a stream of events, and a long body comes in one or two reads. */
-    private static final int READ_MIN = 1024;
-
-    private static final int READ_INITIAL = 4096;
-    private static final int READ_MAX = 128 * 1024;
-
-    /** Reads of one connection before others have their turn; what they brought leaves in one write. */
-    private static final int READS_IN_A_ROW = 4;
 
     private final Class<? extends ServerSocketChannel> server;
     private final Class<? extends SocketChannel> socket;
@@ -138,7 +129,15 @@ public enum Transport {
 
     /** How large the buffers are that sockets are read into: as large as the last reads of the same connection were. */
     public static RecvByteBufAllocator readBuffers() {
-        return new AdaptiveRecvByteBufAllocator(READ_MIN, READ_INITIAL, READ_MAX).maxMessagesPerRead(READS_IN_A_ROW);
+        return new ReadBuffers(0);
+    }
+
+    /**
+     * The same for connections to providers, with {@link ResponseHead#ROOM} bytes free before what is read: a head for the
+     * client is a little longer than the provider's, and is written over it.
+     */
+    static RecvByteBufAllocator answerBuffers() {
+        return new ReadBuffers(ResponseHead.ROOM);
     }
 
     public Class<? extends ServerSocketChannel> serverChannel() {

@@ -19,6 +19,7 @@ class ResponseHeadRewriteTest {
 
     private static final ByteBufAllocator ALLOC = PooledByteBufAllocator.DEFAULT;
     private static final String BEFORE = "what came before";
+    private static final AddedFields ADDED = out -> out.writeBytes("x-request-id: ours\r\n".getBytes(ISO_8859_1));
     private static final String BODY = "{\"the\": \"body\"}\r\n\r\nconnection: close\r\n";
     private static final List<String> NAMES = List.of(
             "Connection",
@@ -35,6 +36,8 @@ class ResponseHeadRewriteTest {
             "X-Other",
             "openai-version",
             "date",
+            "X-Request-Id",
+            "request-id",
             "x_y.z~1");
 
     private final ResponseHead head = new ResponseHead(64 * 1024);
@@ -49,7 +52,8 @@ class ResponseHeadRewriteTest {
         Random random = new Random(4711);
         int rewritten = 0;
         for (int i = 0; i < 3_000; i++) {
-            rewritten += check(random(random), random.nextBoolean(), persistence(random)) ? 1 : 0;
+            String room = BEFORE.substring(0, random.nextInt(BEFORE.length()));
+            rewritten += check(room, random(random), random.nextBoolean(), persistence(random)) ? 1 : 0;
         }
         assertThat(rewritten).isBetween(1_000, 2_900);
     }
@@ -93,17 +97,17 @@ class ResponseHeadRewriteTest {
     }
 
     /** Returns whether the head could be rewritten. */
-    private boolean check(String bytes, boolean chunked, Persistence persistence) {
-        ByteBuf in = Unpooled.directBuffer().writeBytes((BEFORE + bytes + BODY).getBytes(ISO_8859_1));
-        in.readerIndex(BEFORE.length());
+    private boolean check(String room, String bytes, boolean chunked, Persistence persistence) {
+        ByteBuf in = Unpooled.directBuffer().writeBytes((room + bytes + BODY).getBytes(ISO_8859_1));
+        in.readerIndex(room.length());
         try (AutoReleased around = new AutoReleased(in)) {
             assertThat(head.read(in, ALLOC)).isEqualTo(Progress.COMPLETE);
             String anew = anew(chunked, persistence);
             String all = around.all();
             int body = in.readerIndex();
-            int start = head.rewrite(chunked, persistence);
+            int start = head.rewrite(chunked, persistence, ADDED);
             assertThat(in.readerIndex()).isEqualTo(body);
-            assertThat(anew.length() <= bytes.length()).isEqualTo(start >= 0);
+            assertThat(anew.length() <= room.length() + bytes.length()).isEqualTo(start >= 0);
             String now = around.all();
             if (start < 0) {
                 assertThat(now).isEqualTo(all);
@@ -111,7 +115,7 @@ class ResponseHeadRewriteTest {
                 return false;
             }
             assertThat(now.substring(start)).isEqualTo(anew + BODY);
-            assertThat(now).startsWith(BEFORE);
+            assertThat(now).startsWith(all.substring(0, start));
             return true;
         } finally {
             head.clear();
@@ -119,7 +123,7 @@ class ResponseHeadRewriteTest {
     }
 
     private String anew(boolean chunked, Persistence persistence) {
-        ByteBuf out = head.write(ALLOC, chunked, persistence, 0);
+        ByteBuf out = head.write(ALLOC, chunked, persistence, ADDED, 0);
         try {
             return out.toString(ISO_8859_1);
         } finally {
@@ -146,7 +150,7 @@ class ResponseHeadRewriteTest {
         ByteBuf before = all.readRetainedSlice(BEFORE.length());
         ByteBuf in = all.readRetainedSlice(bytes.length());
         assertThat(head.read(in, ALLOC)).isEqualTo(Progress.COMPLETE);
-        int start = head.rewrite(false, Persistence.IMPLIED);
+        int start = head.rewrite(false, Persistence.IMPLIED, AddedFields.NONE);
         assertThat(in.readerIndex(start).toString(ISO_8859_1)).isEqualTo("HTTP/1.1 200 OK\r\na: 1\r\nb: 2\r\n\r\n");
         assertThat(before.toString(ISO_8859_1)).isEqualTo(BEFORE);
         assertThat(all.toString(ISO_8859_1)).isEqualTo(BODY);
@@ -163,7 +167,7 @@ class ResponseHeadRewriteTest {
         head.read(in, ALLOC);
         head.clear();
         head.read(in, ALLOC);
-        int start = head.rewrite(false, Persistence.IMPLIED);
+        int start = head.rewrite(false, Persistence.IMPLIED, AddedFields.NONE);
         assertThat(start).isEqualTo(interim.length() + "te: x\r\n".length());
         assertThat(in.readerIndex(start).toString(ISO_8859_1)).isEqualTo("HTTP/1.1 200 OK\r\na: 1\r\n\r\n" + BODY);
     }
@@ -176,8 +180,10 @@ class ResponseHeadRewriteTest {
             ByteBuf second = Unpooled.copiedBuffer(bytes.substring(cut) + BODY, ISO_8859_1);
             assertThat(head.read(first, ALLOC)).isEqualTo(Progress.MORE);
             assertThat(head.read(second, ALLOC)).isEqualTo(Progress.COMPLETE);
-            assertThat(head.rewrite(false, Persistence.IMPLIED)).isEqualTo(-1);
-            assertThat(anew(false, Persistence.IMPLIED)).isEqualTo("HTTP/1.1 200 OK\r\na: 1\r\n\r\n");
+            assertThat(head.rewrite(false, Persistence.IMPLIED, AddedFields.NONE))
+                    .isEqualTo(-1);
+            assertThat(anew(false, Persistence.IMPLIED))
+                    .isEqualTo("HTTP/1.1 200 OK\r\na: 1\r\nx-request-id: ours\r\n\r\n");
             assertThat(second.toString(ISO_8859_1)).isEqualTo(BODY);
             head.clear();
         }
@@ -188,7 +194,7 @@ class ResponseHeadRewriteTest {
         String bytes = "HTTP/1.1 200 OK\r\nte: x\r\n\r\n";
         ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1).asReadOnly();
         assertThat(head.read(in, ALLOC)).isEqualTo(Progress.COMPLETE);
-        assertThat(head.rewrite(false, Persistence.IMPLIED)).isEqualTo(-1);
+        assertThat(head.rewrite(false, Persistence.IMPLIED, AddedFields.NONE)).isEqualTo(-1);
         assertThat(in.readerIndex(0).toString(ISO_8859_1)).isEqualTo(bytes);
     }
 

@@ -45,7 +45,7 @@ class ResponseHeadTest {
     private String written(String bytes, boolean chunked, Persistence persistence) {
         ByteBuf in = Unpooled.copiedBuffer(bytes, ISO_8859_1);
         assertThat(head.read(in, ALLOC)).isEqualTo(Progress.COMPLETE);
-        ByteBuf out = head.write(ALLOC, chunked, persistence, 0);
+        ByteBuf out = head.write(ALLOC, chunked, persistence, AddedFields.NONE, 0);
         head.clear();
         try {
             return out.toString(ISO_8859_1);
@@ -202,9 +202,44 @@ class ResponseHeadTest {
 
     @Test
     void writesEveryOtherFieldAsItCame() {
-        String fields = "Date: Sun\r\nX-Request-Id:  req_1 \r\nset-cookie: a\r\nset-cookie: b\r\nx:\r\n";
+        String fields = "Date: Sun\r\nX-Ray-Id:  req_1 \r\nset-cookie: a\r\nset-cookie: b\r\nx:\r\n";
         assertThat(written("HTTP/1.0 299 Fine, really\r\n" + fields + "\r\n", false, Persistence.IMPLIED))
                 .isEqualTo("HTTP/1.1 299 Fine, really\r\n" + fields + "\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    x-request-id: a b                      | x-upstream-request-id: a b      | a b
+                    X-Request-Id:a                         | x-upstream-request-id:a         | a
+                    Request-ID: \t req_1\t                 | x-upstream-request-id: \t req_1\t | req_1
+                    x-request-id: a~x: 1~request-id: b     | x-upstream-request-id: a~x: 1   | a
+                    x-request-id: a~X-Request-ID: b        | x-upstream-request-id: a        | a
+                    X-Upstream-Request-Id: b~request-id: a | x-upstream-request-id: a        | a
+                    x-upstream-request-id: b~x: 1          | x: 1                            |
+                    x-request-id:~x: 1                     | x-upstream-request-id:~x: 1     |
+                    x: 1~x-request-ids: b                  | x: 1~x-request-ids: b           |
+                    connection: x-request-id~x-request-id: a~x: 1 | x: 1                     | a
+                    """)
+    void movesTheProvidersIdToAnotherName(String sent, String expected, String id) {
+        String lines = unescape(sent.strip()).replace("~", "\r\n");
+        String bytes = "HTTP/1.1 200 OK\r\n" + lines + "\r\n\r\n";
+        for (int cut = 0; cut < bytes.length(); cut++) {
+            assertThat(read(bytes, cut)).isEqualTo("COMPLETE|");
+            assertThat(head.requestId()).isEqualTo(id);
+            head.clear();
+        }
+        assertThat(written(bytes, false, Persistence.IMPLIED))
+                .isEqualTo("HTTP/1.1 200 OK\r\n" + unescape(expected.strip()).replace("~", "\r\n") + "\r\n\r\n");
+    }
+
+    @Test
+    void tellsOnlySoMuchOfAnIdButPassesAllOfIt() {
+        String id = "i".repeat(500);
+        String bytes = "HTTP/1.1 200 OK\r\nx-request-id: " + id + "\r\n\r\n";
+        read(bytes, 0);
+        assertThat(head.requestId()).isEqualTo("i".repeat(128));
+        head.clear();
+        assertThat(written(bytes, false, Persistence.IMPLIED)).contains("x-upstream-request-id: " + id + "\r\n");
     }
 
     @Test
@@ -276,7 +311,7 @@ class ResponseHeadTest {
         String whole = written(bytes, false, Persistence.IMPLIED);
         for (int cut = 1; cut < bytes.length(); cut++) {
             assertThat(read(bytes + "abc", cut)).isEqualTo("COMPLETE|abc");
-            ByteBuf out = head.write(ALLOC, false, Persistence.IMPLIED, 0);
+            ByteBuf out = head.write(ALLOC, false, Persistence.IMPLIED, AddedFields.NONE, 0);
             head.clear();
             assertThat(out.toString(ISO_8859_1)).isEqualTo(whole);
             out.release();

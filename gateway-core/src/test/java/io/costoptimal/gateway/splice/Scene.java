@@ -23,6 +23,7 @@ import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.upstream.LeaseTaker;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
@@ -106,6 +107,9 @@ final class Scene implements AutoCloseable {
         // No time passes but what a row lets pass, however slow the machine.
         channel.freezeTime();
     }
+
+    /** How many heads with the exchange's id were written to the client. */
+    int ids;
 
     int flushes;
     /** What else happens within the resumption of reading, as an event loop could have it. */
@@ -224,7 +228,10 @@ final class Scene implements AutoCloseable {
         if (connection.gone) {
             throw new AssertionError("nobody listens: " + log);
         }
-        reader.read(track(bytes));
+        ByteBuf read =
+                Unpooled.buffer(ResponseHead.ROOM + bytes.length()).setIndex(ResponseHead.ROOM, ResponseHead.ROOM);
+        handedOver.add(read);
+        reader.read(read.writeBytes(bytes.getBytes(ISO_8859_1)));
         return this;
     }
 
@@ -324,6 +331,7 @@ final class Scene implements AutoCloseable {
         assertThat(channel.hasPendingTasks()).as("pending tasks").isFalse();
         channel.finishAndReleaseAll();
         assertThat(exchange == null || exchange.ended()).isTrue();
+        assertThat(ids).as("ids in: " + client).isEqualTo(client.toString().split("HTTP/1.1 ", -1).length - 1);
         assertThat(handedOver)
                 .allSatisfy(buf -> assertThat(buf.refCnt()).as(buf.toString()).isZero());
     }
@@ -427,13 +435,24 @@ final class Scene implements AutoCloseable {
                 return;
             }
             ByteBuf bytes = (ByteBuf) msg;
-            client.append(bytes.toString(ISO_8859_1));
+            client.append(withoutId(bytes.toString(ISO_8859_1)));
             if (slowClient) {
                 ctx.write(bytes, promise);
                 return;
             }
             bytes.release();
             promise.trySuccess();
+        }
+
+        /** A head has the exchange's id once, which differs from scene to scene. */
+        private String withoutId(String bytes) {
+            String field = "x-request-id: " + exchange.id() + "\r\n";
+            int at = bytes.indexOf(field);
+            if (at < 0) {
+                return bytes;
+            }
+            ids++;
+            return bytes.substring(0, at) + bytes.substring(at + field.length());
         }
 
         private void rejected(Rejection rejection) {

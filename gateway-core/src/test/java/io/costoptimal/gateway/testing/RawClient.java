@@ -4,9 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A client that sends exactly the bytes it is told to. Used by one thread. */
 public final class RawClient extends Wire {
+
+    private static final Pattern ID = Pattern.compile("\r\n(x-request-id|request-id): (req_[0-9a-f]{24})(?=\r\n)");
+
+    private String requestId;
 
     private RawClient(Socket socket) throws IOException {
         super(socket);
@@ -25,5 +33,31 @@ public final class RawClient extends Wire {
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         return new RawClient(socket);
+    }
+
+    /**
+     * Reads one whole answer and returns it as it came, but for the fields with the gateway's id, which no two answers have
+     * alike; {@link #requestId} then tells it.
+     */
+    @Override
+    public String readMessage() throws IOException {
+        String answer = super.readMessage();
+        int end = answer.indexOf("\r\n\r\n") + 2;
+        String head = answer.substring(0, end);
+        Matcher ids = ID.matcher(head);
+        Set<String> found = new HashSet<>();
+        while (ids.find()) {
+            found.add(ids.group(2));
+        }
+        if (found.size() > 1) {
+            throw new IOException("two ids in one answer: " + head);
+        }
+        requestId = found.stream().findFirst().orElse(null);
+        return ids.replaceAll("") + answer.substring(end);
+    }
+
+    /** The gateway's id in the answer read last; {@code null} when it had none. */
+    public String requestId() {
+        return requestId;
     }
 }

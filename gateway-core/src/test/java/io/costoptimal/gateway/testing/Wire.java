@@ -88,7 +88,7 @@ public sealed class Wire implements AutoCloseable permits RawClient, ScriptedOri
      * Reads one whole message and returns it as it came: a head, and the body that its Content-Length or chunked coding
      * announces. Without either a request has no body; so has a response here, which is for the caller to know.
      */
-    public final String readMessage() throws IOException {
+    public String readMessage() throws IOException {
         String head = readUntil("\r\n\r\n");
         String lower = head.toLowerCase(Locale.ROOT);
         if (lower.contains("\r\ntransfer-encoding: chunked\r\n")) {
