@@ -11,15 +11,15 @@ import io.costoptimal.gateway.exchange.TokenSource;
 sealed interface Comparison extends Condition {
 
     /** Needs the count not at all, or exactly: then it stands in a {@link Condition.Counted}. */
-    record Exact(Operator operator, Sides sides) implements Comparison {
+    record Exact(Operator operator, Operands operands) implements Comparison {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
-            return Verdict.of(operator.holds(sides.compare(facts, tokens, tokens.low())));
+            return Verdict.of(operator.holds(operands.compare(facts, tokens, tokens.low())));
         }
     }
 
     /** The count itself against a number that does not depend on it. */
-    record Limit(Operator operator, Whole limit) implements Comparison {
+    record Limit(Operator operator, LongTerm limit) implements Comparison {
 
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
@@ -57,18 +57,18 @@ sealed interface Comparison extends Condition {
     }
 
     /** The difference of the sides only rises or only falls with the count, so the ends of its interval may decide. */
-    record Monotone(Operator operator, Sides sides) implements Comparison {
+    record Monotone(Operator operator, Operands operands) implements Comparison {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
-            int atLow = sides.compare(facts, tokens, tokens.low());
+            int atLow = operands.compare(facts, tokens, tokens.low());
             boolean holds = operator.holds(atLow);
             if (tokens.low() == tokens.high()) {
                 return Verdict.of(holds);
             }
-            int atHigh = sides.compare(facts, tokens, tokens.high());
+            int atHigh = operands.compare(facts, tokens, tokens.high());
             boolean same = Integer.signum(atLow) == Integer.signum(atHigh)
                     || operator.comparesOrder() && holds == operator.holds(atHigh);
-            return same && sides.regular(facts, tokens) ? Verdict.of(holds) : UNKNOWN;
+            return same && operands.regular(facts, tokens) ? Verdict.of(holds) : UNKNOWN;
         }
     }
 }

@@ -11,13 +11,13 @@ final class ComparisonTypes {
 
     Condition compare(Syntax.Binary binary, Term left, Term right) {
         Operator operator = binary.operator();
-        if (left instanceof Whole first && right instanceof Whole second) {
+        if (left instanceof LongTerm first && right instanceof LongTerm second) {
             return wholes(binary, first, second);
         }
-        Decimal first = TypeCheck.widened(left);
-        Decimal second = TypeCheck.widened(right);
+        DoubleTerm first = TypeCheck.widened(left);
+        DoubleTerm second = TypeCheck.widened(right);
         if (first != null && second != null) {
-            return numbers(binary, new Sides.Decimals(first, second));
+            return numbers(binary, new Operands.Doubles(first, second));
         }
         if (operator.comparesOrder()) {
             return order(binary, left, right);
@@ -40,23 +40,23 @@ final class ComparisonTypes {
         throw TypeCheck.misfit(source, binary, left, right);
     }
 
-    private static Condition wholes(Syntax.Binary binary, Whole left, Whole right) {
-        if (left == Whole.Count.TOKEN_COUNT && !binary.right().usesTokens()) {
+    private static Condition wholes(Syntax.Binary binary, LongTerm left, LongTerm right) {
+        if (left == LongTerm.Count.TOKEN_COUNT && !binary.right().usesTokens()) {
             return new Comparison.Limit(binary.operator(), right);
         }
-        if (right == Whole.Count.TOKEN_COUNT && !binary.left().usesTokens()) {
+        if (right == LongTerm.Count.TOKEN_COUNT && !binary.left().usesTokens()) {
             return new Comparison.Limit(binary.operator().flipped(), left);
         }
-        return numbers(binary, new Sides.Wholes(left, right));
+        return numbers(binary, new Operands.Longs(left, right));
     }
 
-    private static Condition numbers(Syntax.Binary binary, Sides sides) {
+    private static Condition numbers(Syntax.Binary binary, Operands operands) {
         Direction difference =
                 Direction.of(binary.left()).plus(Direction.of(binary.right()).reversed());
         return switch (difference) {
-            case STEADY -> new Comparison.Exact(binary.operator(), sides);
-            case RISES, FALLS -> new Comparison.Monotone(binary.operator(), sides);
-            case UNCLEAR -> new Condition.Counted(new Comparison.Exact(binary.operator(), sides));
+            case STEADY -> new Comparison.Exact(binary.operator(), operands);
+            case RISES, FALLS -> new Comparison.Monotone(binary.operator(), operands);
+            case UNCLEAR -> new Condition.Counted(new Comparison.Exact(binary.operator(), operands));
         };
     }
 

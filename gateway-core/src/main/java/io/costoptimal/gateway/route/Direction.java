@@ -27,7 +27,7 @@ enum Direction {
             case ADD -> left.plus(right);
             case SUBTRACT -> left.plus(right.reversed());
             case MULTIPLY -> left == STEADY ? right.times(binary.left()) : left.times(binary.right());
-            case DIVIDE -> left.times(binary.right());
+            case DIVIDE, QUOTIENT -> left.times(binary.right());
             default -> UNCLEAR;
         };
     }

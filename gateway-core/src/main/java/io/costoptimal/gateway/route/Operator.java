@@ -13,10 +13,20 @@ enum Operator {
     GT(">"),
     GE(">="),
     MATCH("=~"),
+    /** Expr's: a text and a pattern in Go's syntax that is somewhere in it. */
+    MATCHES("matches"),
+    CONTAINS("contains"),
+    STARTS_WITH("startsWith"),
+    ENDS_WITH("endsWith"),
+    /** The left text, or the right one where the left is nil. */
+    OTHERWISE("??"),
     ADD("+"),
     SUBTRACT("-"),
     MULTIPLY("*"),
+    /** Drops the fraction between whole numbers, as Aviator does. */
     DIVIDE("/"),
+    /** Keeps the fraction always, as Expr does. */
+    QUOTIENT("/"),
     REMAINDER("%");
 
     private final String symbol;

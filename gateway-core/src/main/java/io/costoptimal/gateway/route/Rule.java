@@ -34,11 +34,33 @@ public final class Rule {
     public static Rule compile(String expression) {
         Source source = new Source(expression);
         try {
-            Syntax syntax = RuleParser.parse(source);
-            return new Rule(expression, syntax.usesTokens(), new TypeCheck(source).rule(syntax));
+            return inEitherLanguage(source);
         } catch (StackOverflowError e) {
             throw source.refusal(0, "nested too deeply");
         }
+    }
+
+    /**
+     * In Aviator's syntax first, so that whatever it can say means what it means there; then in Expr's. What neither
+     * understands is refused in the words of the language that was probably meant.
+     */
+    private static Rule inEitherLanguage(Source source) {
+        RuleException byAviator;
+        try {
+            return of(source, RuleParser.parse(source));
+        } catch (RuleException refused) {
+            byAviator = refused;
+        }
+        ExprParser expr = new ExprParser(source);
+        try {
+            return of(source, expr.parse());
+        } catch (RuleException refused) {
+            throw expr.own() ? refused : byAviator;
+        }
+    }
+
+    private static Rule of(Source source, Syntax syntax) {
+        return new Rule(source.text(), syntax.usesTokens(), new TypeCheck(source).rule(syntax));
     }
 
     /** As written. */

@@ -78,6 +78,7 @@ final class RuleLexer extends ExpressionLexer {
     }
 
     private void checkNext(char c) {
+        source.refuseCurlyQuote(offset);
         if (c == '#') {
             throw source.refusal(offset, "'#' is not allowed");
         }

@@ -141,6 +141,10 @@ final class RuleParser implements CodeGenerator {
         if (token.getType() != TokenType.Variable) {
             throw source.refusal(at(token), "only a function can be called");
         }
+        if (TextTypes.isExprsOwn(token.getLexeme())) {
+            // A rule that calls one is written in Expr's language, where '/' divides otherwise.
+            refuse(token.getLexeme(), token);
+        }
         stack.begin(token.getLexeme(), at(token));
     }
 

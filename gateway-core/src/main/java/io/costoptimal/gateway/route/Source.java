@@ -23,6 +23,13 @@ record Source(String text) {
         }
     }
 
+    /** Refuses the quotation mark of a word processor where a text would begin. */
+    void refuseCurlyQuote(int offset) {
+        if ("\u2018\u2019\u201A\u201C\u201D\u201E\u00AB\u00BB".indexOf(text.charAt(offset)) >= 0) {
+            throw refusal(offset, "curly quote " + text.charAt(offset) + " (expected: straight quotes, \" or ')");
+        }
+    }
+
     /** What to throw about the token at {@code offset}. */
     RuleException refusal(int offset, String message) {
         return refusal(text, offset, message);

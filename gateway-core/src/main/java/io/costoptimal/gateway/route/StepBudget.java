@@ -21,7 +21,7 @@ final class StepBudget implements CharSequence {
     @Override
     public char charAt(int index) {
         if (--left < 0) {
-            throw new RuleFault("=~ takes more than " + STEPS + " steps");
+            throw new RuleFault("a pattern takes more than " + STEPS + " steps");
         }
         return text.charAt(index);
     }

@@ -1,7 +1,10 @@
 package io.costoptimal.gateway.route;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** An expression as it was written, before anybody asked for types. Immutable. */
 sealed interface Syntax {
@@ -60,7 +63,36 @@ sealed interface Syntax {
 
     record Call(int at, String function, List<Syntax> parts) implements Syntax {}
 
+    /** Whether {@code item} equals one of {@code members}, all of which are text literals. */
+    record OneOf(int at, Syntax item, List<Syntax> members) implements Syntax {
+        @Override
+        public List<Syntax> parts() {
+            return List.of(item);
+        }
+
+        /** The texts of the members. */
+        Set<String> texts() {
+            return members.stream()
+                    .map(member -> (String) ((Literal) member).value())
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+    }
+
     record Unary(int at, Operator operator, Syntax operand) implements Syntax {
+
+        /** A negated number is a number of its own, so that the smallest one can be written. */
+        static Syntax of(int at, Operator operator, Syntax operand) {
+            if (operator == Operator.NEGATE && operand instanceof Literal literal) {
+                if (literal.value() instanceof Long number) {
+                    return new Literal(at, -number);
+                }
+                if (literal.value() instanceof Double number) {
+                    return new Literal(at, -number);
+                }
+            }
+            return new Unary(at, operator, operand);
+        }
+
         @Override
         public List<Syntax> parts() {
             return List.of(operand);
@@ -80,6 +112,7 @@ sealed interface Syntax {
                     !(right instanceof Literal literal
                             && literal.value() instanceof Number divisor
                             && divisor.doubleValue() != 0);
+                case MATCHES -> true;
                 case MATCH -> !(right instanceof Regex regex && LiteralPrefix.of(regex.pattern()) != null);
                 default -> false;
             };

@@ -35,17 +35,7 @@ final class SyntaxStack {
 
     void unary(Operator operator, int at) {
         Syntax operand = pop(at, operator.toString());
-        if (operator == Operator.NEGATE && operand instanceof Syntax.Literal literal) {
-            if (literal.value() instanceof Long whole) {
-                push(new Syntax.Literal(at, -whole));
-                return;
-            }
-            if (literal.value() instanceof Double decimal) {
-                push(new Syntax.Literal(at, -decimal));
-                return;
-            }
-        }
-        push(new Syntax.Unary(at, operator, operand));
+        push(Syntax.Unary.of(at, operator, operand));
     }
 
     void binary(Operator operator, int at) {

@@ -6,7 +6,7 @@ package io.costoptimal.gateway.route;
  * <p>Terms that are no {@link Condition} have one value, not three: whatever needs the value of a term that uses the token
  * count asks only when the count is exact, which {@link Condition.Counted} sees to, or takes both ends of its interval.
  */
-sealed interface Term permits Condition, Whole, Decimal, Text, Term.Nil {
+sealed interface Term permits Condition, LongTerm, DoubleTerm, Text, Term.Nil {
 
     /** The literal {@code nil}: what a header is that the request lacks. */
     enum Nil implements Term {

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.function.IntUnaryOperator;
 
 /** A term that is text, or nil where the request has none. */
 sealed interface Text extends Term {
@@ -55,6 +56,39 @@ sealed interface Text extends Term {
         @Override
         public int matchable() {
             return 1024;
+        }
+    }
+
+    /** {@code first ?? second}: the second where the first is nil. */
+    record Otherwise(Text first, Text second) implements Text {
+        @Override
+        public String value(RoutingFacts facts, TokenSource tokens) {
+            String value = first.value(facts, tokens);
+            return value == null ? second.value(facts, tokens) : value;
+        }
+
+        @Override
+        public int matchable() {
+            return Math.min(first.matchable(), second.matchable());
+        }
+    }
+
+    /** {@code lower} and {@code upper}: each code point for itself, as Go does; allocates where that changes something. */
+    record Cased(Text text, IntUnaryOperator fold) implements Text {
+        @Override
+        public String value(RoutingFacts facts, TokenSource tokens) {
+            String value = text.value(facts, tokens);
+            if (value == null || value.codePoints().allMatch(c -> fold.applyAsInt(c) == c)) {
+                return value;
+            }
+            StringBuilder folded = new StringBuilder(value.length());
+            value.codePoints().map(fold).forEach(folded::appendCodePoint);
+            return folded.toString();
+        }
+
+        @Override
+        public int matchable() {
+            return text.matchable();
         }
     }
 

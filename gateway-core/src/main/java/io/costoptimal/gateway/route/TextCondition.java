@@ -3,6 +3,7 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.Objects;
+import java.util.Set;
 
 /** Conditions on texts. All but equality are false of a text that is nil. */
 sealed interface TextCondition extends Condition {
@@ -32,6 +33,15 @@ sealed interface TextCondition extends Condition {
         ANYWHERE
     }
 
+    /** {@code in} with a list of texts. */
+    record OneOf(Text text, Set<String> members) implements TextCondition {
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            String whole = text.value(facts, tokens);
+            return Verdict.of(whole != null && members.contains(whole));
+        }
+    }
+
     /** {@code string.startsWith} and its like. */
     record Holds(Place place, Text text, Text part) implements TextCondition {
         @Override
@@ -59,8 +69,8 @@ sealed interface TextCondition extends Condition {
         }
     }
 
-    /** {@code =~}: the whole text matches. */
-    record Matches(Text text, WholePattern pattern) implements TextCondition {
+    /** {@code =~}, where the whole text has to match, and {@code matches}, where a part is enough. */
+    record Matches(Text text, BudgetedPattern pattern) implements TextCondition {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
             String whole = text.value(facts, tokens);
@@ -69,7 +79,7 @@ sealed interface TextCondition extends Condition {
             }
             if (whole.length() > text.matchable()) {
                 throw new RuleFault(
-                        "=~ on " + whole.length() + " characters (expected: at most " + text.matchable() + ")");
+                        "a pattern on " + whole.length() + " characters (expected: at most " + text.matchable() + ")");
             }
             return Verdict.of(pattern.matches(whole));
         }

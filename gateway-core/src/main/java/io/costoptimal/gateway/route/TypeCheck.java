@@ -1,8 +1,5 @@
 package io.costoptimal.gateway.route;
 
-import static java.util.stream.Collectors.joining;
-
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,9 +9,9 @@ final class TypeCheck {
 
     private static final Map<String, Term> VARIABLES = new TreeMap<>(Map.of(
             Syntax.Name.TOKEN_COUNT,
-            Whole.Count.TOKEN_COUNT,
+            LongTerm.Count.TOKEN_COUNT,
             "MaxTokens",
-            Whole.Budget.MAX_TOKENS,
+            LongTerm.Budget.MAX_TOKENS,
             "Model",
             Text.Fact.MODEL,
             "Path",
@@ -23,19 +20,16 @@ final class TypeCheck {
             Text.Fact.KEY,
             "Stream",
             Logic.Streaming.STREAM));
-    private static final Map<String, TextCondition.Place> TESTS = new TreeMap<>(Map.of(
-            "string.startsWith", TextCondition.Place.START,
-            "string.endsWith", TextCondition.Place.END,
-            "string.contains", TextCondition.Place.ANYWHERE));
-    private static final String LENGTH = "string.length";
     private static final String HEADERS = "Headers";
 
     private final Source source;
     private final ComparisonTypes comparisons;
+    private final TextTypes texts;
 
     TypeCheck(Source source) {
         this.source = source;
         this.comparisons = new ComparisonTypes(source);
+        this.texts = new TextTypes(source);
     }
 
     /** The condition that the whole of an expression must be. */
@@ -60,6 +54,9 @@ final class TypeCheck {
         if (syntax instanceof Syntax.Call call) {
             return call(call);
         }
+        if (syntax instanceof Syntax.OneOf oneOf) {
+            return texts.oneOf(oneOf, term(oneOf.item()));
+        }
         if (syntax instanceof Syntax.Unary unary) {
             return unary(unary);
         }
@@ -74,10 +71,10 @@ final class TypeCheck {
 
     private static Term literal(Object value) {
         if (value instanceof Long whole) {
-            return new Whole.Literal(whole);
+            return new LongTerm.Literal(whole);
         }
         if (value instanceof Double decimal) {
-            return new Decimal.Literal(decimal);
+            return new DoubleTerm.Literal(decimal);
         }
         if (value instanceof String text) {
             return new Text.Literal(text);
@@ -112,26 +109,7 @@ final class TypeCheck {
     }
 
     private Term call(Syntax.Call call) {
-        TextCondition.Place place = TESTS.get(call.function());
-        boolean length = call.function().equals(LENGTH);
-        if (place == null && !length) {
-            throw source.refusal(
-                    call.at(),
-                    "unknown function '" + call.function() + "' (expected: " + String.join(", ", TESTS.keySet()) + ", "
-                            + LENGTH + ")");
-        }
-        List<Term> arguments = call.parts().stream().map(this::term).toList();
-        int expected = length ? 1 : 2;
-        if (arguments.size() != expected || !arguments.stream().allMatch(Text.class::isInstance)) {
-            String found = arguments.stream().map(Term::kind).collect(joining(", "));
-            throw source.refusal(
-                    call.at(),
-                    call.function() + "(" + found + ") (expected: " + (length ? "text" : "text, text") + ")");
-        }
-        Text text = (Text) arguments.get(0);
-        return length
-                ? new Whole.Length(text)
-                : Condition.Counted.ifUsed(call, new TextCondition.Holds(place, text, (Text) arguments.get(1)));
+        return texts.call(call, call.parts().stream().map(this::term).toList());
     }
 
     private Term unary(Syntax.Unary unary) {
@@ -139,11 +117,11 @@ final class TypeCheck {
         if (unary.operator() == Operator.NOT && operand instanceof Condition condition) {
             return new Logic.Not(condition);
         }
-        if (unary.operator() == Operator.NEGATE && operand instanceof Whole whole) {
-            return new Whole.Negated(whole);
+        if (unary.operator() == Operator.NEGATE && operand instanceof LongTerm whole) {
+            return new LongTerm.Negated(whole);
         }
-        if (unary.operator() == Operator.NEGATE && operand instanceof Decimal decimal) {
-            return new Decimal.Negated(decimal);
+        if (unary.operator() == Operator.NEGATE && operand instanceof DoubleTerm decimal) {
+            return new DoubleTerm.Negated(decimal);
         }
         throw source.refusal(unary.at(), "'" + unary.operator() + "' does not apply to " + Term.kind(operand));
     }
@@ -155,9 +133,10 @@ final class TypeCheck {
         Term left = term(binary.left());
         Term right = term(binary.right());
         return switch (binary.operator()) {
+            case MATCHES, CONTAINS, STARTS_WITH, ENDS_WITH, OTHERWISE -> texts.operation(binary, left, right);
             case AND -> junction(binary, left, right, Verdict.FALSE);
             case OR -> junction(binary, left, right, Verdict.TRUE);
-            case ADD, SUBTRACT, MULTIPLY, DIVIDE, REMAINDER -> arithmetic(binary, left, right);
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, QUOTIENT, REMAINDER -> arithmetic(binary, left, right);
             default -> comparisons.compare(binary, left, right);
         };
     }
@@ -170,15 +149,16 @@ final class TypeCheck {
     }
 
     private Term arithmetic(Syntax.Binary binary, Term left, Term right) {
-        if (left instanceof Whole first && right instanceof Whole second) {
-            return new Whole.Arithmetic(binary.operator(), first, second);
+        boolean fraction = binary.operator() == Operator.QUOTIENT;
+        if (!fraction && left instanceof LongTerm first && right instanceof LongTerm second) {
+            return new LongTerm.Arithmetic(binary.operator(), first, second);
         }
-        Decimal first = widened(left);
-        Decimal second = widened(right);
+        DoubleTerm first = widened(left);
+        DoubleTerm second = widened(right);
         if (first == null || second == null) {
             throw misfit(source, binary, left, right);
         }
-        return new Decimal.Arithmetic(binary.operator(), first, second);
+        return new DoubleTerm.Arithmetic(fraction ? Operator.DIVIDE : binary.operator(), first, second);
     }
 
     private Term choice(Syntax.Choice choice) {
@@ -193,21 +173,21 @@ final class TypeCheck {
         if (yes instanceof Text first && no instanceof Text second) {
             return new Text.Choice(condition, first, second);
         }
-        if (yes instanceof Whole first && no instanceof Whole second) {
-            return new Whole.Choice(condition, first, second);
+        if (yes instanceof LongTerm first && no instanceof LongTerm second) {
+            return new LongTerm.Choice(condition, first, second);
         }
-        if (yes instanceof Decimal first && no instanceof Decimal second) {
-            return new Decimal.Choice(condition, first, second);
+        if (yes instanceof DoubleTerm first && no instanceof DoubleTerm second) {
+            return new DoubleTerm.Choice(condition, first, second);
         }
         throw source.refusal(choice.at(), "the branches of '?:' differ: " + Term.kind(yes) + " and " + Term.kind(no));
     }
 
     /** The number as a double; {@code null} when it is no number. */
-    static Decimal widened(Term term) {
-        if (term instanceof Whole whole) {
-            return new Decimal.Widened(whole);
+    static DoubleTerm widened(Term term) {
+        if (term instanceof LongTerm whole) {
+            return new DoubleTerm.Widened(whole);
         }
-        return term instanceof Decimal decimal ? decimal : null;
+        return term instanceof DoubleTerm decimal ? decimal : null;
     }
 
     static RuleException misfit(Source source, Syntax.Binary binary, Term left, Term right) {

@@ -4,7 +4,7 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
 /** A term that is a 64-bit integer. Arithmetic wraps around and division truncates, as Aviator's does. */
-sealed interface Whole extends Term {
+sealed interface LongTerm extends Term {
 
     /**
      * The number.
@@ -17,7 +17,7 @@ sealed interface Whole extends Term {
     /** No part of this is further from zero, for any count up to {@link TokenSource#high}; so nothing wraps if it is small. */
     double magnitude(RoutingFacts facts, TokenSource tokens);
 
-    record Literal(long number) implements Whole {
+    record Literal(long number) implements LongTerm {
         @Override
         public long value(RoutingFacts facts, TokenSource tokens, long count) {
             return number;
@@ -30,7 +30,7 @@ sealed interface Whole extends Term {
     }
 
     /** The variable {@code TokenCount}. */
-    enum Count implements Whole {
+    enum Count implements LongTerm {
         TOKEN_COUNT;
 
         @Override
@@ -45,7 +45,7 @@ sealed interface Whole extends Term {
     }
 
     /** The variable {@code MaxTokens}. */
-    enum Budget implements Whole {
+    enum Budget implements LongTerm {
         MAX_TOKENS;
 
         @Override
@@ -60,7 +60,7 @@ sealed interface Whole extends Term {
     }
 
     /** {@code string.length}, in UTF-16 units; 0 for nil. */
-    record Length(Text text) implements Whole {
+    record Length(Text text) implements LongTerm {
         @Override
         public long value(RoutingFacts facts, TokenSource tokens, long count) {
             String whole = text.value(facts, tokens);
@@ -73,7 +73,21 @@ sealed interface Whole extends Term {
         }
     }
 
-    record Negated(Whole term) implements Whole {
+    /** {@code len}, in code points, as Go counts; 0 for nil. */
+    record CodePoints(Text text) implements LongTerm {
+        @Override
+        public long value(RoutingFacts facts, TokenSource tokens, long count) {
+            String whole = text.value(facts, tokens);
+            return whole == null ? 0 : whole.codePointCount(0, whole.length());
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    record Negated(LongTerm term) implements LongTerm {
         @Override
         public long value(RoutingFacts facts, TokenSource tokens, long count) {
             return -term.value(facts, tokens, count);
@@ -85,7 +99,7 @@ sealed interface Whole extends Term {
         }
     }
 
-    record Arithmetic(Operator operator, Whole left, Whole right) implements Whole {
+    record Arithmetic(Operator operator, LongTerm left, LongTerm right) implements LongTerm {
 
         @Override
         public long value(RoutingFacts facts, TokenSource tokens, long count) {
@@ -120,7 +134,7 @@ sealed interface Whole extends Term {
         }
     }
 
-    record Choice(Condition condition, Whole yes, Whole no) implements Whole {
+    record Choice(Condition condition, LongTerm yes, LongTerm no) implements LongTerm {
         @Override
         public long value(RoutingFacts facts, TokenSource tokens, long count) {
             return (condition.test(facts, tokens) == Verdict.TRUE ? yes : no).value(facts, tokens, count);

@@ -4,7 +4,7 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
 /** The two numbers of a comparison, of one type. */
-sealed interface Sides {
+sealed interface Operands {
 
     /** Below this no sum of two 64-bit integers wraps around. */
     double SAFE = 1L << 62;
@@ -15,7 +15,7 @@ sealed interface Sides {
     /** Whether nothing wraps around, overflows or is not a number for any count the source leaves open. */
     boolean regular(RoutingFacts facts, TokenSource tokens);
 
-    record Wholes(Whole left, Whole right) implements Sides {
+    record Longs(LongTerm left, LongTerm right) implements Operands {
 
         @Override
         public int compare(RoutingFacts facts, TokenSource tokens, long count) {
@@ -29,7 +29,7 @@ sealed interface Sides {
     }
 
     /** Compared by {@link Double#compare}, as Aviator does: a zero has a sign, and NaN is the greatest. */
-    record Decimals(Decimal left, Decimal right) implements Sides {
+    record Doubles(DoubleTerm left, DoubleTerm right) implements Operands {
 
         @Override
         public int compare(RoutingFacts facts, TokenSource tokens, long count) {
@@ -41,7 +41,7 @@ sealed interface Sides {
             return regular(left, facts, tokens) && regular(right, facts, tokens);
         }
 
-        private static boolean regular(Decimal side, RoutingFacts facts, TokenSource tokens) {
+        private static boolean regular(DoubleTerm side, RoutingFacts facts, TokenSource tokens) {
             return side.magnitude(facts, tokens) < SAFE
                     && Double.isFinite(side.value(facts, tokens, tokens.low()))
                     && Double.isFinite(side.value(facts, tokens, tokens.high()));

@@ -8,16 +8,19 @@ import java.util.regex.Pattern;
  * A pattern that whole texts match or not, each within a budget of steps. Any thread; the matcher is lent to one at a time,
  * and who comes meanwhile makes another, so that the usual match allocates nothing.
  */
-final class WholePattern {
+final class BudgetedPattern {
 
     private final Pattern pattern;
+    private final boolean whole;
     private final AtomicReference<Run> spare = new AtomicReference<>();
 
     /** A matcher, and the text it looks at through its budget. */
     private record Run(Matcher matcher, StepBudget budget) {}
 
-    WholePattern(Pattern pattern) {
+    /** @param whole whether the whole text has to match, or only some part of it */
+    BudgetedPattern(Pattern pattern, boolean whole) {
         this.pattern = pattern;
+        this.whole = whole;
     }
 
     /** @throws RuleFault when it takes too many steps or too much stack to tell */
@@ -29,14 +32,15 @@ final class WholePattern {
         }
         run.budget.begin(text);
         try {
-            boolean matches = run.matcher.reset().matches();
+            Matcher matcher = run.matcher.reset();
+            boolean matches = whole ? matcher.matches() : matcher.find();
             // A text may be a header of somebody's: it is not kept. A matcher that was torn out of a match is not
             // either.
             run.budget.begin("");
             spare.set(run);
             return matches;
         } catch (StackOverflowError e) {
-            throw new RuleFault("=~ recurses too deeply");
+            throw new RuleFault("a pattern recurses too deeply");
         }
     }
 }

@@ -4,7 +4,7 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
 /** A term that is a double: whatever has a number with a fraction in it. Never faults, as in Java. */
-sealed interface Decimal extends Term {
+sealed interface DoubleTerm extends Term {
 
     /**
      * The number.
@@ -13,10 +13,10 @@ sealed interface Decimal extends Term {
      */
     double value(RoutingFacts facts, TokenSource tokens, long count);
 
-    /** As {@link Whole#magnitude}, of the integers in this. */
+    /** As {@link LongTerm#magnitude}, of the integers in this. */
     double magnitude(RoutingFacts facts, TokenSource tokens);
 
-    record Literal(double number) implements Decimal {
+    record Literal(double number) implements DoubleTerm {
         @Override
         public double value(RoutingFacts facts, TokenSource tokens, long count) {
             return number;
@@ -28,7 +28,7 @@ sealed interface Decimal extends Term {
         }
     }
 
-    record Widened(Whole term) implements Decimal {
+    record Widened(LongTerm term) implements DoubleTerm {
         @Override
         public double value(RoutingFacts facts, TokenSource tokens, long count) {
             return term.value(facts, tokens, count);
@@ -40,7 +40,7 @@ sealed interface Decimal extends Term {
         }
     }
 
-    record Negated(Decimal term) implements Decimal {
+    record Negated(DoubleTerm term) implements DoubleTerm {
         @Override
         public double value(RoutingFacts facts, TokenSource tokens, long count) {
             return -term.value(facts, tokens, count);
@@ -52,7 +52,7 @@ sealed interface Decimal extends Term {
         }
     }
 
-    record Arithmetic(Operator operator, Decimal left, Decimal right) implements Decimal {
+    record Arithmetic(Operator operator, DoubleTerm left, DoubleTerm right) implements DoubleTerm {
 
         @Override
         public double value(RoutingFacts facts, TokenSource tokens, long count) {
@@ -74,7 +74,7 @@ sealed interface Decimal extends Term {
         }
     }
 
-    record Choice(Condition condition, Decimal yes, Decimal no) implements Decimal {
+    record Choice(Condition condition, DoubleTerm yes, DoubleTerm no) implements DoubleTerm {
         @Override
         public double value(RoutingFacts facts, TokenSource tokens, long count) {
             return (condition.test(facts, tokens) == Verdict.TRUE ? yes : no).value(facts, tokens, count);
