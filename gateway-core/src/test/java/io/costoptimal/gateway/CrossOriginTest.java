@@ -21,12 +21,18 @@ class CrossOriginTest {
 
     private static final String PAGE = "https://app.example.com";
 
+    private static final String BODY = "{\"model\":\"m\"}";
+
+    private static final String ANSWER =
+            "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: https://provider.example.com\r\n"
+                    + "Access-Control-Allow-Credentials: true\r\nx-kept: 1\r\nContent-Length: 2\r\n\r\n{}";
+
     private ScriptedOrigin provider;
     private TestGateway gateway;
 
     @BeforeEach
     void start() throws Exception {
-        provider = ScriptedOrigin.start();
+        provider = ScriptedOrigin.start(ScriptedOrigin.answering(ANSWER));
     }
 
     @AfterEach
@@ -122,6 +128,36 @@ class CrossOriginTest {
                 .startsWith("HTTP/1.1 405 ")
                 .contains("\r\nallow: POST\r\n")
                 .contains("\r\naccess-control-allow-origin: " + PAGE + "\r\n");
+    }
+
+    @Test
+    void tellsTheBrowserOnRelayedAnswersToo() throws Exception {
+        allow(PAGE);
+        String head = answer(chat("Origin: " + PAGE + "\r\n"));
+
+        assertThat(head)
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .containsOnlyOnce("access-control-allow-origin: " + PAGE + "\r\n")
+                .contains("\r\naccess-control-expose-headers: *\r\n")
+                .contains("\r\nvary: origin\r\n")
+                .contains("\r\nx-kept: 1\r\n")
+                .doesNotContain("provider.example.com")
+                .doesNotContain("Credentials");
+    }
+
+    @Test
+    void keepsWhatTheProviderSaysOfPagesWithoutASetting() throws Exception {
+        start(null);
+
+        assertThat(answer(chat("Origin: " + PAGE + "\r\n")))
+                .contains("\r\nAccess-Control-Allow-Origin: https://provider.example.com\r\n")
+                .contains("\r\nAccess-Control-Allow-Credentials: true\r\n")
+                .doesNotContain("vary");
+    }
+
+    private static String chat(String fields) {
+        return "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + TestGateway.KEY + "\r\n"
+                + fields + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY;
     }
 
     private void allow(String... origins) throws Exception {

@@ -32,6 +32,9 @@ final class ResponseFields {
     /** What the client gets the provider's id as; the names it had are those of the gateway's own. */
     private static final byte[] UPSTREAM_ID = "x-upstream-request-id".getBytes(StandardCharsets.US_ASCII);
 
+    /** What the names of the fields begin with that say which web pages may read an answer (Fetch standard, 3.2). */
+    private static final String CROSS_ORIGIN = "access-control-";
+
     /** More than any provider nominates; each is compared with every field. */
     private static final int MAX_NOMINATED = 16;
 
@@ -215,6 +218,18 @@ final class ResponseFields {
             int start = lines[i] >> FATE_BITS;
             int colon = HeadBytes.tokenEnd(head, start, head.length);
             if (names.contains(head, start, colon - start)) {
+                lines[i] = start << FATE_BITS | DROP;
+            }
+        }
+    }
+
+    /** Marks every field that tells browsers which pages may read the answer: the gateway says that itself. */
+    void dropCrossOrigin(ByteBuf buf, int base) {
+        byte[] name = new byte[CROSS_ORIGIN.length()];
+        for (int i = 0; i < count; i++) {
+            int start = lines[i] >> FATE_BITS;
+            buf.getBytes(base + start, name, 0, Math.min(name.length, buf.writerIndex() - base - start));
+            if (HeadBytes.spells(name, 0, name.length, CROSS_ORIGIN)) {
                 lines[i] = start << FATE_BITS | DROP;
             }
         }

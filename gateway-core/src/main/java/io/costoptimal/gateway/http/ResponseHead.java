@@ -272,6 +272,11 @@ public final class ResponseHead {
         return Math.min(fields.idEnd - fields.idStart, MAX_ID);
     }
 
+    /** Leaves out what the provider says of the web pages that may read its answer; before {@link #rewrite} or {@link #write}. */
+    public void dropCrossOrigin() {
+        fields.dropCrossOrigin(source, base);
+    }
+
     /**
      * Writes this head for the client where it lies, so that it ends where the body begins and both are one buffer: the
      * same bytes as from {@link #write}. The indices of the buffer stay as they are.

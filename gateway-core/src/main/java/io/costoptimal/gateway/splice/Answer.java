@@ -75,6 +75,9 @@ final class Answer implements AddedFields {
         if (body.endsWithConnection() || dechunker != null) {
             exchange.closeAfterwards();
         }
+        if (exchange.policy().crossOrigin() != null) {
+            head.dropCrossOrigin();
+        }
         int start = dechunker == null ? head.rewrite(body.chunked(), persistence(), this) : -1;
         if (start >= 0) {
             ByteBuf payload = passing(first);
@@ -108,6 +111,9 @@ final class Answer implements AddedFields {
         if (exchange.target().family() == ApiFamily.ANTHROPIC) {
             exchange.requestId().writeTo(out.writeBytes(ANTHROPIC_REQUEST_ID));
             out.writeShort(CRLF);
+        }
+        if (exchange.answerFields() != null) {
+            out.writeBytes(exchange.answerFields());
         }
     }
 
