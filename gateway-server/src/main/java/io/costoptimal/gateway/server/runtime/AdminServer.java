@@ -5,13 +5,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.server.metrics.Exposition;
 import io.netty.util.NetUtil;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -86,7 +86,8 @@ final class AdminServer implements AutoCloseable {
         switch (exchange.getRequestURI().getPath()) {
             case "/healthz" -> send(exchange, LocalAnswers.OK);
             case "/readyz" -> send(exchange, LocalAnswers.ready(draining));
-            case "/metrics" -> send(exchange, letIn(exchange) ? metrics() : text(401, "needs a key of role admin"));
+            case "/metrics" ->
+                send(exchange, letIn(exchange) ? metrics(exchange) : text(401, "needs a key of role admin"));
             default -> send(exchange, text(404, "not found"));
         }
     }
@@ -104,11 +105,12 @@ final class AdminServer implements AutoCloseable {
         return owner != null && owner.role() == Principal.Role.ADMIN;
     }
 
-    private LocalAnswer metrics() throws IOException {
-        PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
-        writer.write(out, registry.scrape());
-        return new LocalAnswer(200, writer.getContentType(), out.toByteArray());
+    /** The format is the one that the scraper asks for; caches on the way are told so. */
+    private LocalAnswer metrics(HttpExchange exchange) throws IOException {
+        List<String> accept = exchange.getRequestHeaders().get("Accept");
+        Exposition scraped = Exposition.of(registry, accept == null ? null : String.join(",", accept));
+        exchange.getResponseHeaders().set("Vary", "Accept");
+        return new LocalAnswer(200, scraped.contentType(), scraped.text());
     }
 
     private static LocalAnswer text(int status, String body) {

@@ -5,9 +5,9 @@ import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.route.RouteTable;
-import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -38,6 +38,7 @@ public final class GatewayServer implements AutoCloseable {
         models = new ModelList(config.engine().alsoTrusted());
         Snapshot snapshot = config.snapshot();
         list(config.routing().table());
+        metrics.started(config);
         Services services = new Services(listener(), new LocalAnswers(models, this::draining));
         try {
             gateway = Gateway.start(config.server().listen().address(), config.engine(), snapshot, services);
@@ -45,8 +46,7 @@ public final class GatewayServer implements AutoCloseable {
             models.close();
             throw e;
         }
-        metrics.observe(gateway::connections, this::draining);
-        metrics.observeFaults(() -> ruleFaults(gateway.snapshot()));
+        metrics.observe(gateway, this::draining);
         try {
             admin = config.server().admin() == null
                     ? null
@@ -109,7 +109,7 @@ public final class GatewayServer implements AutoCloseable {
     public void reload(GatewayConfig next) {
         gateway.reload(next.snapshot());
         list(next.routing().table());
-        metrics.reloaded(true);
+        metrics.reloaded(next, gateway.snapshot());
         LOG.info(
                 "reloaded providers={} models={} keys={}",
                 next.routing().providers().size(),
@@ -123,7 +123,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /** A configuration could not be loaded; the old one stands. */
     public void reloadFailed(List<String> problems) {
-        metrics.reloaded(false);
+        metrics.reloadFailed();
         problems.forEach(problem -> LOG.error("reload_failed problem=\"{}\"", problem));
     }
 
@@ -131,10 +131,6 @@ public final class GatewayServer implements AutoCloseable {
         Set<String> names = new LinkedHashSet<>(routes.aliases().keySet());
         routes.models().forEach(model -> names.add(model.model()));
         models.configure(names, routes.defaultProvider());
-    }
-
-    private static long ruleFaults(Snapshot snapshot) {
-        return snapshot.routes() instanceof Router router ? router.ruleFaults() : 0;
     }
 
     /** Whether {@link #drain} or {@link #close} was called. */

@@ -7,6 +7,7 @@ import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.server.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,12 +1,11 @@
-package io.costoptimal.gateway.server.runtime;
+package io.costoptimal.gateway.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import java.io.ByteArrayOutputStream;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,11 +19,11 @@ class LoopLagTest {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final EmbeddedChannel loop =
             EmbeddedChannel.builder().ticker(ticker).build();
-    private final Metrics metrics = new Metrics();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
 
     @BeforeEach
     void start() {
-        metrics.observeLag(List.of(loop.eventLoop()));
+        LoopLag.observe(List.of(loop.eventLoop()), registry);
         loop.runPendingTasks();
     }
 
@@ -86,8 +85,6 @@ class LoopLagTest {
     }
 
     private String scrape() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create().write(out, metrics.registry().scrape());
-        return out.toString(StandardCharsets.UTF_8);
+        return new String(Exposition.of(registry, null).text(), StandardCharsets.UTF_8);
     }
 }

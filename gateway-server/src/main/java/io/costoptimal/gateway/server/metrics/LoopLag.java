@@ -1,8 +1,10 @@
-package io.costoptimal.gateway.server.runtime;
+package io.costoptimal.gateway.server.metrics;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,14 +33,21 @@ final class LoopLag implements Runnable {
         this.lag = lag;
     }
 
-    static Histogram histogram(PrometheusRegistry registry) {
+    private static Histogram histogram(PrometheusRegistry registry) {
         return Histogram.builder()
                 .name("gateway_event_loop_lag_seconds")
+                .unit(Unit.SECONDS)
                 .help("How late event loops run what is due, asked every 100 ms.")
                 .classicOnly()
                 .classicUpperBounds(SECONDS)
                 .withoutExemplars()
                 .register(registry);
+    }
+
+    /** Watches {@code loops} from now on. */
+    static void observe(List<EventExecutor> loops, PrometheusRegistry registry) {
+        Histogram lag = histogram(registry);
+        loops.forEach(loop -> new LoopLag(loop, lag).start());
     }
 
     /** Begins; once, from any thread. */

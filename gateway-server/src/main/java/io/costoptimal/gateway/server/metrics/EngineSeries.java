@@ -1,0 +1,83 @@
+package io.costoptimal.gateway.server.metrics;
+
+import io.costoptimal.gateway.EngineCounts;
+import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.upstream.UpstreamPool;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.ToLongFunction;
+
+/** Shows at each scrape what the engine holds at that moment. Any thread. */
+final class EngineSeries {
+
+    private final Readings readings;
+    private final Gateway gateway;
+
+    EngineSeries(PrometheusRegistry registry, Gateway gateway) {
+        this.readings = new Readings(registry);
+        this.gateway = gateway;
+    }
+
+    /** Registers all of them; once. */
+    void register() {
+        readings.gauge("gateway_client_connections", "Open connections from clients.", gateway::connections);
+        inFlight();
+        connections();
+        ofPool("gateway_upstream_leases_waiting", "Requests that wait for a connection.", UpstreamPool.Counts::waiting);
+        countOfPool(
+                "gateway_upstream_connections_opened_total",
+                "Connections to providers begun.",
+                UpstreamPool.Counts::opened);
+        countOfPool(
+                "gateway_upstream_connections_reused_total",
+                "Requests that got a connection which had served another.",
+                UpstreamPool.Counts::reused);
+        countOfPool(
+                "gateway_upstream_connections_poisoned_total",
+                "Idle connections closed because a provider sent what answers nothing.",
+                UpstreamPool.Counts::poisoned);
+        readings.bytes(
+                "gateway_held_body_bytes",
+                "Request bodies held in memory.",
+                () -> gateway.counts().heldBytes());
+        readings.bytes(
+                "gateway_held_body_limit_bytes",
+                "How much of request bodies may be held.",
+                () -> gateway.counts().heldBytesLimit());
+        readings.gauge(
+                "gateway_counting_queue_length",
+                "Bodies that wait for their tokens to be counted.",
+                () -> gateway.counts().countingQueued());
+    }
+
+    private void inFlight() {
+        GaugeWithCallback.builder()
+                .name("gateway_exchanges_in_flight")
+                .help("Running exchanges, by the last thing that has happened to them.")
+                .labelNames("phase")
+                .callback(series -> gateway.counts().inFlight().forEach((state, n) -> series.call(n, Words.of(state))))
+                .register(readings.registry());
+    }
+
+    private void connections() {
+        GaugeWithCallback.builder()
+                .name("gateway_upstream_connections")
+                .help("Connections to providers; those being made count as leased.")
+                .labelNames("state")
+                .callback(series -> {
+                    EngineCounts counts = gateway.counts();
+                    long idle = counts.upstream().idle();
+                    series.call(idle, "idle");
+                    series.call(Math.max(0, counts.upstream().open() - idle), "leased");
+                })
+                .register(readings.registry());
+    }
+
+    private void ofPool(String name, String help, ToLongFunction<UpstreamPool.Counts> figure) {
+        readings.gauge(name, help, () -> figure.applyAsLong(gateway.counts().upstream()));
+    }
+
+    private void countOfPool(String name, String help, ToLongFunction<UpstreamPool.Counts> figure) {
+        readings.count(name, help, () -> figure.applyAsLong(gateway.counts().upstream()));
+    }
+}

@@ -1,0 +1,33 @@
+package io.costoptimal.gateway.server.metrics;
+
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/**
+ * One scrape as text.
+ *
+ * @param contentType of {@code text}
+ * @param text in UTF-8
+ */
+public record Exposition(String contentType, byte[] text) {
+
+    private static final ExpositionFormats FORMATS = ExpositionFormats.init();
+    private static final ExpositionFormatWriter OPEN_METRICS = FORMATS.getOpenMetricsTextFormatWriter();
+    private static final ExpositionFormatWriter PROMETHEUS = FORMATS.getPrometheusTextFormatWriter();
+
+    /**
+     * Reads all metrics of {@code registry}.
+     *
+     * @param accept the request's Accept field; OpenMetrics if it names that, else Prometheus' older text, and so for
+     *     {@code null}. Nothing here writes Protobuf, which Prometheus names first when it wants native histograms.
+     */
+    public static Exposition of(PrometheusRegistry registry, String accept) throws IOException {
+        ExpositionFormatWriter writer = OPEN_METRICS.accepts(accept) ? OPEN_METRICS : PROMETHEUS;
+        ByteArrayOutputStream out = new ByteArrayOutputStream(32 * 1024);
+        writer.write(out, registry.scrape());
+        return new Exposition(writer.getContentType(), out.toByteArray());
+    }
+}

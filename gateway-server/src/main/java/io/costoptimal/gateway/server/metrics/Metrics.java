@@ -1,0 +1,114 @@
+package io.costoptimal.gateway.server.metrics;
+
+import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.GatewayListener;
+import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.server.accesslog.CountedDiscard;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.Version;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Everything that Prometheus is told. Any thread; {@link #exchangeEnded} on the event loops, where it takes no lock and
+ * allocates nothing in steady state. Label values are names from the configuration and words of ours: never anything a
+ * client sent.
+ */
+public final class Metrics implements GatewayListener {
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Readings readings = new Readings(registry);
+    private final ExchangeSeries exchanges = new ExchangeSeries();
+    private final RuleFaults ruleFaults = new RuleFaults();
+    private final Reloads reloads = new Reloads(readings);
+
+    /** Makes metrics of this process, which has one of these. */
+    public Metrics() {
+        registry.register(exchanges);
+        JvmMetrics.builder().register(registry);
+        readings.count(
+                "gateway_log_dropped_total",
+                "Log events lost because the log was not written fast enough.",
+                CountedDiscard::dropped);
+        readings.count(
+                "gateway_rule_faults_total",
+                "Rules that failed on a request, and so did not match.",
+                ruleFaults::total);
+        readings.bytes(
+                "gateway_direct_memory_bytes",
+                "Memory of pooled network buffers.",
+                () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
+        readings.bytes(
+                "gateway_direct_memory_limit_bytes",
+                "How much of network buffers may be.",
+                PlatformDependent::maxDirectMemory);
+    }
+
+    /** What a scrape reads. */
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    /**
+     * Tells what is running. Once.
+     *
+     * @param config that it was started with
+     */
+    public void started(GatewayConfig config) {
+        exchanges.configured(Names.of(config));
+        String version = Metrics.class.getPackage().getImplementationVersion();
+        Version netty = Version.identify().get("netty-common");
+        Info.builder()
+                .name("gateway_build_info")
+                .help("What is running; always 1.")
+                .labelNames("version", "netty", "transport")
+                .register(registry)
+                .setLabelValues(
+                        version == null ? "unpackaged" : version,
+                        netty == null ? "unknown" : netty.artifactVersion(),
+                        config.engine().transport().toString());
+    }
+
+    /** Shows the engine's present state. Once. */
+    public void observe(Gateway gateway, BooleanSupplier draining) {
+        ruleFaults.routedBy(gateway.snapshot());
+        new EngineSeries(registry, gateway).register();
+        readings.gauge(
+                "gateway_draining",
+                "1 while the process waits for its last exchanges.",
+                () -> draining.getAsBoolean() ? 1 : 0);
+    }
+
+    /** Shows how late event loops are, from now until they stop. Once. */
+    public void observeLag(List<EventExecutor> loops) {
+        LoopLag.observe(loops, registry);
+    }
+
+    /**
+     * A configuration was loaded and is in force.
+     *
+     * @param snapshot what the engine made of {@code config}
+     */
+    public void reloaded(GatewayConfig config, Snapshot snapshot) {
+        exchanges.configured(Names.of(config));
+        ruleFaults.routedBy(snapshot);
+        reloads.succeeded();
+    }
+
+    /** A configuration could not be loaded; the old one stands. */
+    public void reloadFailed() {
+        reloads.failed();
+    }
+
+    @Override
+    public void exchangeEnded(ExchangeReport exchange) {
+        exchanges.add(exchange);
+    }
+}

@@ -1,0 +1,40 @@
+package io.costoptimal.gateway.server.metrics;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Usage;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tokens by model and class, one event loop's own to write and anybody's to read. */
+final class TokenCounts {
+
+    private static final TokenKind[] KINDS = TokenKind.values();
+
+    private final Map<String, Cells> models = new ConcurrentHashMap<>();
+
+    /** Adds what one answer used; by the owner alone. */
+    void add(String model, Usage usage, ApiFamily family) {
+        Cells cells = models.get(model);
+        if (cells == null) {
+            cells = models.computeIfAbsent(model, name -> new Cells(KINDS.length));
+        }
+        for (TokenKind kind : KINDS) {
+            cells.add(kind.ordinal(), kind.of(usage, family));
+        }
+    }
+
+    /** Adds these counts to {@code family}, whose labels are {@code owner}, the model and the class. */
+    void addTo(CounterFamily family, String owner) {
+        models.forEach((model, cells) -> {
+            for (TokenKind kind : KINDS) {
+                family.add(cells.get(kind.ordinal()), owner, model, Words.of(kind));
+            }
+        });
+    }
+
+    /** Forgets the models that are not in {@code kept}. */
+    void keepOnly(Set<String> kept) {
+        models.keySet().retainAll(kept);
+    }
+}

@@ -1,0 +1,306 @@
+package io.costoptimal.gateway.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.Usage;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a scrape shows after given exchanges. */
+class MetricsTest {
+
+    private static final Candidate CANDIDATE = candidate("p-1");
+    private static final Candidate NEXT = candidate("p-2");
+
+    private final ExchangeSeries series = new ExchangeSeries();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    @BeforeEach
+    void start() {
+        registry.register(series);
+        series.configured(new Names(Set.of("p-1", "p-2"), Set.of("m"), Set.of("k")));
+    }
+
+    @Test
+    void countsARelayedExchangeAtItsProvider() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            Exchange exchange = routed("m");
+            exchange.attempt(CANDIDATE);
+            exchange.headCame(200);
+            exchange.answering(200);
+            exchange.addRequestBytes(10);
+            exchange.addResponseBytes(100);
+            exchange.usage(new Usage(7, 3, -1, -1, -1));
+            end(exchange, Outcome.COMPLETED);
+        }
+
+        assertThat(scrape())
+                .containsEntry(
+                        "gateway_exchanges_total{endpoint=\"/v1/chat/completions\",outcome=\"completed\",provider=\"p-1\",status=\"2xx\"}",
+                        2.0)
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"p-1\",status=\"2xx\"}", 2.0)
+                .containsEntry("gateway_body_bytes_total{direction=\"in\",provider=\"p-1\"}", 20.0)
+                .containsEntry("gateway_body_bytes_total{direction=\"out\",provider=\"p-1\"}", 200.0)
+                .containsEntry("gateway_tokens_total{kind=\"input\",model=\"m\",provider=\"p-1\"}", 14.0)
+                .containsEntry("gateway_tokens_total{kind=\"output\",model=\"m\",provider=\"p-1\"}", 6.0)
+                .containsEntry("gateway_tokens_total{kind=\"cached\",model=\"m\",provider=\"p-1\"}", 0.0)
+                .containsEntry("gateway_key_tokens_total{key=\"k\",kind=\"input\",model=\"m\"}", 14.0)
+                .containsEntry("gateway_exchange_seconds_count{provider=\"p-1\"}", 2.0)
+                .containsEntry("gateway_first_byte_seconds_count{provider=\"p-1\"}", 2.0)
+                .noneSatisfy((name, value) -> assertThat(name).startsWith("gateway_upstream_failures_total"));
+    }
+
+    @Test
+    void countsAFailureAtWhoFailedAndNotAtWhoHelpedOut() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        exchange.attemptFailed(
+                new UpstreamFailure(UpstreamFailure.Phase.CONNECT, UpstreamFailure.Kind.CONNECT_ERROR, "refused"));
+        exchange.attempt(NEXT);
+        exchange.headCame(200);
+        exchange.answering(200);
+        end(exchange, Outcome.COMPLETED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_upstream_failures_total{phase=\"connect\",provider=\"p-1\"}", 1.0)
+                .containsEntry(
+                        "gateway_attempts_total{failure=\"connect_error\",provider=\"p-1\",status=\"none\"}", 1.0)
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"p-1\",status=\"2xx\"}", 0.0)
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"p-2\",status=\"2xx\"}", 1.0)
+                .doesNotContainKey("gateway_upstream_failures_total{phase=\"connect\",provider=\"p-2\"}");
+    }
+
+    @Test
+    void countsAFailureByItsPhase() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        exchange.attemptFailed(
+                new UpstreamFailure(UpstreamFailure.Phase.FIRST_BYTE, UpstreamFailure.Kind.TIMEOUT, "timeout"));
+        exchange.status(504);
+        end(exchange, Outcome.UPSTREAM_FAILED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_upstream_failures_total{phase=\"first_byte\",provider=\"p-1\"}", 1.0)
+                .containsEntry("gateway_attempts_total{failure=\"timeout\",provider=\"p-1\",status=\"none\"}", 1.0)
+                .containsEntry(
+                        "gateway_exchanges_total{endpoint=\"/v1/chat/completions\",outcome=\"upstream_failed\",provider=\"p-1\",status=\"5xx\"}",
+                        1.0)
+                .containsEntry("gateway_first_byte_seconds_count{provider=\"p-1\"}", 0.0);
+    }
+
+    @Test
+    void countsAnErrorAnswerByItsClassAtWhoGaveIt() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        exchange.headCame(503);
+        exchange.attemptFailed(
+                new UpstreamFailure(UpstreamFailure.Phase.STATUS, UpstreamFailure.Kind.STATUS, "status 503"));
+        exchange.attempt(NEXT);
+        exchange.headCame(200);
+        exchange.answering(200);
+        end(exchange, Outcome.COMPLETED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_attempts_total{failure=\"status\",provider=\"p-1\",status=\"5xx\"}", 1.0)
+                .containsEntry("gateway_first_byte_seconds_count{provider=\"p-1\"}", 1.0)
+                .containsEntry("gateway_first_byte_seconds_count{provider=\"p-2\"}", 1.0)
+                .containsEntry("gateway_exchange_seconds_count{provider=\"p-1\"}", 0.0);
+    }
+
+    @Test
+    void countsWhatABrokenAnswerUsed() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        exchange.headCame(200);
+        exchange.answering(200);
+        exchange.usage(new Usage(7, 3, -1, -1, -1));
+        exchange.attemptFailed(new UpstreamFailure(UpstreamFailure.Phase.BODY, UpstreamFailure.Kind.CUT_OFF, "closed"));
+        end(exchange, Outcome.TRUNCATED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_attempts_total{failure=\"cut_off\",provider=\"p-1\",status=\"2xx\"}", 1.0)
+                .containsEntry("gateway_tokens_total{kind=\"output\",model=\"m\",provider=\"p-1\"}", 3.0)
+                .containsEntry("gateway_key_tokens_total{key=\"k\",kind=\"output\",model=\"m\"}", 3.0);
+    }
+
+    @Test
+    void blamesNoProviderForAClientThatLeft() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        end(exchange, Outcome.CLIENT_CANCELLED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_attempts_total{failure=\"abandoned\",provider=\"p-1\",status=\"none\"}", 1.0);
+    }
+
+    @Test
+    void neverMakesALabelOfWhatAClientSent() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            Exchange exchange = routed("hostile-" + i);
+            exchange.attempt(CANDIDATE);
+            exchange.usage(new Usage(1, 1, -1, -1, -1));
+            end(exchange, Outcome.CLIENT_CANCELLED);
+        }
+        end(routed("hostile"), Outcome.CLIENT_CANCELLED);
+        Exchange garbage = new Exchange(
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf("HOSTILE"), "/hostile-path"),
+                new Target(null, ApiFamily.OPENAI, null, null),
+                false,
+                null);
+        garbage.status(400);
+        end(garbage, Outcome.REJECTED);
+
+        assertThat(scrape())
+                .noneSatisfy((name, value) -> assertThat(name).contains("hostile"))
+                .containsEntry("gateway_tokens_total{kind=\"input\",model=\"other\",provider=\"p-1\"}", 1000.0)
+                .containsEntry("gateway_key_tokens_total{key=\"k\",kind=\"output\",model=\"other\"}", 1000.0)
+                .containsEntry(
+                        "gateway_exchanges_total{endpoint=\"/v1/chat/completions\",outcome=\"client_cancelled\",provider=\"none\",status=\"none\"}",
+                        1.0)
+                .containsEntry(
+                        "gateway_exchanges_total{endpoint=\"other\",outcome=\"rejected\",provider=\"none\",status=\"4xx\"}",
+                        1.0);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} of which {2} cached and {3} written")
+    @CsvSource({
+        "OPENAI, 10, 4, -1, 6, 4, 0",
+        "OPENAI, 10, -1, -1, 10, 0, 0",
+        "OPENAI, 10, 4, 5, 1, 4, 5",
+        "OPENAI, 3, 4, -1, 0, 4, 0",
+        "ANTHROPIC, 10, 4, 5, 10, 4, 5",
+        "ANTHROPIC, -1, 4, -1, 0, 4, 0"
+    })
+    void countsEachInputTokenInOneClass(
+            ApiFamily family, long said, long saidCached, long saidWritten, double input, double cached, double written)
+            throws IOException {
+        Exchange exchange = routed(family, "m");
+        exchange.attempt(CANDIDATE);
+        exchange.headCame(200);
+        exchange.answering(200);
+        exchange.usage(new Usage(said, 2, saidCached, saidWritten, 1));
+        end(exchange, Outcome.COMPLETED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_tokens_total{kind=\"input\",model=\"m\",provider=\"p-1\"}", input)
+                .containsEntry("gateway_tokens_total{kind=\"cached\",model=\"m\",provider=\"p-1\"}", cached)
+                .containsEntry("gateway_tokens_total{kind=\"written\",model=\"m\",provider=\"p-1\"}", written)
+                .containsEntry("gateway_tokens_total{kind=\"output\",model=\"m\",provider=\"p-1\"}", 2.0);
+    }
+
+    @Test
+    void addsUpWhatEachEventLoopCounted() throws Exception {
+        CountDownLatch done = new CountDownLatch(3);
+        for (int i = 0; i < 3; i++) {
+            new Thread(() -> {
+                        Exchange exchange = routed("m");
+                        exchange.attempt(CANDIDATE);
+                        exchange.headCame(200);
+                        exchange.answering(200);
+                        end(exchange, Outcome.COMPLETED);
+                        done.countDown();
+                    })
+                    .start();
+        }
+        done.await();
+
+        assertThat(scrape())
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"p-1\",status=\"2xx\"}", 3.0)
+                .containsEntry("gateway_exchange_seconds_count{provider=\"p-1\"}", 3.0);
+    }
+
+    @Test
+    void showsEveryProviderBeforeItsFirstRequest() throws IOException {
+        assertThat(scrape())
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"p-2\",status=\"2xx\"}", 0.0)
+                .containsEntry("gateway_first_byte_seconds_count{provider=\"p-2\"}", 0.0);
+    }
+
+    @Test
+    void keepsWhatAReloadRemovesUntilTheReloadAfter() throws IOException {
+        Exchange exchange = routed("m");
+        exchange.attempt(CANDIDATE);
+        exchange.headCame(200);
+        exchange.answering(200);
+        exchange.usage(new Usage(7, 3, -1, -1, -1));
+        end(exchange, Outcome.COMPLETED);
+
+        Names others = new Names(Set.of("p-2"), Set.of("m-2"), Set.of("k-2"));
+        series.configured(others);
+        assertThat(scrape())
+                .containsEntry("gateway_tokens_total{kind=\"input\",model=\"m\",provider=\"p-1\"}", 7.0)
+                .containsEntry("gateway_key_tokens_total{key=\"k\",kind=\"input\",model=\"m\"}", 7.0);
+
+        series.configured(others);
+        assertThat(scrape())
+                .noneSatisfy((name, value) -> assertThat(name).contains("p-1"))
+                .noneSatisfy((name, value) -> assertThat(name).contains("key=\"k\""))
+                .noneSatisfy((name, value) -> assertThat(name).contains("model=\"m\""));
+    }
+
+    private void end(Exchange exchange, Outcome outcome) {
+        exchange.end(outcome);
+        series.add(exchange);
+    }
+
+    private static Candidate candidate(String provider) {
+        return new Candidate(
+                new Provider(
+                        provider,
+                        Provider.Kind.OPENAI,
+                        URI.create("http://127.0.0.1:1"),
+                        new Provider.Access("t", null, Map.of()),
+                        Duration.ofSeconds(1)),
+                null);
+    }
+
+    private static Exchange routed(String model) {
+        return routed(ApiFamily.OPENAI, model);
+    }
+
+    private static Exchange routed(ApiFamily family, String model) {
+        Endpoint endpoint = family == ApiFamily.OPENAI ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
+        Exchange exchange = new Exchange(
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, endpoint.path()),
+                new Target(endpoint, family, null, null),
+                true,
+                null);
+        exchange.authenticated(new Principal("k", Principal.Role.CLIENT, Set.of()));
+        exchange.inspected(
+                new RequestFacts(new RequestFacts.ModelField(model, 0, 1), false, -1, false, 2), new HeldBody());
+        exchange.routed(new Decision(model, "providers", List.of(CANDIDATE), RetryOn.ALL, null));
+        return exchange;
+    }
+
+    private Map<String, Double> scrape() throws IOException {
+        String text = new String(Exposition.of(registry, null).text(), StandardCharsets.UTF_8);
+        return ScrapeText.prometheus(text).samples();
+    }
+}
