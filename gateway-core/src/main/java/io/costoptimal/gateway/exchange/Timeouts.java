@@ -34,8 +34,15 @@ public record Timeouts(Client client, Upstream upstream, Pool pool) {
      *
      * @param connect name resolution, connect and TLS handshake together; then a failed attempt
      * @param streamIdle between two reads of an answer, not counting time the client is unwritable; then truncation
+     * @param comment silence of an event stream after which its client is sent a comment, again and again; zero for never
      */
-    public record Upstream(Duration connect, Duration streamIdle) {}
+    public record Upstream(Duration connect, Duration streamIdle, Duration comment) {
+
+        /** Without comments in event streams. */
+        public Upstream(Duration connect, Duration streamIdle) {
+            this(connect, streamIdle, Duration.ZERO);
+        }
+    }
 
     /**
      * Pooled connections.

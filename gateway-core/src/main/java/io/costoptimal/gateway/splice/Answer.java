@@ -191,24 +191,36 @@ final class Answer implements AddedFields {
         return tap == null ? null : tap.usage();
     }
 
+    /** Whether the body is {@code text/event-stream}. */
+    boolean eventStream() {
+        return eventStream;
+    }
+
     /** The answer ends here, unfinished: says so where the client's parser can understand it, and never with an end. */
     void breakOff() {
-        if (mayExplain()) {
-            byte[] event = ErrorEvent.of(exchange);
-            ByteBuf out = client.alloc().ioBuffer(event.length + 12);
-            boolean chunk = body.chunked() && dechunker == null;
-            if (chunk) {
-                ByteBufUtil.writeAscii(out, Integer.toHexString(event.length));
-                out.writeShort(CRLF);
-            }
-            out.writeBytes(event);
-            writeBody(chunk ? out.writeShort(CRLF) : out);
+        if (mayInsert()) {
+            insert(ErrorEvent.of(exchange));
         }
         flush();
     }
 
-    /** A stream that has said all it had to say needs no error; only its framing is unfinished. */
-    private boolean mayExplain() {
+    /** Writes whole lines of an event stream between two of the provider's events, in a chunk of their own; or nothing. */
+    void insert(byte[] lines) {
+        if (!mayInsert()) {
+            return;
+        }
+        ByteBuf out = client.alloc().ioBuffer(lines.length + 12);
+        boolean chunk = body.chunked() && dechunker == null;
+        if (chunk) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(lines.length));
+            out.writeShort(CRLF);
+        }
+        out.writeBytes(lines);
+        writeBody(chunk ? out.writeShort(CRLF) : out);
+    }
+
+    /** A stream that has said all it had to say needs no more; only its framing is unfinished. */
+    private boolean mayInsert() {
         return eventStream && tap != null && tap.atEventBoundary() && !tap.ended() && body.mayBeFollowed();
     }
 }

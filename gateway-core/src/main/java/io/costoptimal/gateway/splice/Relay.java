@@ -46,6 +46,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
     private Upstreams.Pending pending;
     private UpstreamConnection upstream;
     private Answer answer;
+    /** {@code null} unless the client of a silent stream is to be sent comments. */
+    private StreamComments comments;
     /** Whether the provider is not read because the client is not writable. */
     private boolean paused;
     /** Of the client, as of the last look; {@code null} before the first pause. */
@@ -173,6 +175,12 @@ final class Relay implements LeaseTaker, UpstreamReader {
         exchange.dropRequest();
         timer().start(owner.timeouts().upstream().streamIdle().toNanos());
         answer = new Answer(client, exchange, head, framing);
+        if (answer.eventStream() && !owner.timeouts().upstream().comment().isZero()) {
+            comments = new StreamComments(
+                    answer,
+                    client.executor(),
+                    owner.timeouts().upstream().comment().toNanos());
+        }
         answer.begin(head, bytes);
         owner.head().clear();
         clientWritabilityChanged();
@@ -187,6 +195,9 @@ final class Relay implements LeaseTaker, UpstreamReader {
         }
         if (!paused) {
             timer().touch();
+        }
+        if (comments != null) {
+            comments.touch();
         }
         answer.read(bytes);
         afterRead();
@@ -262,6 +273,9 @@ final class Relay implements LeaseTaker, UpstreamReader {
             return;
         }
         paused = pause;
+        if (comments != null) {
+            comments.paused(pause);
+        }
         if (pause) {
             progress = new WriteProgress(client.channel());
             timer().start(owner.timeouts().client().writeStall().toNanos());
@@ -355,6 +369,9 @@ final class Relay implements LeaseTaker, UpstreamReader {
     /** Returns the provider's connection, to be released by the caller; nothing waits for it any more. */
     private UpstreamConnection letGo() {
         timer().stop();
+        if (comments != null) {
+            comments.stop();
+        }
         owner.head().clear();
         UpstreamConnection former = upstream;
         upstream = null;

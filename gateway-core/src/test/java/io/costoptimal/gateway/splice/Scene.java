@@ -129,8 +129,12 @@ final class Scene implements AutoCloseable {
     private Exchange exchange;
 
     Scene() {
+        this(Timeouts.DEFAULTS);
+    }
+
+    Scene(Timeouts timeouts) {
         channel.pipeline().addLast(new Front());
-        channel.pipeline().addLast(new SpliceHandler(new Pool(), Timeouts.DEFAULTS, Limits.DEFAULTS.upstream()));
+        channel.pipeline().addLast(new SpliceHandler(new Pool(), timeouts, Limits.DEFAULTS.upstream()));
     }
 
     static Candidate candidate(String id, String model) {

@@ -26,6 +26,10 @@ enum TimeoutKey {
             "stream_idle",
             Timeouts.DEFAULTS.upstream().streamIdle(),
             "Between two reads of an answer, while the client keeps up."),
+    /** Off unless asked for: the one thing that is added to a body. */
+    SSE_KEEP_ALIVE(
+            new Range("sse_keep_alive", Unit.MILLIS, 0, 0, Duration.ofHours(24).toMillis()),
+            "Silence of an event stream after which its client is sent a comment line; 0 for never."),
     LEASE(
             "lease",
             Timeouts.DEFAULTS.pool().lease(),
@@ -44,7 +48,11 @@ enum TimeoutKey {
     private final String meaning;
 
     TimeoutKey(String key, Duration standard, String meaning) {
-        range = Range.timer(key, standard);
+        this(Range.timer(key, standard), meaning);
+    }
+
+    TimeoutKey(Range range, String meaning) {
+        this.range = range;
         this.meaning = meaning;
     }
 
@@ -75,7 +83,7 @@ enum TimeoutKey {
                         timers.get(KEEP_ALIVE),
                         timers.get(WRITE_STALL),
                         timers.get(LINGER)),
-                new Timeouts.Upstream(timers.get(CONNECT), timers.get(STREAM_IDLE)),
+                new Timeouts.Upstream(timers.get(CONNECT), timers.get(STREAM_IDLE), timers.get(SSE_KEEP_ALIVE)),
                 new Timeouts.Pool(timers.get(LEASE), timers.get(UPSTREAM_IDLE), timers.get(UPSTREAM_MAX_LIFE)));
     }
 }

@@ -128,7 +128,7 @@ class FullConfigTest {
         assertThat(engine.timeouts())
                 .isEqualTo(new Timeouts(
                         new Timeouts.Client(seconds(1), seconds(2), seconds(3), seconds(4), Duration.ofMillis(500)),
-                        new Timeouts.Upstream(seconds(6), seconds(420)),
+                        new Timeouts.Upstream(seconds(6), seconds(420), seconds(15)),
                         new Timeouts.Pool(seconds(8), seconds(9), seconds(3600))));
     }
 
