@@ -2,6 +2,8 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One rule: an expression in Aviator's syntax that a request fulfils or not. Immutable, any thread.
@@ -18,12 +20,15 @@ public final class Rule {
 
     private final String expression;
     private final boolean usesTokens;
+    private final boolean dropsFractions;
     private final Condition condition;
 
-    private Rule(String expression, boolean usesTokens, Condition condition) {
-        this.expression = expression;
-        this.usesTokens = usesTokens;
-        this.condition = condition;
+    private Rule(Source source, Syntax syntax) {
+        this.expression = source.text();
+        this.usesTokens = syntax.usesTokens();
+        TypeCheck types = new TypeCheck(source);
+        this.condition = types.rule(syntax);
+        this.dropsFractions = types.dropsFractions();
     }
 
     /**
@@ -47,20 +52,16 @@ public final class Rule {
     private static Rule inEitherLanguage(Source source) {
         RuleException byAviator;
         try {
-            return of(source, RuleParser.parse(source));
+            return new Rule(source, RuleParser.parse(source));
         } catch (RuleException refused) {
             byAviator = refused;
         }
         ExprParser expr = new ExprParser(source);
         try {
-            return of(source, expr.parse());
+            return new Rule(source, expr.parse());
         } catch (RuleException refused) {
             throw expr.own() ? refused : byAviator;
         }
-    }
-
-    private static Rule of(Source source, Syntax syntax) {
-        return new Rule(source.text(), syntax.usesTokens(), new TypeCheck(source).rule(syntax));
     }
 
     /** As written. */
@@ -97,6 +98,24 @@ public final class Rule {
             throw new IllegalStateException("token source: counted, but its bounds did not tighten");
         }
         return true;
+    }
+
+    /**
+     * What is odd about this rule, in words for whoever wrote it; usually nothing.
+     *
+     * @param model the one model whose requests are asked this rule, or {@code null} when there may be several
+     */
+    public List<String> remarks(String model) {
+        List<String> remarks = new ArrayList<>();
+        switch (new Foregone(model).verdict(condition)) {
+            case TRUE -> remarks.add("this rule always holds; no rule after it is ever asked");
+            case FALSE -> remarks.add("this rule never holds");
+            case UNKNOWN -> {}
+        }
+        if (dropsFractions) {
+            remarks.add("'/' between whole numbers drops the fraction, as in Aviator (to keep it, as in Expr: / 2.0)");
+        }
+        return remarks;
     }
 
     @Override

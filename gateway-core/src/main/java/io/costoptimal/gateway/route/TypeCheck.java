@@ -25,6 +25,7 @@ final class TypeCheck {
     private final Source source;
     private final ComparisonTypes comparisons;
     private final TextTypes texts;
+    private boolean dropsFractions;
 
     TypeCheck(Source source) {
         this.source = source;
@@ -39,6 +40,11 @@ final class TypeCheck {
             return condition;
         }
         throw source.refusal(expression.at(), "the expression is " + Term.kind(term) + " (expected: a condition)");
+    }
+
+    /** Whether a division between whole numbers was found. */
+    boolean dropsFractions() {
+        return dropsFractions;
     }
 
     private Term term(Syntax syntax) {
@@ -151,6 +157,7 @@ final class TypeCheck {
     private Term arithmetic(Syntax.Binary binary, Term left, Term right) {
         boolean fraction = binary.operator() == Operator.QUOTIENT;
         if (!fraction && left instanceof LongTerm first && right instanceof LongTerm second) {
+            dropsFractions |= binary.operator() == Operator.DIVIDE;
             return new LongTerm.Arithmetic(binary.operator(), first, second);
         }
         DoubleTerm first = widened(left);

@@ -15,15 +15,21 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Loads a configuration file. */
 public final class ConfigFile {
 
     /** Largest file read; a scalar of some megabytes takes the YAML library seconds. */
     static final int MAX_BYTES = 256 * 1024;
+
+    private static final Set<String> LITELLM =
+            Set.of("model_list", "litellm_settings", "general_settings", "router_settings", "environment_variables");
 
     private ConfigFile() {}
 
@@ -53,15 +59,25 @@ public final class ConfigFile {
     }
 
     /**
-     * Like {@link #load(Path, Map)}, from bytes.
+     * Like {@link #load(Path, Map, Consumer)}, from bytes.
      *
      * @param name stands for the file in problems
      * @param folder where relative paths start
      * @throws ConfigException with every problem
      */
+    public static GatewayConfig parse(
+            String name, byte[] bytes, Path folder, Map<String, String> environment, Consumer<Problem> warnings)
+            throws ConfigException {
+        Problems problems = new Problems(name);
+        GatewayConfig config = read(bytes, folder, environment, problems);
+        problems.warnings().forEach(warnings);
+        return config;
+    }
+
+    /** Like {@link #parse(String, byte[], Path, Map, Consumer)}, for who wants no warnings. */
     public static GatewayConfig parse(String name, byte[] bytes, Path folder, Map<String, String> environment)
             throws ConfigException {
-        return read(bytes, folder, environment, new Problems(name));
+        return parse(name, bytes, folder, environment, warning -> {});
     }
 
     private static GatewayConfig read(byte[] bytes, Path folder, Map<String, String> environment, Problems problems)
@@ -75,10 +91,25 @@ public final class ConfigFile {
             problems.throwIfAny();
             throw new IllegalStateException("unreachable");
         }
+        foreign(map, problems);
+        problems.throwIfAny();
         Reading reading = new Reading(new SourceText(text), environment, folder, problems);
         GatewayConfig config = new ConfigReader(new Section("", map, new Form.MapOf(Format.FILE), reading)).read();
         problems.throwIfAny();
         return config;
+    }
+
+    /** Says of another program's file that it is one, instead of finding fault with each key. */
+    private static void foreign(MappingNode map, Problems problems) {
+        for (NodeTuple tuple : map.getValue()) {
+            if (tuple.getKeyNode() instanceof ScalarNode key && LITELLM.contains(key.getValue())) {
+                problems.at(
+                        key,
+                        key.getValue() + ": this is a configuration of LiteLLM (expected: providers, models and"
+                                + " api_keys; docs/migrating.md says what becomes of each of its keys)");
+                return;
+            }
+        }
     }
 
     private static boolean openToAll(Path file) {

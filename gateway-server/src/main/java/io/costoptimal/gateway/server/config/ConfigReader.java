@@ -30,6 +30,7 @@ final class ConfigReader {
 
     private static final HostPort LISTEN = new HostPort("127.0.0.1", 8080);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String MYSQL = "mysql";
     private static final String EVERYWHERE = "0.0.0.0";
 
     private final Section file;
@@ -138,14 +139,25 @@ final class ConfigReader {
                 : Optional.of(certificates);
     }
 
+    /** The original's third kind of database loads, so that its files do, and is replaced. */
+    private static Ledger.Storage storage(Optional<Value> written, String text) {
+        if (!text.equals(MYSQL)) {
+            return Names.choice(text, Ledger.Storage.class);
+        }
+        written.ifPresent(value -> value.warn("storage_type: there is no ledger in MySQL; this one is sqlite, at"
+                + " file:usage.db (expected: sqlite or postgres)"));
+        return Ledger.Storage.SQLITE;
+    }
+
     private Ledger ledger() {
         boolean save = file.flag("save_usage", false);
         if (save) {
             file.value("save_usage").ifPresent(value -> value.warn("save_usage: this version keeps no ledger"));
         }
         Ledger.Storage storage =
-                file.parsed("storage_type", Ledger.Storage.SQLITE, text -> Names.choice(text, Ledger.Storage.class));
-        Optional<Value> uri = file.value("storage_uri").map(Value::asSecret);
+                file.parsed("storage_type", Ledger.Storage.SQLITE, text -> storage(file.value("storage_type"), text));
+        boolean mysql = file.text("storage_type", "").equals(MYSQL);
+        Optional<Value> uri = file.value("storage_uri").map(Value::asSecret).filter(value -> !mysql);
         if (uri.isEmpty() && save && storage == Ledger.Storage.POSTGRES) {
             file.value("storage_type").ifPresent(value -> value.problem("storage_type: postgres needs storage_uri"));
         }

@@ -151,7 +151,7 @@ final class Format {
                     "cors", new MapOf(CORS), "Which web pages may call the gateway from a browser; none without it."),
             Setting.of("debug", Plain.FLAG, "Log at DEBUG.").standard("false").alsoKnownAs("verbose", "log_level"),
             Setting.of("save_usage", Plain.FLAG, "Keep a ledger of usage.").standard("false"),
-            Setting.of("storage_type", Word.of("sqlite", "postgres"), "Kind of the ledger's database.")
+            Setting.of("storage_type", Word.of("sqlite", "postgres", "mysql"), "Kind of the ledger's database.")
                     .standard("sqlite"),
             Setting.of("storage_uri", Plain.SECRET, "Where the ledger is.")
                     .standard("file:usage.db")

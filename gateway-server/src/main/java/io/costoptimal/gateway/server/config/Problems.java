@@ -49,7 +49,12 @@ final class Problems {
     }
 
     private void warnAt(Mark mark, String message) {
-        warnings.add(new Problem(file, mark.getLine() + 1, mark.getColumn() + 1, "warning: " + message));
+        warnAt(mark.getLine() + 1, mark.getColumn() + 1, message);
+    }
+
+    /** Notes what is no reason to refuse the file. */
+    void warnAt(int line, int col, String message) {
+        warnings.add(new Problem(file, line, col, "warning: " + message));
     }
 
     /** Warns at the first credential that stands in the file, if one does. */

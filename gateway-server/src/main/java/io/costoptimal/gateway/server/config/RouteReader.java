@@ -53,30 +53,41 @@ final class RouteReader {
                 section.problem("nothing serves this model (expected: providers, rules or a default_provider)");
             }
             List<RoutedRule> rules = new ArrayList<>();
-            items.forEach(item -> item.section().flatMap(this::rule).ifPresent(rules::add));
+            String only = model.filter(name -> !name.contains("*")).orElse(null);
+            items.forEach(
+                    item -> item.section().flatMap(rule -> rule(rule, only)).ifPresent(rules::add));
             RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(null);
             return model.map(name -> new ModelRoutes(name, candidates, rules, retry))
                     .orElse(null);
         }
     }
 
-    private Optional<RoutedRule> rule(Section section) {
+    private Optional<RoutedRule> rule(Section section, String model) {
         try (section) {
-            Optional<Rule> rule = section.required("rule").flatMap(RouteReader::compiled);
+            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, model));
             List<Candidate> candidates =
                     section.required("providers").map(this::candidates).orElse(List.of());
             return rule.filter(compiled -> !candidates.isEmpty()).map(compiled -> new RoutedRule(compiled, candidates));
         }
     }
 
-    /** Compiles an expression; what is wrong in it is noted at its own line and column of the file. */
-    private static Optional<Rule> compiled(Value value) {
+    /**
+     * Compiles an expression; what is wrong or odd in it is noted at its own line and column of the file.
+     *
+     * @param model whose rule it is; {@code null} when that is not known
+     */
+    private static Optional<Rule> compiled(Value value, String model) {
         String expression = value.verbatim().orElse(null);
         if (expression == null) {
             return Optional.empty();
         }
+        if (expression.contains("${")) {
+            value.warnAt(expression.indexOf("${"), "rule: no variable is replaced in a rule; ${ is taken as it stands");
+        }
         try {
-            return Optional.of(Rule.compile(expression));
+            Rule rule = Rule.compile(expression);
+            rule.remarks(model).forEach(remark -> value.warn("rule: " + remark));
+            return Optional.of(rule);
         } catch (RuleException e) {
             int lineStart = 0;
             for (int line = 1; line < e.line(); line++) {

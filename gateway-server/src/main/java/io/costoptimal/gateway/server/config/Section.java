@@ -156,7 +156,7 @@ final class Section implements AutoCloseable {
         assert asked.containsAll(known) : "nobody reads a key that Format has: " + known + ", read: " + asked;
         entries.forEach((key, entry) -> {
             if (!asked.contains(key)) {
-                reading.problems().at(entry.key, "unknown key: " + Value.oneLine(key) + Words.hint(key, known));
+                reading.problems().at(entry.key, "unknown key: " + Value.oneLine(key) + Advice.of(key, form.table()));
             }
         });
     }

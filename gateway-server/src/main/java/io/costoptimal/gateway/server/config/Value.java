@@ -23,6 +23,10 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
     private static final int SHOWN = 80;
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}|\\$\\{");
 
+    /** How shells and other programs write a variable: in the upper case that variables have. */
+    private static final Pattern FOREIGN_VARIABLE =
+            Pattern.compile("(?:^|\\s)\\$([A-Z_][A-Z0-9_]{2,})(?:$|\\s)|^os\\.environ/([A-Za-z_][A-Za-z0-9_]*)$");
+
     /** The name of the key it stands under. */
     String name() {
         return setting.name();
@@ -156,6 +160,12 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
         return Optional.empty();
     }
 
+    /** Like {@link #problemAt}, of what is no reason to refuse the file. */
+    void warnAt(int offset, String message) {
+        SourceText.Place place = reading.source().locate((ScalarNode) node, offset);
+        reading.problems().warnAt(place.line(), place.col(), message);
+    }
+
     /** This value for a message: cut, on one line, and never a secret or what a variable held. */
     String shown() {
         if (!(node instanceof ScalarNode scalar)) {
@@ -176,6 +186,14 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
 
     private Optional<String> substituted() {
         ScalarNode scalar = (ScalarNode) node;
+        Matcher foreign = FOREIGN_VARIABLE.matcher(scalar.getValue());
+        if (foreign.find()) {
+            boolean shell = foreign.group(1) != null;
+            String key = foreign.group(shell ? 1 : 2);
+            warnAt(
+                    shell ? foreign.start(1) - 1 : 0,
+                    name() + ": taken as it stands (from the environment: ${" + key + "})");
+        }
         Matcher variable = VARIABLE.matcher(scalar.getValue());
         StringBuilder text = new StringBuilder();
         boolean whole = true;

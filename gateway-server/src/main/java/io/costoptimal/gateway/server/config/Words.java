@@ -10,11 +10,14 @@ final class Words {
 
     private Words() {}
 
-    /** The known word with the smallest edit distance, the first of equals; {@code null} when there is none. */
+    /**
+     * The known word with the smallest edit distance, the first of equals; {@code null} when none is near. Near is one edit,
+     * and one more for every three letters.
+     */
     static String nearest(String word, Collection<String> known) {
         String cut = word.substring(0, Math.min(word.length(), LONGEST));
         String nearest = null;
-        int best = Integer.MAX_VALUE;
+        int best = Math.max(1, cut.length() / 3) + 1;
         for (String candidate : known) {
             int distance = distance(cut, candidate);
             if (distance < best) {
@@ -25,7 +28,7 @@ final class Words {
         return nearest;
     }
 
-    /** {@code " (nearest: word)"}, or nothing when nothing is known. */
+    /** {@code " (nearest: word)"}, or nothing when nothing is near. */
     static String hint(String word, Collection<String> known) {
         String nearest = nearest(word, known);
         return nearest == null ? "" : " (nearest: " + nearest + ")";

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.config;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,22 @@ final class Configs {
         } catch (ConfigException e) {
             return e.problems().stream().map(Problem::toString).toList();
         }
+    }
+
+    /** What {@code yaml} is warned of, as it is printed. */
+    static List<String> warnings(String yaml, Map<String, String> environment) {
+        List<String> warnings = new ArrayList<>();
+        try {
+            ConfigFile.parse(
+                    "gateway.yaml",
+                    yaml.getBytes(StandardCharsets.UTF_8),
+                    Path.of(""),
+                    environment,
+                    warning -> warnings.add(warning.toString()));
+        } catch (ConfigException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+        return warnings;
     }
 
     static List<String> problems(String yaml) {
