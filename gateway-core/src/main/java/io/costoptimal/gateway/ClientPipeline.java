@@ -37,7 +37,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.services = services;
         this.cap = new ConnectionCap(settings.limits().client().connections());
         this.budget = new BodyBudget(settings.limits().body().heldBytes());
-        this.route = new RouteHandler(gateway.counting());
+        this.route = new RouteHandler(
+                gateway.counting(), settings.timeouts().exchange().counting());
     }
 
     @Override
@@ -59,11 +60,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private ClientConnection connection(Channel channel, RequestDecoder decoder) {
         return new ClientConnection(
-                decoder,
-                settings.limits().client(),
-                settings.timeouts().client(),
-                gateway::snapshot,
-                gateway.watch(channel));
+                decoder, settings.limits().client(), settings.timeouts(), gateway::snapshot, gateway.watch(channel));
     }
 
     /** Bytes of request bodies held, and how many may be. Any thread. */

@@ -2,6 +2,7 @@ package io.costoptimal.gateway;
 
 import static io.costoptimal.gateway.testing.TestGateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Limits;
@@ -13,9 +14,13 @@ import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Script;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.testing.Wire;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -115,6 +120,106 @@ class DeadlinesTest {
             endless.next().awaitFinished();
             assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.CLIENT_CANCELLED);
         }
+    }
+
+    @Test
+    @Timeout(120)
+    void aClientThatAsksAndNeverReadsIsServedNoFurtherAndGivenUp() throws Exception {
+        Timeouts d = Timeouts.DEFAULTS;
+        Timeouts.Client c = d.client();
+        Timeouts stall = new Timeouts(
+                new Timeouts.Client(c.head(), c.bodyIdle(), c.keepAlive(), SOON, c.linger()), d.upstream(), d.pool());
+        byte[] requests = "GET /n HTTP/1.1\r\nHost: g\r\n\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
+                TestGateway gateway =
+                        TestGateway.start(settings(stall), TestGateway.routes("gpt-4o", null, origin.port()));
+                RawClient client = RawClient.connect(gateway.port(), 4096)) {
+            assertThatThrownBy(() -> {
+                        for (long sent = 0; sent < 64 << 20; sent += requests.length) {
+                            client.send(requests);
+                        }
+                    })
+                    .as("the gateway stops reading, and then resets the connection")
+                    .isInstanceOf(SocketException.class);
+            try (RawClient other = RawClient.connect(gateway.port())) {
+                other.send(chat(BODY));
+                assertThat(other.readMessage()).isEqualTo(OK);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n"})
+    void anExchangeThatTakesTooLongInAllIsEndedBeforeItsAnswerBegan(String part) throws Exception {
+        try (ScriptedOrigin slow = ScriptedOrigin.start(silentAfter(part));
+                TestGateway gateway = TestGateway.start(
+                        settings(total(SOON)),
+                        TestGateway.routes("gpt-4o", candidate("http://127.0.0.1:" + slow.port(), LATE)));
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(BODY));
+            assertThat(client.readMessage()).startsWith("HTTP/1.1 504 ").contains("\"code\":\"exchange_timeout\"");
+            slow.next().awaitFinished();
+            TestGateway.End end = gateway.nextEnd();
+            assertThat(end.outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
+            assertThat(end.failure()).contains("took too long");
+        }
+    }
+
+    @Test
+    void anAnswerThatDribblesOnIsBrokenOffInTheEnd() throws Exception {
+        try (ScriptedOrigin dribbling = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    while (true) {
+                        connection.send("1\r\na\r\n");
+                        connection.socket().setSoTimeout(20);
+                        try {
+                            connection.readExactly(1);
+                        } catch (SocketTimeoutException goOn) {
+                            // A byte now and then.
+                        }
+                    }
+                });
+                TestGateway gateway =
+                        TestGateway.start(settings(total(SOON)), TestGateway.routes("gpt-4o", null, dribbling.port()));
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(BODY));
+            assertThat(client.readToEnd()).contains("a\r\n").doesNotContain("\n0\r\n\r\n");
+            dribbling.next().awaitFinished();
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
+        }
+    }
+
+    @Test
+    void aBodyThatComesSteadilyButForTooLongIsRefused() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
+                TestGateway gateway =
+                        TestGateway.start(settings(total(SOON)), TestGateway.routes("gpt-4o", null, origin.port()));
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + TestGateway.KEY
+                    + "\r\nContent-Length: 30000000\r\n\r\n{\"x\":\"");
+            client.socket().setSoTimeout(20);
+            String answer = null;
+            while (answer == null) {
+                client.send("aaaaaaaa");
+                try {
+                    answer = client.readUntil("\r\n");
+                } catch (SocketTimeoutException goOn) {
+                    // Not yet.
+                }
+            }
+            assertThat(answer).startsWith("HTTP/1.1 408 ");
+            assertThat(origin.connections()).isEmpty();
+        }
+    }
+
+    private static Timeouts total(Duration total) {
+        Timeouts d = Timeouts.DEFAULTS;
+        return new Timeouts(
+                d.client(),
+                d.upstream(),
+                d.pool(),
+                new Timeouts.Exchange(total, d.exchange().counting()));
     }
 
     /** Traps 10 and 49 from the other side: a provider that accepts and says nothing. */

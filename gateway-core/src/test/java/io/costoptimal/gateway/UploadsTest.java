@@ -73,10 +73,10 @@ class UploadsTest {
     @Timeout(60)
     void refusesWhatItHasNoRoomToHoldUntilThereIsRoomAgain() throws Exception {
         Limits d = Limits.DEFAULTS;
-        int room = 40_000;
+        int room = 4 * 1024 * 1024; // three quarters of it for bodies beyond 64 KB
         Limits small = new Limits(
                 d.head(), new Limits.Body(d.body().bytes(), room, d.body().jsonDepth()), d.client(), d.upstream());
-        String large = chat(body(30_000));
+        String large = chat(body(2 * 1024 * 1024));
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
                 TestGateway gateway = TestGateway.start(
                         GatewaySettings.defaults().withEventLoops(1).withLimits(small),

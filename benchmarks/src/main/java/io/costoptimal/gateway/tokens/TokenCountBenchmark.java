@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.route.Verdict;
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,7 +55,9 @@ public class TokenCountBenchmark {
     public Verdict gateway() {
         Verdict verdict = rule.evaluate(FACTS, TokenSource.bounds(0, body.length));
         return verdict == Verdict.UNKNOWN
-                ? rule.evaluate(FACTS, new BodyTokens(Endpoint.CHAT_COMPLETIONS, MODEL, body))
+                ? rule.evaluate(
+                        FACTS,
+                        new BodyTokens(Endpoint.CHAT_COMPLETIONS, MODEL, Unpooled.wrappedBuffer(body), () -> false))
                 : verdict;
     }
 

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.accept;
 
 import static io.costoptimal.gateway.accept.ConnectionState.ABORTING;
+import static io.costoptimal.gateway.accept.ConnectionState.BLOCKED;
 import static io.costoptimal.gateway.accept.ConnectionState.BODY;
 import static io.costoptimal.gateway.accept.ConnectionState.CLOSED;
 import static io.costoptimal.gateway.accept.ConnectionState.FLUSHING;
@@ -16,6 +17,7 @@ import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Overdue;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
@@ -62,9 +64,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(CharsetUtil.US_ASCII);
 
-    /** Bytes of requests to come, kept while an exchange runs; beyond this the client is not read (trap 27). */
-    private static final int MAX_HELD = 64 * 1024;
-
     /** A body slower than this is cut off, although each byte of it comes in time: one connection, one slow loris. */
     private static final int MIN_BODY_BYTES_PER_SECOND = 1024;
 
@@ -72,14 +71,14 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     private final RequestDecoder decoder;
     private final Limits.Client limits;
-    private final Timeouts.Client timeouts;
+    private final Timeouts timeouts;
     private final Supplier<? extends Policy> policy;
     private final ExchangeWatch watch;
 
     private ChannelHandlerContext ctx;
     private String address;
     private LazyTimer timer;
-    private Exit exit;
+    private ClientOutput output;
     private ConnectionState state = IDLE;
     private boolean draining;
     /** How an exchange has ended that the connection's close cuts off. */
@@ -92,7 +91,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     /** Whether the rest of its body is worth reading for the sake of the connection. */
     private boolean skippable;
 
-    private long bodySinceNanos;
+    private long begunNanos;
 
     /**
      * @param decoder stands right before this handler
@@ -102,7 +101,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     public ClientConnection(
             RequestDecoder decoder,
             Limits.Client limits,
-            Timeouts.Client timeouts,
+            Timeouts timeouts,
             Supplier<? extends Policy> policy,
             ExchangeWatch watch) {
         this.decoder = decoder;
@@ -116,9 +115,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         timer = new LazyTimer(ctx.executor(), this::expired);
-        exit = new Exit(ctx);
+        output = new ClientOutput(ctx);
         if (ctx.channel().isActive()) {
-            start(timeouts.head());
+            start(timeouts.client().head());
         }
     }
 
@@ -129,7 +128,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        start(timeouts.head());
+        start(timeouts.client().head());
         ctx.fireChannelActive();
     }
 
@@ -170,7 +169,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private void begin(HttpRequest request, boolean keepAlive) {
         moveTo(BODY);
         timer.stop();
-        bodySinceNanos = ctx.executor().ticker().nanoTime();
+        begunNanos = ctx.executor().ticker().nanoTime();
         answered = false;
         skippable = false;
         Policy now = policy.get();
@@ -220,7 +219,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
             if (last) {
                 // Before the stages see it: one of them may end the exchange at once, and with it this state.
                 moveTo(SERVING);
-                timer.stop();
+                timer.until(begunNanos + timeouts.exchange().total().toNanos());
                 decoder.shut();
             }
             ctx.fireChannelRead(content);
@@ -244,7 +243,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
             }
             default -> {}
         }
-        boolean read = state != SERVING || decoder.heldBytes() <= MAX_HELD;
+        boolean read = state != SERVING && state != BLOCKED || !decoder.holdsEnough();
         if (ctx.channel().config().isAutoRead() != read) {
             ctx.channel().config().setAutoRead(read);
         }
@@ -254,19 +253,21 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private void headBegins() {
         if (decoder.midHead()) {
             moveTo(HEAD);
-            start(timeouts.head());
+            start(timeouts.client().head());
         }
     }
 
     /** Once per read, not per piece: a body that came in one read with its head never starts a timer. */
     private void bodyGoesOn() {
         long now = ctx.executor().ticker().nanoTime();
-        long nanos = now - bodySinceNanos;
-        if (nanos > MIN_RATE_GRACE_NANOS && exchange.requestBytes() / (nanos / 1e9) < MIN_BODY_BYTES_PER_SECOND) {
+        long nanos = now - begunNanos;
+        boolean slow =
+                nanos > MIN_RATE_GRACE_NANOS && exchange.requestBytes() / (nanos / 1e9) < MIN_BODY_BYTES_PER_SECOND;
+        if (slow || nanos > timeouts.exchange().total().toNanos()) {
             tooSlow();
             return;
         }
-        start(timeouts.bodyIdle());
+        start(timeouts.client().bodyIdle());
     }
 
     @Override
@@ -366,20 +367,28 @@ public final class ClientConnection extends ChannelDuplexHandler {
             closeGently();
         } else if (state == BODY) {
             moveTo(SKIPPING);
-            start(timeouts.linger());
+            start(timeouts.client().linger());
         } else {
             next();
         }
     }
 
+    /** Lets the next request come, unless the client has too much of its answers to take first. */
     private void next() {
+        if (output.full() && !draining) {
+            moveTo(BLOCKED);
+            decoder.shut();
+            output.watch();
+            start(timeouts.client().writeStall());
+            return;
+        }
         moveTo(IDLE);
         if (draining) {
             closeGently();
             return;
         }
-        exit.watch();
-        start(timeouts.keepAlive());
+        output.watch();
+        start(timeouts.client().keepAlive());
         decoder.open();
     }
 
@@ -387,8 +396,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private void closeGently() {
         leave(FLUSHING, () -> {
             moveTo(LINGERING);
-            start(timeouts.linger());
-            exit.shutOutput();
+            start(timeouts.client().linger());
+            output.shutOutput();
         });
     }
 
@@ -400,8 +409,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private void leave(ConnectionState through, Runnable flushed) {
         moveTo(through);
         decoder.drop();
-        exit.watch();
-        start(timeouts.writeStall());
+        output.watch();
+        start(timeouts.client().writeStall());
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
             if (state == through) {
                 flushed.run();
@@ -410,7 +419,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     }
 
     private void reset() {
-        exit.resetOnClose();
+        output.resetOnClose();
         close();
     }
 
@@ -420,12 +429,20 @@ public final class ClientConnection extends ChannelDuplexHandler {
         ctx.close();
     }
 
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (state == BLOCKED && !output.full()) {
+            next();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
     private void expired() {
         switch (state) {
             case IDLE -> {
                 // The answer may still be on its way to a slow client, whose next request is not due then.
-                if (exit.progressed()) {
-                    start(timeouts.keepAlive());
+                if (output.progressed()) {
+                    start(timeouts.client().keepAlive());
                 } else {
                     close();
                 }
@@ -435,15 +452,25 @@ public final class ClientConnection extends ChannelDuplexHandler {
                 tooSlow();
             }
             case BODY -> tooSlow();
-            case FLUSHING, ABORTING -> {
-                if (exit.progressed()) {
-                    start(timeouts.writeStall());
+            case SERVING -> overdue();
+            case BLOCKED, FLUSHING, ABORTING -> {
+                if (output.progressed()) {
+                    start(timeouts.client().writeStall());
                 } else {
                     reset();
                 }
             }
             case SKIPPING, LINGERING -> reset();
             default -> {}
+        }
+    }
+
+    /** The exchange has taken longer than any may, although nobody was too slow for the other deadlines. */
+    private void overdue() {
+        Exchange late = exchange;
+        ctx.fireUserEventTriggered(Overdue.INSTANCE);
+        if (!late.ended()) {
+            reject(Rejection.of(504, "exchange_timeout", "The request took too long."), ctx.newPromise());
         }
     }
 
@@ -455,7 +482,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == Shutdown.DRAIN && !draining) {
             draining = true;
-            if (state == IDLE) {
+            if (state == IDLE || state == BLOCKED) {
                 closeGently();
             } else if (exchange != null) {
                 exchange.closeAfterwards();

@@ -12,6 +12,8 @@ enum ConnectionState {
     SERVING,
     /** The exchange was refused early; the little that is left of its body is dropped, then the next may come. */
     SKIPPING,
+    /** Between two exchanges; the client has to take some of its answers before its next request is looked at. */
+    BLOCKED,
     /** The last answer is being flushed; all input is dropped from here on. */
     FLUSHING,
     /** Our side is shut; waiting until the client has read the answer and closes (RFC 9112 section 9.6). */
@@ -30,8 +32,9 @@ enum ConnectionState {
             case IDLE -> to == HEAD || to == BODY || to == FLUSHING;
             case HEAD -> to == BODY;
             case BODY -> to == SERVING || to == SKIPPING || to == FLUSHING || to == ABORTING;
-            case SERVING -> to == IDLE || to == FLUSHING || to == ABORTING;
-            case SKIPPING -> to == IDLE || to == FLUSHING;
+            case SERVING -> to == IDLE || to == BLOCKED || to == FLUSHING || to == ABORTING;
+            case SKIPPING -> to == IDLE || to == BLOCKED || to == FLUSHING;
+            case BLOCKED -> to == IDLE || to == FLUSHING;
             case FLUSHING -> to == LINGERING;
             case LINGERING, ABORTING, CLOSED -> false;
         };

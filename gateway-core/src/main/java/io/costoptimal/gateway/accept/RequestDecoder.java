@@ -40,6 +40,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** Larger than any usual read, so that a read of body bytes becomes one message. */
     private static final int MAX_CHUNK = 64 * 1024;
 
+    /** Bytes of requests to come, kept while an exchange runs; beyond this the client is not read (trap 27). */
+    private static final int MAX_HELD = 16 * 1024;
+
     private static final int CRLF = 2;
     private static final int NOT_OURS = -1;
 
@@ -122,6 +125,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
         return actualReadableBytes();
     }
 
+    /** Whether so much is kept that the client should not be read until it is decoded. */
+    boolean holdsEnough() {
+        return heldBytes() > MAX_HELD;
+    }
+
     /** Number of bytes dropped so far. */
     long droppedBytes() {
         return dropped;
@@ -150,6 +158,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
             super.channelRead(ctx, msg);
         } finally {
             reading = false;
+        }
+        if (gate == Gate.SHUT && holdsEnough()) {
+            // At once, not after a few more reads: a client that sends as fast as it can would fill a buffer with each.
+            ctx.channel().config().setAutoRead(false);
         }
     }
 

@@ -14,14 +14,25 @@ import java.util.List;
  */
 public record Decision(String model, String matched, List<Candidate> candidates, RetryOn retryOn, Tokens tokens) {
 
+    /** The same decision, with {@code known} for what was known of the token count. */
+    public Decision with(Tokens known) {
+        return new Decision(model, matched, candidates, retryOn, known);
+    }
+
     /**
      * An interval that holds the token count.
      *
      * @param low at least
      * @param high at most
      * @param counted whether a tokenizer ran
+     * @param timedOut whether there was no time to count, so that rules were decided as if the count were {@code high}
      */
-    public record Tokens(long low, long high, boolean counted) {
+    public record Tokens(long low, long high, boolean counted, boolean timedOut) {
+
+        /** Known in time. */
+        public Tokens(long low, long high, boolean counted) {
+            this(low, high, counted, false);
+        }
 
         public boolean exact() {
             return counted && low == high;

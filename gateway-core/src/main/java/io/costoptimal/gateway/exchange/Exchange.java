@@ -35,6 +35,7 @@ public final class Exchange implements ExchangeReport {
     private boolean keepAlive;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private Consumer<Exchange> onEnd;
+    private Runnable givenUp;
     private InFlight inFlight;
     private Principal principal;
     private RequestFacts facts;
@@ -85,6 +86,14 @@ public final class Exchange implements ExchangeReport {
     }
 
     /**
+     * Sets what is called if this exchange ends while something is awaited on its behalf; {@code null} when nothing is any
+     * more. One thing at a time.
+     */
+    public void onGivenUp(Runnable giveUp) {
+        givenUp = giveUp;
+    }
+
+    /**
      * The one way to another state.
      *
      * @throws IllegalStateException when {@code to} cannot follow the present state
@@ -107,6 +116,10 @@ public final class Exchange implements ExchangeReport {
         moveTo(ExchangeState.ENDED);
         this.outcome = outcome;
         totalNanos = System.nanoTime() - startNanos;
+        if (givenUp != null) {
+            givenUp.run();
+            givenUp = null;
+        }
         releaseBody();
         if (onEnd != null) {
             onEnd.accept(this);

@@ -5,37 +5,80 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A request body, held until it is understood and until no other provider can need it. Owned by the event loop of its
  * exchange; the one release point is {@link #release()}.
  *
- * <p>What is held pins a small multiple of its length, usually about as much and never more than about four times,
- * however small the pieces in which it came: see {@link #addCompact}.
+ * <p>A piece is kept in the buffer in which it was read if that buffer holds little else, and copied if not. What counts
+ * against {@link Memory} is the memory kept, not the length of the body.
  */
 public final class HeldBody {
+
+    /**
+     * What bodies are held in, shared by all of them. Any thread.
+     *
+     * <p>Large bodies may not use all of it, so that short ones find room whatever large ones there are.
+     */
+    public interface Memory {
+
+        /** Takes {@code bytes}, or nothing and returns false. */
+        boolean take(int bytes, boolean large);
+
+        /** Gives back {@code bytes} that were taken with the same {@code large}. */
+        void giveBack(int bytes, boolean large);
+    }
+
+    /** The longest body, in bytes, that is not large. */
+    public static final int SHORT = 64 * 1024;
+
+    private static final Memory UNLIMITED = new Memory() {
+        @Override
+        public boolean take(int bytes, boolean large) {
+            return true;
+        }
+
+        @Override
+        public void giveBack(int bytes, boolean large) {}
+    };
 
     /** Smaller pieces are copied together whatever they pin, so that bytes sent one by one do not become objects. */
     private static final int SMALL = 512;
 
     private static final int MAX_TAIL = 64 * 1024;
 
+    /** From this length on a buffer is kept only if nearly all of it was used; for shorter bodies half of it is enough. */
+    private static final int LONG = 1024 * 1024;
+
     private final List<ByteBuf> pieces = new ArrayList<>(4);
-    private final IntConsumer onRelease;
+    private final Memory memory;
+    private boolean large;
+    private int taken;
     private ByteBuf tail;
+    /** The buffer that the last piece was kept in, and that is paid for. */
+    private ByteBuf lastKept;
+
     private int length;
 
+    /** Who still holds the bytes, this body included; {@code null} unless they were shared. */
+    private AtomicInteger holders;
+
+    /** A body whose memory nobody counts. */
     public HeldBody() {
-        this(released -> {});
+        this(UNLIMITED, 0);
     }
 
-    /** @param onRelease told, once, how many bytes are held no longer */
-    public HeldBody(IntConsumer onRelease) {
-        this.onRelease = onRelease;
+    /**
+     * @param memory asked for every piece, and told at the release
+     * @param announced length that the client announced; 0 when it did not
+     */
+    public HeldBody(Memory memory, long announced) {
+        this.memory = memory;
+        this.large = announced > SHORT;
     }
 
-    /** Takes {@code piece}; it is read by nobody else from now on. */
+    /** Takes {@code piece}, whose memory is not counted; it is read by nobody else from now on. */
     public void add(ByteBuf piece) {
         length += piece.readableBytes();
         pieces.add(piece);
@@ -43,40 +86,95 @@ public final class HeldBody {
     }
 
     /**
-     * Takes {@code piece}, and copies it if keeping it would pin a receive buffer that is mostly something else.
+     * Takes {@code piece} and holds it, or a copy of it if keeping it would pin a buffer that is mostly something else.
      *
      * @param alloc where copies live
+     * @return false when there is no memory for it; what was held before stays
      */
-    public void addCompact(ByteBuf piece, ByteBufAllocator alloc) {
-        int n = piece.readableBytes();
-        boolean roomInTail = tail != null && tail.writableBytes() >= n;
-        if (n >= SMALL && pinned(piece) / 2 <= n && !roomInTail) {
-            add(piece);
-            return;
-        }
+    public boolean hold(ByteBuf piece, ByteBufAllocator alloc) {
+        boolean kept = false;
         try {
-            copy(piece, alloc);
+            int n = piece.readableBytes();
+            ByteBuf buffer = buffer(piece);
+            boolean keep = n >= SMALL && !hasRoomInTail(n) && isMostlyUsed(buffer, n);
+            if (!take(keep ? costOfKeeping(buffer) : costOfCopying(n), n)) {
+                return false;
+            }
+            if (keep) {
+                add(piece);
+                lastKept = buffer;
+                kept = true;
+            } else {
+                copy(piece, alloc);
+            }
+            return true;
         } finally {
-            piece.release();
+            if (!kept) {
+                piece.release();
+            }
         }
     }
 
-    /** Bytes of the memory that a reference to {@code piece} keeps alive. */
-    private static int pinned(ByteBuf piece) {
+    private boolean hasRoomInTail(int n) {
+        return tail != null && tail.writableBytes() >= n;
+    }
+
+    /** Takes memory for {@code n} more bytes of body. The body may become a large one by them, with all it has taken. */
+    private boolean take(int cost, int n) {
+        if (large || length + n <= SHORT) {
+            return taken(memory.take(cost, large), cost);
+        }
+        if (!memory.take(taken + cost, true)) {
+            return false;
+        }
+        memory.giveBack(taken, false);
+        large = true;
+        return taken(true, cost);
+    }
+
+    private boolean taken(boolean granted, int cost) {
+        if (granted) {
+            taken += cost;
+        }
+        return granted;
+    }
+
+    /** The buffer that {@code piece} is a part of, and keeps from being reused. */
+    private static ByteBuf buffer(ByteBuf piece) {
         ByteBuf root = piece;
         while (root.unwrap() != null) {
             root = root.unwrap();
         }
-        return root.capacity();
+        return root;
+    }
+
+    private boolean isMostlyUsed(ByteBuf buffer, int n) {
+        int capacity = buffer.capacity();
+        return length < LONG ? capacity / 2 <= n : buffer.writerIndex() >= capacity - capacity / 8;
+    }
+
+    /** A buffer is paid for once, however many pieces of it come one after another. */
+    private int costOfKeeping(ByteBuf buffer) {
+        return buffer == lastKept ? 0 : buffer.capacity();
+    }
+
+    private int costOfCopying(int n) {
+        int left = n - (tail == null ? 0 : tail.writableBytes());
+        return left <= 0 ? 0 : roomFor(left, length + n - left);
     }
 
     /** Each new tail is as long as all before it, so that their number stays small and their slack below half. */
+    private static int roomFor(int left, int length) {
+        return Math.max(left, Math.min(length, MAX_TAIL));
+    }
+
+    /** Borrows {@code piece}. */
     private void copy(ByteBuf piece, ByteBufAllocator alloc) {
         int at = piece.readerIndex();
         int left = piece.readableBytes();
         while (left > 0) {
             if (tail == null || !tail.isWritable()) {
-                int room = Math.max(left, Math.min(length, MAX_TAIL));
+                int room = roomFor(left, length);
                 tail = alloc.ioBuffer(room, room);
                 pieces.add(tail);
             }
@@ -94,11 +192,47 @@ public final class HeldBody {
     }
 
     /**
-     * Returns all bytes as one buffer, without a copy, to be released by whoever gets it. It outlives this body, so it is the
-     * way to another thread; nobody changes what it shows.
+     * Returns all bytes as one buffer, without a copy: the way to another thread. Nobody changes what it shows. It outlives
+     * this body, and its memory counts as taken until both are released.
      */
-    public ByteBuf share() {
-        return Unpooled.wrappedBuffer(copyForWrite().toArray(new ByteBuf[0]));
+    public Shared share() {
+        if (holders == null) {
+            holders = new AtomicInteger(1);
+        }
+        holders.incrementAndGet();
+        return new Shared(Unpooled.wrappedBuffer(copyForWrite().toArray(new ByteBuf[0])), this, taken);
+    }
+
+    /** The bytes of a body for another thread than its own. Owned by one thread at a time; released once. */
+    public static final class Shared {
+
+        private final ByteBuf bytes;
+        private final HeldBody body;
+        private final int taken;
+
+        private Shared(ByteBuf bytes, HeldBody body, int taken) {
+            this.bytes = bytes;
+            this.body = body;
+            this.taken = taken;
+        }
+
+        /** All of the body; borrowed until {@link #release}. */
+        public ByteBuf bytes() {
+            return bytes;
+        }
+
+        /** Any thread, once. */
+        public void release() {
+            bytes.release();
+            body.letGo(taken);
+        }
+    }
+
+    /** Any thread. Whoever is the last to let go gives the memory back. */
+    private void letGo(int bytes) {
+        if (holders.decrementAndGet() == 0) {
+            memory.giveBack(bytes, large);
+        }
     }
 
     /** Appends a copy of all bytes to {@code out}, which is borrowed. */
@@ -152,10 +286,14 @@ public final class HeldBody {
         }
         pieces.clear();
         tail = null;
-        int released = length;
+        lastKept = null;
         length = 0;
-        if (released > 0) {
-            onRelease.accept(released);
+        int released = taken;
+        taken = 0;
+        if (released > 0 && holders == null) {
+            memory.giveBack(released, large);
+        } else if (released > 0) {
+            letGo(released);
         }
     }
 }

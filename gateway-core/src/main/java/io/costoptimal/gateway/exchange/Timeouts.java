@@ -9,14 +9,21 @@ import java.time.Duration;
  * @param client what clients must keep up with
  * @param upstream what providers must keep up with
  * @param pool when connections to providers are given up
+ * @param exchange what one exchange may take
  */
-public record Timeouts(Client client, Upstream upstream, Pool pool) {
+public record Timeouts(Client client, Upstream upstream, Pool pool, Exchange exchange) {
 
     /** The documented defaults. */
     public static final Timeouts DEFAULTS = new Timeouts(
             new Client(seconds(10), seconds(30), seconds(75), seconds(60), seconds(2)),
             new Upstream(seconds(5), seconds(300)),
-            new Pool(seconds(2), seconds(50), seconds(600)));
+            new Pool(seconds(2), seconds(50), seconds(600)),
+            new Exchange(seconds(3600), seconds(10)));
+
+    /** These, and the documented defaults for what one exchange may take. */
+    public Timeouts(Client client, Upstream upstream, Pool pool) {
+        this(client, upstream, pool, DEFAULTS.exchange());
+    }
 
     /**
      * Clients.
@@ -52,6 +59,15 @@ public record Timeouts(Client client, Upstream upstream, Pool pool) {
      * @param maxLife since connect; then closed at the next release
      */
     public record Pool(Duration lease, Duration idle, Duration maxLife) {}
+
+    /**
+     * One exchange.
+     *
+     * @param total from its head to the last byte of its answer, whatever happens meanwhile; then 504, or the answer is broken
+     *     off
+     * @param counting waiting for its tokens to be counted; then rules are decided as if the count were its upper bound
+     */
+    public record Exchange(Duration total, Duration counting) {}
 
     private static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);

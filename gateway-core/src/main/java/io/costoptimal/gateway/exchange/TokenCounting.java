@@ -1,6 +1,8 @@
 package io.costoptimal.gateway.exchange;
 
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /** Token counting as the route stage needs it: a source per request, and threads on which it may be slow. */
 public interface TokenCounting {
@@ -11,8 +13,10 @@ public interface TokenCounting {
      * @param endpoint decides which members count as text
      * @param model the resolved model name; decides the encoding
      * @param body the whole body; borrowed for the life of the source and not changed meanwhile
+     * @param cancelled asked now and then while counting; when true, {@link TokenSource#countPast} ends with a
+     *     {@link java.util.concurrent.CancellationException}
      */
-    TokenSource source(Endpoint endpoint, String model, byte[] body);
+    TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled);
 
     /**
      * Runs {@code job} off the event loops.
@@ -20,4 +24,7 @@ public interface TokenCounting {
      * @throws RejectedExecutionException when the bounded queue is full
      */
     void execute(Runnable job);
+
+    /** Takes {@code job} out of the queue; returns false when it has begun, or was never there. */
+    boolean remove(Runnable job);
 }

@@ -36,16 +36,22 @@ public final class LazyTimer {
         assert loop.inEventLoop();
         long now = loop.ticker().nanoTime();
         periodNanos = nanos;
-        deadlineNanos = now + nanos;
+        until(now + nanos);
+        return now;
+    }
+
+    /** Starts, or starts over, to expire at {@code nanos} of the loop's ticker. */
+    public void until(long nanos) {
+        assert loop.inEventLoop();
+        deadlineNanos = nanos;
         running = true;
         if (task != null && taskNanos - deadlineNanos > 0) {
             task.cancel(false);
             task = null;
         }
         if (task == null) {
-            schedule(nanos);
+            schedule(nanos - loop.ticker().nanoTime());
         }
-        return now;
     }
 
     /** Pushes the deadline to a whole period from now; does nothing when stopped. */

@@ -10,15 +10,33 @@ import io.netty.channel.ChannelOutboundBuffer;
  */
 public final class WriteProgress {
 
+    /** Looks in a row that may find progress; who takes longer takes a few hundred bytes a second at most. */
+    private static final int MAX_LOOKS = 10;
+
     private final Channel channel;
     private long pending;
     private long taken;
     private int first;
+    private int looks;
 
     /** Looks for the first time. */
     public WriteProgress(Channel channel) {
         this.channel = channel;
         made();
+    }
+
+    /** Starts over: what is waited for from now on has taken no time yet. */
+    public void restart() {
+        looks = 0;
+        made();
+    }
+
+    /**
+     * Looks again: whether a byte has been taken since the last look, and this wait has not taken too many looks. So a client
+     * that takes a byte now and then is given up in the end, too.
+     */
+    public boolean goesOn() {
+        return made() && ++looks <= MAX_LOOKS;
     }
 
     /** Looks again: whether a byte has been taken since the last look. */

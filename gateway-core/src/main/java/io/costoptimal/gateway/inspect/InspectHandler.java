@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.function.IntConsumer;
 
 /**
  * Reads the body of an exchange: holds it, scans it as it arrives, and passes the exchange on once the last byte was
@@ -26,7 +25,6 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
 
     private final int maxBytes;
     private final BodyBudget budget;
-    private final IntConsumer giveBack;
     private final JsonScanner scanner;
 
     /** The exchange whose body is being read; {@code null} between bodies. */
@@ -36,7 +34,6 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     public InspectHandler(Limits.Body limits, BodyBudget budget) {
         this.maxBytes = limits.bytes();
         this.budget = budget;
-        this.giveBack = budget::giveBack;
         this.scanner = new JsonScanner(limits.jsonDepth());
     }
 
@@ -59,7 +56,7 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
         }
         exchange = begun;
         scanner.reset();
-        begun.hold(new HeldBody(giveBack));
+        begun.hold(new HeldBody(budget, HttpUtil.getContentLength(begun.request(), 0L)));
         if (HttpUtil.is100ContinueExpected(begun.request())) {
             ctx.writeAndFlush(Continue.INSTANCE);
         }
@@ -97,29 +94,19 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
             bytes.release();
             return refusal;
         }
-        HeldBody body = exchange.body();
-        int before = body.length();
-        try {
-            body.addCompact(bytes, ctx.alloc());
-        } finally {
-            int lost = before + n - body.length();
-            if (lost > 0) {
-                // The copy failed for want of memory; the body's release gives back only what it holds.
-                budget.giveBack(lost);
-            }
-        }
-        return null;
+        return exchange.body().hold(bytes, ctx.alloc()) ? null : noRoom();
     }
 
-    /** Borrows {@code bytes}. Takes them from the budget, unless it returns why they are refused. */
+    /** Borrows {@code bytes}; returns why they are refused, {@code null} when they are not. */
     private Rejection check(ByteBuf bytes, int n) {
         if (n > maxBytes - exchange.body().length()) {
             return AnnouncedBody.tooLarge(maxBytes);
         }
-        if (!scanner.scan(bytes)) {
-            return refusal(scanner.fault());
-        }
-        return budget.take(n) ? null : Rejection.overloaded("The gateway holds too many request bodies; try again.");
+        return scanner.scan(bytes) ? null : refusal(scanner.fault());
+    }
+
+    private static Rejection noRoom() {
+        return Rejection.overloaded("The gateway holds too many request bodies; try again.");
     }
 
     private static Rejection refusal(JsonFault fault) {

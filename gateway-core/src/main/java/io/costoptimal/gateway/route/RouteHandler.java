@@ -3,17 +3,13 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Rejection;
-import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -26,13 +22,16 @@ import java.util.concurrent.RejectedExecutionException;
 @Sharable
 public final class RouteHandler extends ChannelInboundHandlerAdapter {
 
-    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(RouteHandler.class);
-
     private final TokenCounting counting;
+    private final Duration atMost;
 
-    /** @param counting asked only for requests whose bounds leave a rule open */
-    public RouteHandler(TokenCounting counting) {
+    /**
+     * @param counting asked only for requests whose bounds leave a rule open
+     * @param atMost how long such a request waits for its count
+     */
+    public RouteHandler(TokenCounting counting, Duration atMost) {
         this.counting = counting;
+        this.atMost = atMost;
     }
 
     @Override
@@ -76,48 +75,16 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void count(ChannelHandlerContext ctx, Exchange exchange, RoutingFacts facts) {
-        // Copied by the thread that counts: a queue of long bodies is to fill neither the heap nor this loop's time.
-        ByteBuf body = exchange.body().share();
+        CountJob job =
+                new CountJob(counting, ctx.executor(), exchange, facts, decision -> counted(ctx, exchange, decision));
         try {
-            counting.execute(() -> {
-                Decision decision = decideByCounting(exchange, facts, body);
-                ctx.executor().execute(() -> counted(ctx, exchange, decision));
-            });
+            job.start(atMost);
         } catch (RejectedExecutionException full) {
-            body.release();
             ctx.writeAndFlush(Rejection.overloaded("Too many requests are waiting for their tokens to be counted."));
         }
     }
 
-    /**
-     * Runs on a counting thread; {@code null} when counting failed, which is a defect and must still be answered.
-     *
-     * @param shared taken
-     */
-    private Decision decideByCounting(Exchange exchange, RoutingFacts facts, ByteBuf shared) {
-        try {
-            byte[] body = bytes(shared);
-            Routes routes = exchange.policy().routes();
-            String model = routes.resolve(facts.model());
-            return routes.decide(facts, counting.source(exchange.target().endpoint(), model, body));
-        } catch (Throwable e) {
-            LOG.error("counting_failed exchange={}", exchange.id(), e);
-            return null;
-        }
-    }
-
-    private static byte[] bytes(ByteBuf shared) {
-        try {
-            return ByteBufUtil.getBytes(shared);
-        } finally {
-            shared.release();
-        }
-    }
-
     private static void counted(ChannelHandlerContext ctx, Exchange exchange, Decision decision) {
-        if (exchange.ended()) {
-            return;
-        }
         if (decision == null) {
             ctx.writeAndFlush(Rejection.internal());
             return;

@@ -294,7 +294,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
             case BODY -> {
                 if (!paused) {
                     truncate("nothing more in time");
-                } else if (progress.made()) {
+                } else if (progress.goesOn()) {
                     timer().start(owner.timeouts().client().writeStall().toNanos());
                 } else {
                     cancel();
@@ -303,6 +303,25 @@ final class Relay implements LeaseTaker, UpstreamReader {
             }
             default -> {}
         }
+    }
+
+    /** The exchange has taken longer than any may. Unless this broke its answer off, whoever calls this ends it. */
+    void overdue() {
+        String cause = "the exchange took too long";
+        if (state == RelayState.BODY) {
+            truncate(cause);
+        } else {
+            exchange.attemptFailed(new UpstreamFailure(phase(), Kind.TIMEOUT, cause));
+            cancel();
+        }
+    }
+
+    private Phase phase() {
+        return switch (state) {
+            case LEASING -> Phase.LEASE;
+            case WAITING -> Phase.FIRST_BYTE;
+            default -> Phase.HEAD;
+        };
     }
 
     private void fail(Phase phase, Kind kind, String cause) {

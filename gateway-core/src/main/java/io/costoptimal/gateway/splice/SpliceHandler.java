@@ -2,6 +2,7 @@ package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Overdue;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.http.LazyTimer;
@@ -73,6 +74,14 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
             relay.clientWritabilityChanged();
         }
         ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Overdue.INSTANCE && relay != null) {
+            relay.overdue();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -1,19 +1,16 @@
 package io.costoptimal.gateway.tokens;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.netty.buffer.ByteBuf;
 import java.util.Set;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
 /**
- * Walks one JSON body in document order and gives what callers name as text to a {@link Tally}. Confined to one thread.
+ * Walks over one JSON body in document order and gives what callers name as text to a {@link Tally}. Confined to one thread.
  *
  * <p>The cursor stands on a value; each method takes that value whole, whatever its type: a value of a type the method has
  * no use for is passed by. Once the tally is settled the cursor moves no more and every loop ends.
+ *
+ * <p>It trusts that the body is valid JSON, as the stage before has found it to be, and holds none of it: neither a string
+ * nor a name nor a number of many megabytes takes more memory than a short one.
  */
 final class BodyCursor {
 
@@ -23,33 +20,38 @@ final class BodyCursor {
         void member(String name);
     }
 
-    // The body was limited and validated before it came here: limits of the parser's own would only falsify counts. A
-    // name
-    // table that is attacked by colliding names gets slow, not wrong.
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNestingDepth(1000)
-                    .build())
-            .build();
+    /** Thrown where the body is no JSON; one for all, since nobody asks where. */
+    static final RuntimeException FAULT = new IllegalArgumentException("no JSON", null) {
+        private static final long serialVersionUID = 1;
 
-    private final byte[] body;
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    };
+
+    /** Deeper than any configuration allows. */
+    private static final int MAX_DEPTH = 1000;
+
+    /** Longer than any name that means something; a longer one is taken for the empty name. */
+    private static final int MAX_NAME = 64;
+
+    private final BodyBytes body;
     private final Tally tally;
-    private final JsonParser parser;
+    private final TextWindow window;
+    private final StringBuilder name = new StringBuilder(MAX_NAME);
 
-    BodyCursor(byte[] body, Tally tally) {
-        this(body, 0, tally);
-    }
+    /** Index of the first byte of the value. */
+    private int at;
 
-    private BodyCursor(byte[] body, int offset, Tally tally) {
-        this.body = body;
+    private int depth;
+
+    /** Borrows {@code body} for its own life. */
+    BodyCursor(ByteBuf body, Tally tally) {
+        this.body = new BodyBytes(body);
         this.tally = tally;
-        this.parser = JSON.createParser(ObjectReadContext.empty(), body, offset, body.length - offset);
-        parser.nextToken();
+        this.window = new TextWindow(body);
+        skipSpace();
     }
 
     /** Adds tokens that stand for no text. */
@@ -58,15 +60,15 @@ final class BodyCursor {
     }
 
     boolean onString() {
-        return parser.currentToken() == JsonToken.VALUE_STRING;
+        return body.at(at) == '"';
     }
 
     boolean onObject() {
-        return parser.currentToken() == JsonToken.START_OBJECT;
+        return body.at(at) == '{';
     }
 
     boolean onArray() {
-        return parser.currentToken() == JsonToken.START_ARRAY;
+        return body.at(at) == '[';
     }
 
     /** Takes an object member by member. */
@@ -75,11 +77,17 @@ final class BodyCursor {
             skip();
             return;
         }
-        while (!tally.settled() && parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            each.member(name);
+        enter();
+        boolean more = !closes('}');
+        while (more && !tally.settled()) {
+            String key = name();
+            skipSpace();
+            expect(':');
+            skipSpace();
+            each.member(key);
+            more = !tally.settled() && goesOn('}');
         }
+        depth--;
     }
 
     /** Takes an array value by value. */
@@ -88,9 +96,13 @@ final class BodyCursor {
             skip();
             return;
         }
-        while (!tally.settled() && parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
+        enter();
+        boolean more = !closes(']');
+        while (more && !tally.settled()) {
             each.run();
+            more = !tally.settled() && goesOn(']');
         }
+        depth--;
     }
 
     /** Takes an array object by object; its other values are passed by. */
@@ -100,15 +112,61 @@ final class BodyCursor {
 
     /** Passes the value by. */
     void skip() {
-        parser.skipChildren();
+        int open = 0;
+        do {
+            switch (body.at(at)) {
+                case '{', '[' -> {
+                    open++;
+                    at++;
+                }
+                case '}', ']' -> {
+                    open--;
+                    at++;
+                }
+                case '"' -> skipString();
+                case ' ', '\t', '\n', '\r', ',', ':' -> at++;
+                default -> skipScalar();
+            }
+        } while (open > 0);
+    }
+
+    private void skipString() {
+        for (at++; body.at(at) != '"'; at++) {
+            if (body.at(at) == '\\') {
+                at++;
+            }
+            if (body.at(at) == BodyBytes.END) {
+                throw FAULT;
+            }
+        }
+        at++;
+    }
+
+    /** Passes a number or a word by; returns whether it is a whole number. */
+    private boolean skipScalar() {
+        boolean digits = true;
+        int start = at;
+        for (int b = body.at(at); isOfScalar(b); b = body.at(++at)) {
+            digits &= b >= '0' && b <= '9' || b == '-';
+        }
+        if (at == start) {
+            throw FAULT;
+        }
+        return digits;
+    }
+
+    private static boolean isOfScalar(int b) {
+        return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b == '-' || b == '+' || b == '.' || b == 'E';
     }
 
     /** Takes a string as text. */
     void text() {
         if (onString()) {
-            char[] chars = parser.getStringCharacters();
-            int from = parser.getStringOffset();
-            tally.text(chars, from, from + parser.getStringLength());
+            window.openString(at);
+            tally.text(window);
+            if (!tally.settled()) {
+                at = window.index();
+            }
         } else {
             skip();
         }
@@ -120,18 +178,17 @@ final class BodyCursor {
             text();
             return;
         }
-        int start = offset();
-        parser.skipChildren();
-        int end = (int) parser.currentLocation().getByteOffset();
-        char[] chars = new String(body, start, end - start, UTF_8).toCharArray();
-        tally.text(chars, 0, chars.length);
+        int start = at;
+        skip();
+        window.openRaw(start, at);
+        tally.text(window);
     }
 
     /** Takes every string below, but those that are members of a name in {@code opaque}, or below such. */
     void strings(Set<String> opaque) {
         if (onObject()) {
-            members(name -> {
-                if (opaque.contains(name)) {
+            members(key -> {
+                if (opaque.contains(key)) {
                     skip();
                 } else {
                     strings(opaque);
@@ -144,31 +201,95 @@ final class BodyCursor {
         }
     }
 
-    /** Takes strings as text and numbers as token ids, one each, at any depth of arrays. */
+    /** Takes strings as text and whole numbers as token ids, one each, at any depth of arrays. */
     void textOrTokens() {
         if (onArray()) {
             elements(this::textOrTokens);
-        } else if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            overhead(1);
-        } else {
+        } else if (onString() || onObject()) {
             text();
+        } else if (skipScalar()) {
+            overhead(1);
         }
     }
 
-    /** Whether the string here is {@code expected}. */
+    /** Takes the value and tells whether it is the string {@code expected}, which is a short one. */
     boolean is(String expected) {
-        return onString() && expected.equals(parser.getString());
+        if (onString()) {
+            return name().equals(expected);
+        }
+        skip();
+        return false;
     }
 
     /** Where the value begins in the body. */
     int offset() {
-        return (int) parser.currentTokenLocation().getByteOffset();
+        return at;
     }
 
     /** Takes the string that begins at {@code offset} as text; the cursor stays where it is. */
     void textAt(int offset) {
         if (!tally.settled()) {
-            new BodyCursor(body, offset, tally).text();
+            window.openString(offset);
+            tally.text(window);
         }
+    }
+
+    private void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw FAULT;
+        }
+        at++;
+        skipSpace();
+    }
+
+    /** Whether the object or array ends here, behind the value just taken or with none at all. */
+    private boolean closes(char bracket) {
+        if (body.at(at) != bracket) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    private boolean goesOn(char bracket) {
+        skipSpace();
+        if (closes(bracket)) {
+            return false;
+        }
+        expect(',');
+        skipSpace();
+        return true;
+    }
+
+    private void expect(char c) {
+        if (body.at(at) != c) {
+            throw FAULT;
+        }
+        at++;
+    }
+
+    private void skipSpace() {
+        for (int b = body.at(at); b == ' ' || b == '\n' || b == '\r' || b == '\t'; ) {
+            b = body.at(++at);
+        }
+    }
+
+    /** Takes the string here and returns it, or the empty one when it is too long to be a name that means something. */
+    private String name() {
+        if (!onString()) {
+            throw FAULT;
+        }
+        int start = at;
+        skipString();
+        if (at - start > 6 * MAX_NAME) {
+            return "";
+        }
+        name.setLength(0);
+        window.openString(start);
+        while (window.fill()) {
+            name.append(window.chars(), window.from(), window.end() - window.from());
+            window.taken(window.end());
+        }
+        return name.toString();
     }
 }

@@ -2,6 +2,8 @@ package io.costoptimal.gateway.tokens;
 
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.netty.buffer.ByteBuf;
+import java.util.function.BooleanSupplier;
 
 /**
  * The token count of one body, known as far as somebody asked. One thread at a time.
@@ -12,17 +14,23 @@ final class BodyTokens implements TokenSource {
 
     private final Endpoint endpoint;
     private final String model;
-    private final byte[] body;
+    private final ByteBuf body;
+    private final BooleanSupplier cancelled;
     private Tally tally;
     private long low;
     private long high;
 
-    /** Borrows {@code body} for its own life. */
-    BodyTokens(Endpoint endpoint, String model, byte[] body) {
+    /**
+     * Borrows {@code body} for its own life.
+     *
+     * @param cancelled when true, {@link #countPast} ends with a {@link java.util.concurrent.CancellationException}
+     */
+    BodyTokens(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
         this.endpoint = endpoint;
         this.model = model;
         this.body = body;
-        this.high = body.length;
+        this.cancelled = cancelled;
+        this.high = body.readableBytes();
     }
 
     @Override
@@ -40,7 +48,7 @@ final class BodyTokens implements TokenSource {
         if (low > limit || low == high) {
             return true;
         }
-        tally = tally == null ? TokenCounter.tally(model, limit) : tally.resume(limit);
+        tally = tally == null ? TokenCounter.tally(model, limit, cancelled) : tally.resume(limit);
         TokenCounter.walk(endpoint, body, tally);
         low = tally.count();
         if (!tally.settled()) {

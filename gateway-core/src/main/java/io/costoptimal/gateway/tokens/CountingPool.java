@@ -3,10 +3,12 @@ package io.costoptimal.gateway.tokens;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A few daemon threads that count tokens, behind a bounded queue: what does not fit is refused rather than guessed. Thread
@@ -44,13 +46,18 @@ public final class CountingPool implements TokenCounting, AutoCloseable {
     }
 
     @Override
-    public TokenSource source(Endpoint endpoint, String model, byte[] body) {
-        return new BodyTokens(endpoint, model, body);
+    public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
+        return new BodyTokens(endpoint, model, body, cancelled);
     }
 
     @Override
     public void execute(Runnable job) {
         threads.execute(job);
+    }
+
+    @Override
+    public boolean remove(Runnable job) {
+        return threads.remove(job);
     }
 
     /** Jobs waiting for a thread. */

@@ -18,8 +18,9 @@ package io.costoptimal.gateway.tokens;
  * </ul>
  *
  * <p>Runs that offer none of these (one letter repeated, a wall of spaces) are handed over whole, up to {@link #LONGEST}
- * characters. Beyond that they are cut hard: merging one word of a megabyte takes the tokenizer seconds and hundreds of
- * megabytes. No text a person or a program writes has such a run.
+ * characters. Beyond that they are cut hard: the longer a word is, the longer the tokenizer takes for each character of it, up
+ * to seconds and hundreds of megabytes for a word of a megabyte, and it cannot be interrupted. Hardly any text a person or a
+ * program writes has such a run.
  */
 final class SafeCut {
 
@@ -27,9 +28,10 @@ final class SafeCut {
     static final int WINDOW = 4096;
 
     /** Characters of the longest run that is counted whole; a multiple of 3, as digits are counted in threes. */
-    static final int LONGEST = 3 * 65_536;
+    static final int LONGEST = 3 * 8_192;
 
-    private static final int LOOK_AHEAD = 256;
+    /** Characters behind a line end that are looked at to find out whether it is a safe place. */
+    static final int LOOK_AHEAD = 256;
 
     private SafeCut() {}
 

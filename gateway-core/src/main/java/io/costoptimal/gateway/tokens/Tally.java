@@ -1,6 +1,8 @@
 package io.costoptimal.gateway.tokens;
 
 import com.knuddels.jtokkit.api.Encoding;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Adds up the tokens of one body until they exceed a limit. Confined to one thread.
@@ -15,25 +17,36 @@ final class Tally {
     private final Encoding encoding;
     private final long limit;
     private final long unitsBefore;
+    private final BooleanSupplier cancelled;
     private long units;
     private long count;
     private long textBytes;
 
-    /** Starts at nothing. */
-    Tally(Encoding encoding, long limit) {
-        this(encoding, limit, 0, 0);
+    /** The last piece that was cut for its length alone, and its count: a wall of one character is counted once. */
+    private String lastWall;
+
+    private int lastWallCount;
+
+    /**
+     * Starts at nothing.
+     *
+     * @param cancelled asked before each piece; when true, counting ends with a {@link CancellationException}
+     */
+    Tally(Encoding encoding, long limit, BooleanSupplier cancelled) {
+        this(encoding, limit, cancelled, 0, 0);
     }
 
-    private Tally(Encoding encoding, long limit, long units, long count) {
+    private Tally(Encoding encoding, long limit, BooleanSupplier cancelled, long units, long count) {
         this.encoding = encoding;
         this.limit = limit;
+        this.cancelled = cancelled;
         this.unitsBefore = units;
         this.count = count;
     }
 
     /** Returns a tally for another walk over the same body that goes on where this one stopped. */
     Tally resume(long newLimit) {
-        return new Tally(encoding, newLimit, Math.max(units, unitsBefore), count);
+        return new Tally(encoding, newLimit, cancelled, Math.max(units, unitsBefore), count);
     }
 
     /** Whether the limit is exceeded, so that nothing more needs to be looked at. */
@@ -57,20 +70,32 @@ final class Tally {
         }
     }
 
-    /** Adds the tokens of {@code text[from, end)}, a whole text by itself. */
-    void text(char[] text, int from, int end) {
-        for (int at = from; at < end && !settled(); ) {
-            int next = SafeCut.next(text, at, end);
+    /** Adds the tokens of the text that {@code window} was opened on, a whole text by itself. */
+    void text(TextWindow window) {
+        while (!settled() && window.fill()) {
+            int from = window.from();
+            int next = SafeCut.next(window.chars(), from, window.end());
             if (unseen()) {
-                String piece = wellFormed(text, at, next);
+                String piece = wellFormed(window.chars(), from, next);
                 textBytes += utf8Length(piece);
-                count += encoding.countTokensOrdinary(piece);
+                count += next - from >= SafeCut.LONGEST - 1 ? wall(piece) : encoding.countTokensOrdinary(piece);
             }
-            at = next;
+            window.taken(next);
         }
     }
 
+    private int wall(String piece) {
+        if (!piece.equals(lastWall)) {
+            lastWallCount = encoding.countTokensOrdinary(piece);
+            lastWall = piece;
+        }
+        return lastWallCount;
+    }
+
     private boolean unseen() {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException();
+        }
         return ++units > unitsBefore;
     }
 

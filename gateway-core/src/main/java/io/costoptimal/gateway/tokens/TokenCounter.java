@@ -1,8 +1,9 @@
 package io.costoptimal.gateway.tokens;
 
-import com.knuddels.jtokkit.api.Encoding;
 import io.costoptimal.gateway.exchange.Endpoint;
-import tools.jackson.core.JacksonException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.function.BooleanSupplier;
 
 /**
  * Counts the tokens of one request body: what its API counts as text, in the encoding of its model, plus the overhead per
@@ -24,22 +25,24 @@ public final class TokenCounter {
      * @param model decides the encoding, see {@link Encodings#nameFor}
      */
     public static long count(Endpoint endpoint, String model, byte[] body) {
-        Tally tally = new Tally(Encodings.get(Encodings.nameFor(model)), Long.MAX_VALUE);
-        walk(endpoint, body, tally);
+        Tally tally = tally(model, Long.MAX_VALUE, () -> false);
+        walk(endpoint, Unpooled.wrappedBuffer(body), tally);
         return tally.count();
     }
 
-    static Tally tally(String model, long limit) {
-        Encoding encoding = Encodings.get(Encodings.nameFor(model));
-        return new Tally(encoding, limit);
+    static Tally tally(String model, long limit, BooleanSupplier cancelled) {
+        return new Tally(Encodings.get(Encodings.nameFor(model)), limit, cancelled);
     }
 
-    /** Walks over the body until it ends or the tally is settled. */
-    static void walk(Endpoint endpoint, byte[] body, Tally tally) {
+    /** Walks over {@code body}, which is borrowed, until it ends or the tally is settled. */
+    static void walk(Endpoint endpoint, ByteBuf body, Tally tally) {
         try {
             BodyCursor in = new BodyCursor(body, tally);
             in.members(members(endpoint, in));
-        } catch (JacksonException fault) {
+        } catch (IllegalArgumentException e) {
+            if (e != BodyCursor.FAULT) {
+                throw e;
+            }
             // Counted up to here, see above.
         }
     }

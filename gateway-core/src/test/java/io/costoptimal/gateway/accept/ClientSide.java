@@ -92,7 +92,7 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         pipeline()
                 .addLast(new WireLog(), decoder)
                 .addLast(new ClientConnection(
-                        decoder, Limits.DEFAULTS.client(), Timeouts.DEFAULTS.client(), () -> POLICY, report -> {
+                        decoder, Limits.DEFAULTS.client(), Timeouts.DEFAULTS, () -> POLICY, report -> {
                             log.add(report.outcome().name());
                             listener.accept(report);
                         }))

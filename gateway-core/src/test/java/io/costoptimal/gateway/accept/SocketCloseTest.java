@@ -154,7 +154,7 @@ class SocketCloseTest {
                                 .addLast(new ClientConnection(
                                         decoder,
                                         Limits.DEFAULTS.client(),
-                                        Timeouts.DEFAULTS.client(),
+                                        Timeouts.DEFAULTS,
                                         () -> ClientSide.POLICY,
                                         ended::add))
                                 .addLast(new Answering(onHead));

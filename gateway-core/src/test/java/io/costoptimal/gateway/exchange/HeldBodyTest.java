@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,6 @@ class HeldBodyTest {
     private static final byte[] TEXT = "{\"model\":\"a\"}".getBytes(StandardCharsets.US_ASCII);
 
     private final ByteBufAllocator alloc = PooledByteBufAllocator.DEFAULT;
-    private final List<Integer> released = new ArrayList<>();
 
     @Test
     void replacesAnyRangeWhereverThePiecesMeet() {
@@ -33,7 +32,7 @@ class HeldBodyTest {
                     }
                 }
                 assertThat(drain(body.copyForWrite())).isEqualTo(TEXT);
-                assertThat(drain(List.of(body.share()))).isEqualTo(TEXT);
+                assertThat(shared(body)).isEqualTo(TEXT);
                 body.release();
             }
         }
@@ -63,15 +62,118 @@ class HeldBodyTest {
     }
 
     @Test
-    void tellsOnceHowManyBytesItNoLongerHolds() {
-        HeldBody body = pieces(5, 11);
+    void givesBackOnceWhatItHasTaken() {
+        Memory memory = new Memory();
+        HeldBody body = new HeldBody(memory, 0);
+        body.hold(filled(1000, 1000), alloc);
+        body.hold(filled(2000, 3000), alloc);
+        assertThat(memory.held).as("memory kept, not bytes of body").isEqualTo(4000);
 
         body.release();
         body.release();
-        new HeldBody(released::add).release();
+        new HeldBody(memory, 0).release();
 
-        assertThat(released).containsExactly(TEXT.length);
+        assertThat(memory.held).isZero();
         assertThat(body.length()).isZero();
+    }
+
+    @Test
+    void paysOnceForABufferThatHoldsSeveralPieces() {
+        Memory memory = new Memory();
+        HeldBody body = new HeldBody(memory, 0);
+        ByteBuf received = filled(2048, 2048);
+        body.hold(received.readRetainedSlice(1024), alloc);
+        body.hold(received.readRetainedSlice(1024), alloc);
+        received.release();
+
+        assertThat(memory.held).isEqualTo(2048);
+        body.release();
+    }
+
+    @Test
+    void keepsItsMemoryUntilAnotherThreadHasLetGoToo() {
+        for (boolean sharedFirst : new boolean[] {true, false}) {
+            Memory memory = new Memory();
+            HeldBody body = new HeldBody(memory, 0);
+            body.hold(filled(1000, 1000), alloc);
+            HeldBody.Shared shared = body.share();
+            Runnable[] both = sharedFirst
+                    ? new Runnable[] {shared::release, body::release}
+                    : new Runnable[] {body::release, shared::release};
+
+            both[0].run();
+            assertThat(memory.held).isEqualTo(1000);
+            both[1].run();
+            assertThat(memory.held).isZero();
+        }
+    }
+
+    @Test
+    void isLargeFromTheByteThatMakesItLongerThanAShortOneOrAsAnnounced() {
+        Memory memory = new Memory();
+        HeldBody grown = new HeldBody(memory, 0);
+        grown.hold(filled(HeldBody.SHORT, HeldBody.SHORT), alloc);
+        assertThat(memory.large).isZero();
+        grown.hold(filled(1, 1), alloc);
+        assertThat(memory.large).isEqualTo(memory.held).isGreaterThan(HeldBody.SHORT);
+        grown.release();
+        HeldBody announced = new HeldBody(memory, HeldBody.SHORT + 1);
+        announced.hold(filled(1000, 1000), alloc);
+        assertThat(memory.large).isEqualTo(1000);
+        announced.release();
+
+        assertThat(memory.large).isZero();
+        assertThat(memory.held).isZero();
+    }
+
+    @Test
+    void holdsNoPieceThereIsNoMemoryForAndKeepsTheOthers() {
+        Memory memory = new Memory();
+        memory.limit = 2500;
+        HeldBody body = new HeldBody(memory, 0);
+        assertThat(body.hold(filled(1000, 1000), alloc)).isTrue();
+        ByteBuf refused = filled(2000, 2000);
+
+        assertThat(body.hold(refused, alloc)).isFalse();
+
+        assertThat(refused.refCnt()).isZero();
+        assertThat(body.length()).isEqualTo(1000);
+        body.release();
+        assertThat(memory.held).isZero();
+    }
+
+    private static final class Memory implements HeldBody.Memory {
+        long limit = Long.MAX_VALUE;
+        long held;
+        long large;
+
+        @Override
+        public boolean take(int bytes, boolean large) {
+            if (held + bytes > limit) {
+                return false;
+            }
+            giveBack(-bytes, large);
+            return true;
+        }
+
+        @Override
+        public void giveBack(int bytes, boolean large) {
+            held -= bytes;
+            this.large -= large ? bytes : 0;
+        }
+    }
+
+    private ByteBuf filled(int n, int capacity) {
+        return alloc.directBuffer(capacity, capacity).writeZero(n);
+    }
+
+    private static byte[] shared(HeldBody body) {
+        HeldBody.Shared shared = body.share();
+        try {
+            return ByteBufUtil.getBytes(shared.bytes());
+        } finally {
+            shared.release();
+        }
     }
 
     @Test
@@ -79,7 +181,7 @@ class HeldBodyTest {
         ByteBuf received = alloc.directBuffer(64 * 1024, 64 * 1024).writeZero(64 * 1024);
         HeldBody body = new HeldBody();
 
-        body.addCompact(received.readRetainedSlice(1024), alloc);
+        body.hold(received.readRetainedSlice(1024), alloc);
 
         assertThat(received.refCnt()).isOne();
         received.release();
@@ -93,7 +195,7 @@ class HeldBodyTest {
         received.release();
         HeldBody body = new HeldBody();
 
-        body.addCompact(slice, alloc);
+        body.hold(slice, alloc);
 
         assertThat(slice.refCnt()).isOne();
         body.release();
@@ -116,12 +218,12 @@ class HeldBodyTest {
                     received.writeByte(random.nextInt());
                 }
                 expected.writeBytes(received.duplicate());
-                body.addCompact(received.readRetainedSlice(n), counting);
+                body.hold(received.readRetainedSlice(n), counting);
                 received.release();
             }
             long pinned = counting.metric().usedHeapMemory() + counting.metric().usedDirectMemory();
             assertThat(pinned).as("seed " + seed).isLessThanOrEqualTo(4L * body.length());
-            assertThat(drain(List.of(body.share()))).isEqualTo(drain(List.of(expected)));
+            assertThat(shared(body)).isEqualTo(drain(List.of(expected)));
             body.release();
         }
     }
@@ -130,7 +232,7 @@ class HeldBodyTest {
     void holdsBytesSentOneByOneInAFewBuffers() {
         HeldBody body = new HeldBody();
         for (int i = 0; i < 10_000; i++) {
-            body.addCompact(Unpooled.wrappedBuffer(new byte[] {(byte) i}), alloc);
+            body.hold(Unpooled.wrappedBuffer(new byte[] {(byte) i}), alloc);
         }
 
         List<ByteBuf> writes = body.copyForWrite();
@@ -144,7 +246,7 @@ class HeldBodyTest {
     }
 
     private HeldBody pieces(int first, int second) {
-        HeldBody body = new HeldBody(released::add);
+        HeldBody body = new HeldBody();
         body.add(alloc.buffer().writeBytes(TEXT, 0, first));
         body.add(alloc.buffer().writeZero(3).skipBytes(3).writeBytes(TEXT, first, second - first));
         body.add(alloc.buffer().writeBytes(TEXT, second, TEXT.length - second));

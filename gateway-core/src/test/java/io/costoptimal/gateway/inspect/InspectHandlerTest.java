@@ -255,7 +255,7 @@ class InspectHandlerTest {
 
     @Test
     void refusesWhatTheProcessHasNoRoomFor() {
-        assertThat(budget.take(140)).isTrue();
+        assertThat(budget.take(140, false)).isTrue();
         Exchange exchange = begin(request());
         send(BODY.substring(0, 10));
         assertThat(written()).isNull();
@@ -265,7 +265,7 @@ class InspectHandlerTest {
         assertThat(rejection.status()).isEqualTo(503);
         assertThat(rejection.headers()).containsEntry("retry-after", "1");
         assertThat(budget.held()).isEqualTo(140);
-        budget.giveBack(140);
+        budget.giveBack(140, false);
         refused(exchange);
     }
 
@@ -363,11 +363,11 @@ class InspectHandlerTest {
 
     /** Nothing is held, and the client's connection can end the exchange as it does after a refusal. */
     private static String textOf(HeldBody body) {
-        ByteBuf bytes = body.share();
+        HeldBody.Shared shared = body.share();
         try {
-            return bytes.toString(StandardCharsets.UTF_8);
+            return shared.bytes().toString(StandardCharsets.UTF_8);
         } finally {
-            bytes.release();
+            shared.release();
         }
     }
 

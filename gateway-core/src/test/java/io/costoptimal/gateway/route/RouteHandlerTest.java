@@ -28,12 +28,15 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +47,7 @@ class RouteHandlerTest {
     private static final Candidate CHEAP = new Candidate(RouterTest.provider("cheap"), null);
 
     private final Gate counting = new Gate();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new RouteHandler(counting));
+    private final EmbeddedChannel channel = new EmbeddedChannel(new RouteHandler(counting, Duration.ofSeconds(10)));
     private final ByteBuf bytes = Unpooled.copiedBuffer(BODY, StandardCharsets.UTF_8);
 
     /** Counting threads that run a job when told to, and sources that know the count to be {@code count}. */
@@ -55,9 +58,14 @@ class RouteHandlerTest {
         String asked;
 
         @Override
-        public TokenSource source(Endpoint endpoint, String model, byte[] body) {
-            asked = endpoint + " " + model + " " + new String(body, StandardCharsets.UTF_8);
-            return new ScriptedTokens(count, 0, body.length);
+        public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
+            asked = endpoint + " " + model + " " + body.toString(StandardCharsets.UTF_8);
+            return new ScriptedTokens(count, 0, body.readableBytes());
+        }
+
+        @Override
+        public boolean remove(Runnable job) {
+            return jobs.remove(job);
         }
 
         @Override
@@ -168,15 +176,42 @@ class RouteHandlerTest {
     }
 
     @Test
-    void dropsTheCountOfAnExchangeThatEndedMeanwhile() {
+    void takesTheJobOfAnExchangeThatEndsOutOfTheQueueAndLetsGoOfItsBody() {
         Exchange exchange = send("TokenCount > 10", Set.of());
+        exchange.end(Outcome.CLIENT_CANCELLED);
+
+        assertThat(counting.jobs).isEmpty();
+        assertThat(bytes.refCnt()).isZero();
+    }
+
+    @Test
+    void dropsTheCountOfAnExchangeThatEndedWhileItWasBeingCounted() {
+        Exchange exchange = send("TokenCount > 10", Set.of());
+        Runnable job = counting.jobs.remove();
         exchange.dropRequest();
         exchange.end(Outcome.CLIENT_CANCELLED);
-        counting.jobs.remove().run();
+        assertThat(bytes.refCnt()).as("the counting thread may be reading it").isPositive();
+        job.run();
         channel.runPendingTasks();
 
+        assertThat(counting.asked).as("nothing is counted any more").isNull();
+        assertThat(bytes.refCnt()).isZero();
         assertThat(channel.<Object>readInbound()).isNull();
         assertThat(channel.<Object>readOutbound()).isNull();
+    }
+
+    @Test
+    void takesTheUpperBoundWhenThereIsNoTimeToCountAndSaysSo() {
+        channel.freezeTime();
+        Exchange exchange = send("TokenCount > 10", Set.of());
+        channel.advanceTimeBy(10, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
+        assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
+        assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(0, BODY.length(), false, true));
+        assertThat(counting.jobs).as("nobody counts it any more").isEmpty();
+        exchange.end(Outcome.COMPLETED);
     }
 
     private Rejection rejection() {

@@ -3,6 +3,9 @@ package io.costoptimal.gateway.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.knuddels.jtokkit.api.Encoding;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -107,8 +110,11 @@ class SafeCutTest {
                 random(random, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/", 20_000),
                 random(random, "abcdefghijklmnopqrstuvwxyz", 20_000),
                 mixture(random, 20_000))) {
-            Tally tally = new Tally(Encodings.get(name), Long.MAX_VALUE);
-            tally.text(text.toCharArray(), 0, text.length());
+            ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+            Tally tally = new Tally(Encodings.get(name), Long.MAX_VALUE, () -> false);
+            TextWindow window = new TextWindow(body);
+            window.openRaw(0, body.readableBytes());
+            tally.text(window);
 
             assertThat(tally.count())
                     .as(escaped(text.substring(0, 40)))

@@ -82,6 +82,9 @@ final class AccessRecord implements StringBuilderFormattable {
         line.member("low", tokens.low());
         line.member("high", tokens.high());
         line.member("counted", tokens.counted());
+        if (tokens.timedOut()) {
+            line.member("timed_out", true);
+        }
         line.endObject();
     }
 

@@ -25,6 +25,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the gateway would do with one request, found out by its own stages: inspection and routing run as they do in
@@ -60,7 +62,8 @@ final class Explanation implements AutoCloseable {
     private static Rejection route(Exchange exchange, Limits.Body limits, byte[] body) {
         try (CountingPool pool = new CountingPool()) {
             EmbeddedChannel stages = new EmbeddedChannel(
-                    new InspectHandler(limits, new BodyBudget(limits.heldBytes())), new RouteHandler(new Inline(pool)));
+                    new InspectHandler(limits, new BodyBudget(limits.heldBytes())),
+                    new RouteHandler(new Inline(pool), NO_HURRY));
             stages.writeInbound(exchange, new DefaultLastHttpContent(Unpooled.wrappedBuffer(body)));
             stages.runPendingTasks();
             Rejection refusal = null;
@@ -71,17 +74,24 @@ final class Explanation implements AutoCloseable {
         }
     }
 
+    private static final Duration NO_HURRY = Duration.ofDays(1);
+
     /** Counts where it is asked: here nobody waits but the caller. */
     private record Inline(CountingPool pool) implements TokenCounting {
 
         @Override
-        public TokenSource source(Endpoint endpoint, String model, byte[] body) {
-            return pool.source(endpoint, model, body);
+        public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
+            return pool.source(endpoint, model, body, cancelled);
         }
 
         @Override
         public void execute(Runnable job) {
             job.run();
+        }
+
+        @Override
+        public boolean remove(Runnable job) {
+            return false;
         }
     }
 

@@ -42,6 +42,8 @@ enum TimeoutKey {
             "first_byte",
             Duration.ofSeconds(300),
             "Last byte of a request to the first of its answer, for providers without a timeout."),
+    EXCHANGE("exchange", Timeouts.DEFAULTS.exchange().total(), "A whole exchange, whatever happens meanwhile."),
+    COUNTING("counting", Timeouts.DEFAULTS.exchange().counting(), "Waiting for the tokens of a request."),
     DRAIN("drain", Duration.ofSeconds(30), "SIGTERM to the end of exchanges that still run.");
 
     private final Range range;
@@ -84,6 +86,7 @@ enum TimeoutKey {
                         timers.get(WRITE_STALL),
                         timers.get(LINGER)),
                 new Timeouts.Upstream(timers.get(CONNECT), timers.get(STREAM_IDLE), timers.get(SSE_KEEP_ALIVE)),
-                new Timeouts.Pool(timers.get(LEASE), timers.get(UPSTREAM_IDLE), timers.get(UPSTREAM_MAX_LIFE)));
+                new Timeouts.Pool(timers.get(LEASE), timers.get(UPSTREAM_IDLE), timers.get(UPSTREAM_MAX_LIFE)),
+                new Timeouts.Exchange(timers.get(EXCHANGE), timers.get(COUNTING)));
     }
 }

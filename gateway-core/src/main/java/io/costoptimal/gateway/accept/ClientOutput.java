@@ -8,26 +8,34 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
-/** The two ways out of a connection, and whether a flush still gets on. Confined to the connection's event loop. */
-final class Exit {
+/**
+ * What is queued for a client: whether it takes any of that, and the two ways to end it. Confined to the connection's event
+ * loop.
+ */
+final class ClientOutput {
 
     private final ChannelHandlerContext ctx;
     private final WriteProgress progress;
 
-    Exit(ChannelHandlerContext ctx) {
+    ClientOutput(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         progress = new WriteProgress(ctx.channel());
     }
 
-    /** Begins to look whether a flush gets on, for {@link #progressed}. */
-    void watch() {
-        progress.made();
+    /** Whether so much is queued that nothing should be added. */
+    boolean full() {
+        return !ctx.channel().isWritable();
     }
 
-    /** Whether the client has taken some of what was to be flushed since the last look, and some is left. */
+    /** Begins to look whether the client takes what is queued, for {@link #progressed}. */
+    void watch() {
+        progress.restart();
+    }
+
+    /** Whether the client has taken some of what is queued since the last look, and some is left. */
     boolean progressed() {
         ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-        return progress.made() && buffer != null && !buffer.isEmpty();
+        return progress.goesOn() && buffer != null && !buffer.isEmpty();
     }
 
     /**
@@ -56,10 +64,7 @@ final class Exit {
     void resetOnClose() {
         // A write that failed has closed it already, and a closed socket takes no options.
         if (ctx.channel().isOpen()) {
-            // A socket that has just been closed, by a write that failed, takes no option any more.
-            if (ctx.channel().isOpen()) {
-                ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            }
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 }
