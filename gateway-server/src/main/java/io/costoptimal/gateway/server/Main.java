@@ -4,6 +4,7 @@ import io.costoptimal.gateway.server.cli.CheckCommand;
 import io.costoptimal.gateway.server.cli.CommandLines;
 import io.costoptimal.gateway.server.cli.DemoCommand;
 import io.costoptimal.gateway.server.cli.ExplainCommand;
+import io.costoptimal.gateway.server.cli.HealthCommand;
 import io.costoptimal.gateway.server.cli.InitCommand;
 import io.costoptimal.gateway.server.cli.ServeCommand;
 import picocli.CommandLine;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
-            InitCommand.class
+            InitCommand.class,
+            HealthCommand.class
         })
 public final class Main {
 

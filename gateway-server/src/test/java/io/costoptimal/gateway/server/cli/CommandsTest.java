@@ -272,7 +272,7 @@ class CommandsTest {
         assertThat(run("--help")).isZero();
         String commands = out.toString().substring(out.toString().indexOf("Commands:"));
         assertThat(commands.replaceAll("\\R {4,}", " ").lines().skip(1))
-                .hasSize(5)
+                .hasSize(6)
                 .allMatch(line -> line.endsWith("."));
     }
 

@@ -1,0 +1,149 @@
+package io.costoptimal.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.server.runtime.ServerRun;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the files for containers and systemd promise, and the README's list of paths. */
+@Timeout(120)
+class DeploymentTest {
+
+    private static final Path ROOT = root();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theImageRunsAsNobodyInExecFormAndCanBeAskedForItsHealth() throws IOException {
+        List<String> lines = Files.readAllLines(ROOT.resolve("Dockerfile"));
+
+        assertThat(lines)
+                .contains("USER 65532:65532", "STOPSIGNAL SIGTERM", "ENTRYPOINT [\"/opt/gateway/gateway\"]")
+                .anyMatch(line -> line.startsWith("HEALTHCHECK ") && line.endsWith("\"health\"]"))
+                .noneMatch(line -> line.matches("FROM .*(:latest|/[^:]+)( AS .*)?"));
+        assertThat(lines.stream().filter(line -> line.startsWith("FROM "))).hasSize(2);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nativeLibrariesOnTheLibraryPathNeedNoPlaceToWrite() throws Exception {
+        unpackNativeLibraries();
+        Path config = folder.resolve("gateway.yaml");
+        Files.writeString(config, """
+                listen: 127.0.0.1:0
+                api_keys: [k]
+                providers: [{id: p, base_url: "http://127.0.0.1:1/v1", access_token: t}]
+                models: [{model: m, providers: [p]}]
+                """);
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+
+        // Nobody can make a file below /proc/sys, not even root: as in a container that may write nowhere.
+        List<String> flags =
+                List.of("-Xmx128m", "-Djava.library.path=" + folder, "-Dio.netty.native.workdir=/proc/sys");
+        try (ServerRun run = ServerRun.start(Map.of(), "", flags, "serve", "--config", config.toString())) {
+            assertThat(run.await(line -> line.contains(" started "))).contains("transport=EPOLL");
+        }
+    }
+
+    private void unpackNativeLibraries() throws IOException {
+        for (String file : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (!file.matches(".*netty-.*linux.*\\.jar")) {
+                continue;
+            }
+            try (JarFile jar = new JarFile(file)) {
+                for (Enumeration<JarEntry> all = jar.entries(); all.hasMoreElements(); ) {
+                    JarEntry entry = all.nextElement();
+                    if (entry.getName().startsWith("META-INF/native/")
+                            && entry.getName().endsWith(".so")) {
+                        try (InputStream in = jar.getInputStream(entry)) {
+                            Files.copy(
+                                    in, folder.resolve(Path.of(entry.getName()).getFileName()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void systemdTakesTheUnit() throws Exception {
+        Path unit = folder.resolve("gateway.service");
+        // The program must exist where the unit says, which on this machine is elsewhere.
+        Files.writeString(
+                unit,
+                Files.readString(ROOT.resolve("contrib/gateway.service"))
+                        .replace("ExecStart=/opt/gateway/gateway", "ExecStart=" + ROOT.resolve("bin/gateway")));
+        Process verify;
+        try {
+            verify = new ProcessBuilder("systemd-analyze", "verify", "--man=no", unit.toString())
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            Assumptions.abort("systemd-analyze is not installed");
+            return;
+        }
+        String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said).as("what systemd-analyze complains of").isEmpty();
+        assertThat(verify.waitFor()).isZero();
+    }
+
+    @Test
+    void theReadmeListsThePathsThatAreServedAndNoOther() throws IOException {
+        Set<String> listed = Pattern.compile("(?m)^\\| `((?:GET|POST|OPTIONS) [^`]+)` \\|")
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(row -> row.group(1).replaceFirst("\\{\\w+}$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> served = Arrays.stream(Endpoint.values())
+                .map(endpoint -> endpoint.method() + " " + endpoint.path())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(listed).isEqualTo(served);
+    }
+
+    @Test
+    void theImageIsMadeOfFilesThatAreNotLeftOut() throws IOException {
+        String ignored = Files.readString(ROOT.resolve(".dockerignore"));
+
+        assertThat(Stream.of("bin/gateway", "pom.xml", "gateway-server/pom.xml", "gateway-core/pom.xml"))
+                .allSatisfy(file -> {
+                    assertThat(ROOT.resolve(file)).exists();
+                    assertThat(ignored.lines()).doesNotContain(file.replaceFirst("/.*", ""));
+                });
+    }
+
+    /** The folder of the whole project, from wherever the tests run. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("CONTRIBUTING.md"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}
