@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -85,7 +84,7 @@ public class ExchangeBenchmark {
     }
 
     private static Snapshot snapshot() {
-        Principal owner = new Principal("team", Principal.Role.CLIENT, Set.of());
+        Principal owner = new Principal("team", Principal.Role.CLIENT);
         List<Candidate> candidates = List.of(Providers.candidate());
         List<RoutedRule> rules = List.of(
                 new RoutedRule(Rule.compile("Path == '/v1/embeddings'"), candidates),

@@ -4,6 +4,7 @@ import io.costoptimal.gateway.accept.AcceptPause;
 import io.costoptimal.gateway.accept.ExchangeWatch;
 import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.tokens.CountingPool;
@@ -154,7 +155,11 @@ public final class Gateway implements AutoCloseable {
     /** Loads now what the first counting request would otherwise wait for. */
     private void prepare(Snapshot next) {
         for (String model : next.routes().countedModels()) {
-            Encodings.load(Encodings.nameFor(model));
+            if (ModelPattern.isWildcard(model)) {
+                Encodings.load(Encodings.Name.values());
+            } else {
+                Encodings.load(Encodings.nameFor(model));
+            }
         }
     }
 

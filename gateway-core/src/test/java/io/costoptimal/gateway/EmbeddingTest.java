@@ -33,7 +33,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -114,7 +113,7 @@ class EmbeddingTest {
     }
 
     private static Snapshot snapshot(int port) {
-        Principal teamA = new Principal("team-a", Principal.Role.CLIENT, Set.of());
+        Principal teamA = new Principal("team-a", Principal.Role.CLIENT);
         return new Snapshot(KeyRing.of(List.of(KeyEntry.of("sk-team-a", teamA))), router(port));
     }
 

@@ -38,7 +38,14 @@ class ProviderKindsTest {
         String sent = "2024-10-21";
         return Stream.of(
                 Arguments.of(Kind.OPENAI, "", chat, BODY, null, chat, BODY),
-                Arguments.of(Kind.OPENAI, "", DEPLOYMENT, WITHOUT_MODEL, null, chat + "?api-version=2024-02-01", null),
+                Arguments.of(
+                        Kind.OPENAI,
+                        "",
+                        DEPLOYMENT,
+                        WITHOUT_MODEL,
+                        null,
+                        chat + "?api-version=2024-02-01",
+                        "{\"model\":\"m\",\"messages\":[]}"),
                 Arguments.of(Kind.AZURE, "", chat, BODY, null, AZURE + "m/chat/completions?api-version=" + sent, BODY),
                 Arguments.of(
                         Kind.AZURE,

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,7 +42,7 @@ public class KeyRingBenchmark {
         for (int i = 0; i < keys; i++) {
             presented[i] = String.format("sk-gateway-%032x", i * 0x9E3779B97F4A7C15L);
             unknown[i] = presented[i].replace("gateway", "nobody!");
-            entries.add(KeyEntry.of(presented[i], new Principal("key-" + i, Principal.Role.CLIENT, Set.of())));
+            entries.add(KeyEntry.of(presented[i], new Principal("key-" + i, Principal.Role.CLIENT)));
         }
         ring = KeyRing.of(entries);
         entries.forEach(entry -> map.put(entry.sha256(), entry.owner()));

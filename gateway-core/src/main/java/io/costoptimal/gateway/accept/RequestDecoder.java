@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMessageDecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -293,6 +294,14 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private boolean isFolded(HttpMessageDecoderResult head) {
         int lineEnds = headBytes - head.totalSize();
         return lineEnds != CRLF * (1 + fields + 1);
+    }
+
+    @Override
+    protected HttpMessage createMessage(String[] initialLine) throws Exception {
+        if (!initialLine[1].startsWith("/")) {
+            initialLine[1] = AbsoluteForm.toOriginForm(initialLine[1]);
+        }
+        return super.createMessage(initialLine);
     }
 
     @Override

@@ -2,30 +2,38 @@ package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Endpoint.Handling;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.http.PathRules;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Request line to operation: a table of exact paths, so that no normalisation of dots, slashes or escapes can be argued
- * about. What is not in it does not exist. Stateless, any thread.
+ * Request line to operation: a table of exact paths. What is not in it does not exist, and a path that others could read
+ * differently ({@link PathRules}) is refused before a model's name is looked for in it. Stateless, any thread.
  */
 public final class Targets {
 
     private static final String AZURE = "/openai";
     private static final String DEPLOYMENTS = AZURE + "/deployments/";
+    private static final String VERSION = "/v1";
+    private static final String MODEL = "model";
     private static final int ECHOED_PATH = 120;
 
     private static final Map<String, Endpoint> PATHS = new HashMap<>();
-    private static final Map<String, Endpoint> OF_DEPLOYMENT = Map.of(
-            "chat/completions", Endpoint.CHAT_COMPLETIONS,
-            "completions", Endpoint.COMPLETIONS,
-            "embeddings", Endpoint.EMBEDDINGS);
+
+    /** What Azure serves below a deployment. */
+    private static final Map<String, Endpoint> OF_DEPLOYMENT = new HashMap<>();
+
+    /** What precedes the name in the paths of one model. */
+    private static final List<String> BEFORE_MODEL =
+            List.of(Endpoint.MODEL.path(), AZURE + Endpoint.MODEL.path(), AZURE + withoutVersion(Endpoint.MODEL));
 
     static {
         for (Endpoint endpoint : Endpoint.values()) {
@@ -33,13 +41,24 @@ public final class Targets {
                 continue;
             }
             PATHS.put(endpoint.path(), endpoint);
-            if (endpoint.path().startsWith("/v1/") && endpoint.family() == ApiFamily.OPENAI) {
+            if (endpoint.path().startsWith(VERSION + "/") && endpoint.family() == ApiFamily.OPENAI) {
                 PATHS.put(AZURE + endpoint.path(), endpoint);
+                if (endpoint.handling() == Handling.PROXIED) {
+                    OF_DEPLOYMENT.put(withoutVersion(endpoint).substring(1), endpoint);
+                }
             }
+        }
+        // Azure names these without a version and without a deployment.
+        for (Endpoint endpoint : List.of(Endpoint.RESPONSES, Endpoint.RESPONSES_INPUT_TOKENS, Endpoint.MODELS)) {
+            PATHS.put(AZURE + withoutVersion(endpoint), endpoint);
         }
     }
 
     private Targets() {}
+
+    private static String withoutVersion(Endpoint endpoint) {
+        return endpoint.path().substring(VERSION.length());
+    }
 
     /** What {@code request} asks for; without an endpoint when nothing is there. */
     public static Target of(HttpRequest request) {
@@ -51,22 +70,15 @@ public final class Targets {
         if (endpoint != null) {
             return new Target(endpoint, family(request, path, endpoint), query, null);
         }
-        if (path.startsWith(Endpoint.MODEL.path())) {
-            return named(
-                    request,
-                    Endpoint.MODEL,
-                    path.substring(Endpoint.MODEL.path().length()),
-                    query);
-        }
-        if (path.startsWith(AZURE + Endpoint.MODEL.path())) {
-            return named(
-                    request,
-                    Endpoint.MODEL,
-                    path.substring(AZURE.length() + Endpoint.MODEL.path().length()),
-                    query);
-        }
-        if (path.startsWith(DEPLOYMENTS)) {
-            return deployment(request, path.substring(DEPLOYMENTS.length()), query);
+        if (!PathRules.isAmbiguous(path)) {
+            for (String before : BEFORE_MODEL) {
+                if (path.startsWith(before)) {
+                    return named(request, Endpoint.MODEL, path.substring(before.length()), query);
+                }
+            }
+            if (path.startsWith(DEPLOYMENTS)) {
+                return deployment(request, path.substring(DEPLOYMENTS.length()), query);
+            }
         }
         return new Target(null, family(request, path, null), query, null);
     }
@@ -76,18 +88,39 @@ public final class Targets {
         String method = request.method().name();
         Endpoint endpoint = target.endpoint();
         if (endpoint == null) {
-            return Rejection.of(404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")");
+            return isAmbiguous(request.uri())
+                    ? Rejection.badRequest("The path must not have dot segments, empty segments, backslashes, or"
+                            + " slashes, backslashes or dots that are percent-encoded.")
+                    : Rejection.of(404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")");
         }
         boolean get = endpoint.method().equals("GET");
-        if (method.equals(endpoint.method()) || get && method.equals("HEAD")) {
-            return null;
+        if (!method.equals(endpoint.method()) && !(get && method.equals("HEAD"))) {
+            if (method.equals("GET") && Upgrades.asked(request.headers())) {
+                return Upgrades.REFUSAL;
+            }
+            String allowed = get ? "GET, HEAD" : endpoint.method();
+            String message = "Not allowed: " + method + " (expected: " + allowed + ")";
+            return new Rejection(405, null, null, message, Map.of("allow", allowed));
         }
-        if (method.equals("GET") && Upgrades.asked(request.headers())) {
-            return Upgrades.REFUSAL;
+        boolean named = target.query() != null && endpoint.handling() == Handling.PROXIED && namesModel(target.query());
+        return named ? Rejection.badModel("The model belongs in the body, not in the query.") : null;
+    }
+
+    private static boolean isAmbiguous(String uri) {
+        int mark = uri.indexOf('?');
+        return PathRules.isAmbiguous(mark < 0 ? uri : uri.substring(0, mark));
+    }
+
+    /** Some services take parameters from the query as well: one more name than the one that was judged. */
+    private static boolean namesModel(String query) {
+        for (String parameter : query.split("&")) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (name.equalsIgnoreCase(MODEL) || MODEL.equalsIgnoreCase(decode(name))) {
+                return true;
+            }
         }
-        String allowed = get ? "GET, HEAD" : endpoint.method();
-        return new Rejection(
-                405, null, null, "Not allowed: " + method + " (expected: " + allowed + ")", Map.of("allow", allowed));
+        return false;
     }
 
     private static Target deployment(HttpRequest request, String rest, String query) {
@@ -96,12 +129,12 @@ public final class Targets {
         return named(request, endpoint, slash < 0 ? rest : rest.substring(0, slash), query);
     }
 
-    /** Split first, decoded after: an escaped slash is a part of the name. */
-    private static Target named(HttpRequest request, Endpoint endpoint, String segment, String query) {
-        String name = endpoint == null || segment.indexOf('/') >= 0 ? null : decode(segment);
-        return name == null
+    /** @param name as it stands in the path; only that of {@code /v1/models/{id}} may have slashes */
+    private static Target named(HttpRequest request, Endpoint endpoint, String name, String query) {
+        String model = endpoint == null || name.endsWith("/") ? null : decode(name);
+        return model == null
                 ? new Target(null, family(request, "", null), query, null)
-                : new Target(endpoint, family(request, "", endpoint), query, name);
+                : new Target(endpoint, family(request, "", endpoint), query, model);
     }
 
     private static ApiFamily family(HttpRequest request, String path, Endpoint endpoint) {
@@ -118,7 +151,7 @@ public final class Targets {
         return request.headers().contains("anthropic-version");
     }
 
-    /** The name that a path segment holds; {@code null} when it is empty, a dot segment, or holds what no name does. */
+    /** The name that a piece of a path holds; {@code null} when it is empty, or holds what no name does. */
     private static String decode(String segment) {
         byte[] bytes = new byte[segment.length()];
         int n = 0;
@@ -138,7 +171,7 @@ public final class Targets {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, 0, n))
                     .toString();
-            return name.isEmpty() || name.equals(".") || name.equals("..") ? null : name;
+            return name.isEmpty() ? null : name;
         } catch (CharacterCodingException e) {
             return null;
         }

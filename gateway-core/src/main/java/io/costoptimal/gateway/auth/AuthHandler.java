@@ -2,11 +2,15 @@ package io.costoptimal.gateway.auth;
 
 import io.costoptimal.gateway.exchange.Endpoint.Handling;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.CredentialFields;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Lets in whoever presents a key of the exchange's policy, on the head alone: a refused client's body is never asked for,
@@ -19,9 +23,9 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
             401,
             null,
             "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth"
-                    + " (i.e. Authorization: Bearer YOUR_KEY), or in an x-api-key or api-key header.");
+                    + " (i.e. Authorization: Bearer YOUR_KEY), or in an x-api-key, api-key or x-gateway-key header.");
     private static final Rejection SEVERAL_KEYS =
-            Rejection.of(401, "invalid_api_key", "You provided several API keys that differ. Provide one.");
+            Rejection.of(401, "invalid_api_key", "You provided several API keys of this gateway. Provide one.");
     private static final Rejection WRONG_KEY = Rejection.of(401, "invalid_api_key", "Incorrect API key provided.");
 
     @Override
@@ -35,12 +39,7 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(exchange);
             return;
         }
-        Credentials credentials = Credentials.of(exchange.request().headers());
-        Rejection refusal = switch (credentials.found()) {
-            case NONE -> NO_KEY;
-            case SEVERAL -> SEVERAL_KEYS;
-            case ONE -> admit(exchange, credentials.key());
-        };
+        Rejection refusal = admit(exchange);
         if (refusal == null) {
             ctx.fireChannelRead(exchange);
         } else {
@@ -48,13 +47,42 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** {@code null} when the key has an owner. */
-    private static Rejection admit(Exchange exchange, String key) {
-        Principal owner = exchange.policy().keys().find(key);
+    /**
+     * {@code null} when the client is let in. Some clients send a key of somebody else's beside ours; the one that is ours
+     * counts. Two that are ours are refused, because it would be left to chance whose request this is.
+     */
+    private static Rejection admit(Exchange exchange) {
+        List<String> presented = CredentialFields.keys(exchange.request().headers());
+        if (presented.isEmpty()) {
+            return NO_KEY;
+        }
+        Keys keys = exchange.policy().keys();
+        Principal owner = null;
+        String ours = null;
+        for (int i = 0; i < presented.size(); i++) {
+            Principal found = keys.find(text(presented.get(i)));
+            if (found != null && owner != null) {
+                return SEVERAL_KEYS;
+            }
+            if (found != null) {
+                owner = found;
+                ours = presented.get(i);
+            }
+        }
         if (owner == null) {
             return WRONG_KEY;
         }
-        exchange.authenticated(owner);
+        exchange.authenticated(owner, ours);
         return null;
+    }
+
+    /** The decoder makes a character of each byte; a key beyond ASCII is sent as UTF-8. */
+    private static String text(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) >= 0x80) {
+                return new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            }
+        }
+        return key;
     }
 }

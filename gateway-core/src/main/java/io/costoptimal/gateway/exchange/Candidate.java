@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.exchange;
 
 /**
- * One provider to try, and what to call the model there.
+ * One provider to try, and what the model is called there.
  *
  * @param provider where
- * @param model the name to send; {@code null} leaves the client's bytes alone
+ * @param model the provider's own name for it; {@code null} when it is called what {@link Decision#model} says
  */
 public record Candidate(Provider provider, String model) {}

@@ -5,19 +5,23 @@ import java.util.List;
 /**
  * Where a request goes, and why.
  *
- * @param model the model after aliases
- * @param matched what chose: {@code rule 2: TokenCount > 12000}, {@code providers}, {@code default_provider}, or
- *     {@code nothing} when there are no candidates
+ * @param model the model after aliases; {@code null} when the request names none
+ * @param match what of the configuration decided
  * @param candidates in the order to try; empty when nothing serves the model
  * @param retryOn which failures move on to the next candidate
  * @param tokens what was known of the token count when the decision fell
  */
-public record Decision(String model, String matched, List<Candidate> candidates, RetryOn retryOn, Tokens tokens) {
+public record Decision(String model, Match match, List<Candidate> candidates, RetryOn retryOn, Tokens tokens) {
 
-    /** The same decision, with {@code known} for what was known of the token count. */
-    public Decision with(Tokens known) {
-        return new Decision(model, matched, candidates, retryOn, known);
-    }
+    /**
+     * What of the configuration a request met.
+     *
+     * @param entry the model's entry as it is written there, its wildcard included; {@code null} when the model has none.
+     *     The operator chose it, not the client, so it may name a metric's series
+     * @param by what chose the candidates: {@code rule 2: TokenCount > 12000}, {@code providers},
+     *     {@code default_provider}, or {@code nothing} when there are no candidates
+     */
+    public record Match(String entry, String by) {}
 
     /**
      * An interval that holds the token count.
@@ -37,5 +41,25 @@ public record Decision(String model, String matched, List<Candidate> candidates,
         public boolean exact() {
             return counted && low == high;
         }
+    }
+
+    /** The same decision, with {@code known} for what was known of the token count. */
+    public Decision with(Tokens known) {
+        return new Decision(model, match, candidates, retryOn, known);
+    }
+
+    /** See {@link Match#entry}. */
+    public String entry() {
+        return match.entry();
+    }
+
+    /** See {@link Match#by}. */
+    public String matched() {
+        return match.by();
+    }
+
+    /** The model's name as {@code candidate} gets it; {@code null} when the request names none. */
+    public String nameFor(Candidate candidate) {
+        return candidate.model() == null ? model : candidate.model();
     }
 }

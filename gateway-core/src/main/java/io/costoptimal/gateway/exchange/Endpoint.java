@@ -53,6 +53,11 @@ public enum Endpoint {
         return handling;
     }
 
+    /** Whether a body may leave the model out: a stored prompt, for one, names its own. */
+    public boolean modelOptional() {
+        return this == RESPONSES || this == RESPONSES_INPUT_TOKENS;
+    }
+
     /** The one method the operation takes. {@code HEAD} is served wherever {@code GET} is. */
     public String method() {
         if (this == PREFLIGHT) {

@@ -38,6 +38,7 @@ public final class Exchange implements ExchangeReport {
     private Runnable givenUp;
     private InFlight inFlight;
     private Principal principal;
+    private String gatewayKey;
     private RequestFacts facts;
     private HeldBody body;
     private Decision decision;
@@ -143,10 +144,11 @@ public final class Exchange implements ExchangeReport {
         return request;
     }
 
-    /** Forgets the head, which a stream that idles for minutes need not keep, but for who sent it. */
+    /** Forgets the head and the key in it, which a stream that idles for minutes need not keep, but for who sent it. */
     public void dropRequest() {
         caller();
         request = null;
+        gatewayKey = null;
     }
 
     /**
@@ -195,6 +197,21 @@ public final class Exchange implements ExchangeReport {
     public void authenticated(Principal owner) {
         moveTo(ExchangeState.AUTHENTICATED);
         principal = owner;
+    }
+
+    /**
+     * The same for a client that was let in by a key.
+     *
+     * @param key as it stands in the head; kept out of what providers get, and in no log
+     */
+    public void authenticated(Principal owner, String key) {
+        authenticated(owner);
+        gatewayKey = key;
+    }
+
+    /** What let the client in; {@code null} when nothing had to, and after {@link #dropRequest}. */
+    public String gatewayKey() {
+        return gatewayKey;
     }
 
     /** Takes {@code body}, which may still grow: whatever ends this exchange from now on releases it. */
@@ -339,7 +356,17 @@ public final class Exchange implements ExchangeReport {
         if (target.pathModel() != null) {
             return target.pathModel();
         }
-        return facts == null || facts.model() == null ? null : facts.model().name();
+        return facts == null ? null : facts.model().name();
+    }
+
+    @Override
+    public String modelSent() {
+        return candidate == null ? null : nameFor(candidate);
+    }
+
+    /** The model as {@code other} would get it: what was asked for while nothing is decided. */
+    public String nameFor(Candidate other) {
+        return decision != null ? decision.nameFor(other) : other.model() != null ? other.model() : modelAsked();
     }
 
     @Override

@@ -41,6 +41,12 @@ public interface ExchangeReport {
     /** The model the client asked for, from path or body; {@code null} while unknown. */
     String modelAsked();
 
+    /**
+     * The model as the provider of the present attempt gets it, in path or body; {@code null} before the first attempt, and
+     * when the request names none.
+     */
+    String modelSent();
+
     /** {@code null} until routed. */
     Decision decision();
 

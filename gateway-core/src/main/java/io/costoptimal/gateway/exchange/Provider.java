@@ -20,6 +20,8 @@ public record Provider(String id, Kind kind, Location location, Access access, D
         this(id, kind, Location.of(base), access, firstByteTimeout);
     }
 
+    private static final String DEPLOYMENTS = "/openai/deployments/";
+
     /** The dialects. */
     public enum Kind {
         /** {@code Authorization: Bearer}. */
@@ -36,14 +38,41 @@ public record Provider(String id, Kind kind, Location location, Access access, D
      * @param token the provider's key; {@code null} when it needs none
      * @param apiVersion Azure's {@code api-version} query value; {@code null} elsewhere
      * @param headers set on every request, winning over the client's and over the credential header; insertion order kept
+     * @param clientsOwn whether clients bring a credential of their own for this provider; there is no token then
      */
-    public record Access(String token, String apiVersion, Map<String, String> headers) {
+    public record Access(String token, String apiVersion, Map<String, String> headers, boolean clientsOwn) {
+
+        public Access {
+            if (clientsOwn && token != null) {
+                throw new IllegalArgumentException("access: a token beside the client's own credential");
+            }
+        }
+
+        /** Access by a credential of ours, or by none. */
+        public Access(String token, String apiVersion, Map<String, String> headers) {
+            this(token, apiVersion, headers, false);
+        }
 
         /** Never prints a secret. */
         @Override
         public String toString() {
             return "Access[" + (token == null ? "no token" : "token") + ", headers " + headers.keySet() + "]";
         }
+    }
+
+    /**
+     * The deployment that an Azure base names; {@code null} when it names none. Every model is called so there.
+     */
+    public String deployment() {
+        String path = kind == Kind.AZURE && base().getPath() != null ? base().getPath() : "";
+        int at = path.lastIndexOf(DEPLOYMENTS);
+        if (at < 0) {
+            return null;
+        }
+        String name = path.substring(at + DEPLOYMENTS.length());
+        int slash = name.indexOf('/');
+        name = slash < 0 ? name : name.substring(0, slash);
+        return name.isEmpty() ? null : name;
     }
 
     /** The configured base; see {@link Location#base}. */

@@ -37,6 +37,11 @@ public record Rejection(int status, String code, String param, String message, M
         return new Rejection(400, null, "model", message, Map.of());
     }
 
+    /** A body that does not say which model it is for, where nobody serves such. */
+    public static Rejection missingModel() {
+        return badModel("you must provide a model parameter");
+    }
+
     public static Rejection unknownModel(String model) {
         return of(404, "model_not_found", "The model `" + model + "` does not exist or you do not have access to it.");
     }

@@ -5,7 +5,11 @@ import java.util.Set;
 /** The routing table of one configuration. Immutable, any thread. */
 public interface Routes {
 
-    /** The model that {@code asked} stands for: itself unless it is an alias. */
+    /**
+     * The model that {@code asked} stands for: itself unless it is an alias.
+     *
+     * @param asked {@code null} for a request that names no model; stands for itself
+     */
     String resolve(String asked);
 
     /**
@@ -16,6 +20,9 @@ public interface Routes {
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
 
-    /** The models with a rule that mentions the token count: what tokenizers may be needed for. */
+    /**
+     * The entries with a rule that mentions the token count: what tokenizers may be needed for. Wildcards are as written,
+     * see {@link ModelPattern}.
+     */
     Set<String> countedModels();
 }

@@ -52,6 +52,17 @@ public final class FieldNames {
         return new FieldNames(all);
     }
 
+    /** Returns a set with these and {@code more}. */
+    public FieldNames with(FieldNames more) {
+        List<String> names = new ArrayList<>();
+        for (AsciiString[] same : more.byLength) {
+            if (same != null) {
+                List.of(same).forEach(name -> names.add(name.toString()));
+            }
+        }
+        return with(names.toArray(new String[0]));
+    }
+
     /** Whether {@code name} is one of these. */
     public boolean contains(CharSequence name) {
         int length = name.length();

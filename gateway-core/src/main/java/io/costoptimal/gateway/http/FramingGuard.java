@@ -115,7 +115,7 @@ public final class FramingGuard {
     }
 
     /** Whether {@code host} is {@code uri-host [":" port]} of RFC 9110 section 7.2, one of it, and nothing else. */
-    private static boolean isHost(String host) {
+    public static boolean isHost(String host) {
         int end = host.startsWith("[") ? literalEnd(host) : nameEnd(host);
         if (end <= 0) {
             return false;

@@ -6,6 +6,7 @@ import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -119,8 +120,11 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
             return refusal(scanner.fault());
         }
         RequestFacts facts = scanner.facts();
-        if (facts.model() == null && exchange.target().pathModel() == null) {
-            return Rejection.badModel("you must provide a model parameter");
+        Target target = exchange.target();
+        if (facts.model().name() == null
+                && target.pathModel() == null
+                && !target.endpoint().modelOptional()) {
+            return Rejection.missingModel();
         }
         exchange.inspected(facts, exchange.body());
         return null;

@@ -36,10 +36,12 @@ public record JsonFault(Kind kind, String member, int offset) {
         NUMBER("malformed number"),
         LITERAL("expected `true`, `false` or `null`"),
         DUPLICATE("it appears more than once"),
+        SPELLING("its name must be spelled exactly so, in lower case"),
         NOT_A_STRING("it must be a string"),
         EMPTY_STRING("it must not be empty"),
         TOO_LONG("it must not be longer than " + Unescaped.CAPACITY + " bytes"),
         CONTROL_CHARACTER("it must not contain control characters"),
+        DOT_SEGMENT("it must not contain `.` or `..` between slashes"),
         LONE_SURROGATE("it must not contain an unpaired surrogate");
 
         private final String text;

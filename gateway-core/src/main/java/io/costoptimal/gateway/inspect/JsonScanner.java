@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.http.PathRules;
 import io.costoptimal.gateway.inspect.JsonFault.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -10,7 +11,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  * loop of its connection; used again after {@link #reset}.
  *
  * <p>Accepts exactly one object of RFC 8259 in valid UTF-8, without a byte order mark, nested no deeper than its limit,
- * with each {@link Member} at most once (names compared without their escapes) and a usable {@code model} if any. The
+ * with each {@link Member} at most once and in its own spelling (names compared without their escapes), and with a usable {@code model} if any. The
  * verdict, its offset and the facts depend on the bytes alone, never on how they were cut. Needs constant memory and
  * allocates nothing but the model's name.
  *
@@ -54,7 +55,7 @@ public final class JsonScanner {
     };
 
     private final Nesting nesting;
-    private final Findings found = new Findings();
+    private final TopLevelMembers found = new TopLevelMembers();
     private final Unescaped text = new Unescaped();
     private final Utf8 character = new Utf8();
     private final JsonNumber number = new JsonNumber();
@@ -217,6 +218,9 @@ public final class JsonScanner {
         } else if (!nesting.open(object)) {
             refuse(Kind.TOO_DEEP, null, base + i);
         } else {
+            if (state == ROOT) {
+                found.openBody(base + i + 1);
+            }
             found.open(object);
             state = object ? MEMBER_OR_END : ELEMENT_OR_END;
         }
@@ -229,7 +233,12 @@ public final class JsonScanner {
         }
         nesting.close();
         found.close(nesting.depth());
-        state = nesting.depth() == 0 ? TRAILING : NEXT_OR_END;
+        if (nesting.depth() > 0) {
+            state = NEXT_OR_END;
+        } else {
+            found.closeBody(state == MEMBER_OR_END);
+            state = TRAILING;
+        }
     }
 
     private void beginString(int i) {
@@ -255,7 +264,7 @@ public final class JsonScanner {
         boolean numeric = b == '-' || b >= '0' && b <= '9';
         if (!valueMayBegin() || word == null && !numeric) {
             unexpected(b, i);
-        } else if (found.expectsModel()) {
+        } else if (found.expectsModel() && word != NULL) {
             refuse(Kind.NOT_A_STRING, Member.MODEL, base + i);
         } else if (numeric) {
             number.begin(b);
@@ -327,8 +336,11 @@ public final class JsonScanner {
         if (afterString == NEXT_OR_END) {
             text.set(a, start, n);
             endModel(at);
-        } else if (!found.name(a, start, n)) {
-            refuse(Kind.DUPLICATE, found.member(), stringStart);
+        } else {
+            Kind wrong = found.name(a, start, n);
+            if (wrong != null) {
+                refuse(wrong, found.member(), stringStart);
+            }
         }
         return at;
     }
@@ -402,7 +414,8 @@ public final class JsonScanner {
     }
 
     private int endName(int i) {
-        return found.name(text) ? i + 1 : refuse(Kind.DUPLICATE, found.member(), stringStart);
+        Kind wrong = found.name(text);
+        return wrong == null ? i + 1 : refuse(wrong, found.member(), stringStart);
     }
 
     private int endModel(int i) {
@@ -428,7 +441,7 @@ public final class JsonScanner {
                 return Kind.CONTROL_CHARACTER;
             }
         }
-        return null;
+        return PathRules.hasDotSegment(name) ? Kind.DOT_SEGMENT : null;
     }
 
     private int number(byte[] a, int i, int to) {
@@ -451,6 +464,9 @@ public final class JsonScanner {
         if (++literalAt == literal.length) {
             if (literal == TRUE) {
                 found.literalTrue();
+            } else if (found.expectsModel()) {
+                int end = base + i + 1;
+                found.model(null, end - NULL.length, end);
             }
             state = NEXT_OR_END;
         }

@@ -52,7 +52,7 @@ final class Unescaped {
         if (Character.isHighSurrogate(unit)) {
             pendingHigh = unit;
         } else if (Character.isLowSurrogate(unit)) {
-            loneSurrogate = true;
+            putLoneSurrogate();
         } else if (unit < 0x80) {
             put(unit);
         } else if (unit < 0x800) {
@@ -68,9 +68,15 @@ final class Unescaped {
     /** The string is over, or goes on with something that cannot be the second half of a pair. */
     void settle() {
         if (pendingHigh != 0) {
-            loneSurrogate = true;
             pendingHigh = 0;
+            putLoneSurrogate();
         }
+    }
+
+    /** It is no character and has no UTF-8; a byte that UTF-8 never has keeps its place. */
+    private void putLoneSurrogate() {
+        loneSurrogate = true;
+        put(0xFF);
     }
 
     private void put(int b) {
@@ -89,9 +95,49 @@ final class Unescaped {
         return loneSurrogate;
     }
 
-    /** The member of that name, or {@code null}; see {@link Member#of}. */
+    /**
+     * The member that some reader could take this name for, or {@code null}; see {@link Member#of}. Readers that ignore case
+     * take some letters beyond ASCII for ASCII ones: U+017F for {@code s}, U+212A for {@code k}, U+0130 and U+0131 for
+     * {@code i}. Readers that keep text in C strings see it end at a NUL.
+     */
     Member member(boolean inOptions) {
-        return tooLong || loneSurrogate ? null : Member.of(bytes, 0, length, inOptions);
+        byte[] folded = new byte[Member.LONGEST];
+        int n = 0;
+        for (int i = 0; i < length && bytes[i] != 0; i++) {
+            int b = bytes[i];
+            if (isAt(i, 0xC5, 0xBF)) {
+                b = 's';
+                i++;
+            } else if (isAt(i, 0xC4, 0xB0) || isAt(i, 0xC4, 0xB1)) {
+                b = 'i';
+                i++;
+            } else if (isAt(i, 0xE2, 0x84, 0xAA)) {
+                b = 'k';
+                i += 2;
+            }
+            if (b < 0 || n == folded.length) {
+                return null;
+            }
+            folded[n++] = (byte) b;
+        }
+        return Member.of(folded, 0, n, inOptions);
+    }
+
+    private boolean isAt(int at, int... sequence) {
+        if (at + sequence.length > length) {
+            return false;
+        }
+        for (int i = 0; i < sequence.length; i++) {
+            if ((bytes[at + i] & 0xff) != sequence[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether this is the very name of {@code member}. */
+    boolean spells(Member member) {
+        return !tooLong && !loneSurrogate && length == member.key().length() && member.isSpelled(bytes, 0);
     }
 
     /** Whether this is {@code ascii}; false if it is not, and for anything beyond ASCII. */

@@ -5,9 +5,9 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import java.util.List;
 
 /**
- * One model and where its requests go.
+ * One entry of the table: a model, or all that a wildcard matches, and where their requests go.
  *
- * @param model the name
+ * @param model the name, or a wildcard as {@link io.costoptimal.gateway.exchange.ModelPattern} reads it
  * @param providers where requests go that no rule matches, in the order to try; may be empty
  * @param rules in order; the first that matches wins
  * @param retryOn which failures move on to the next candidate; {@code null} for what the table says

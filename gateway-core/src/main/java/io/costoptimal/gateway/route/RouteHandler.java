@@ -2,6 +2,7 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenCounting;
@@ -45,9 +46,9 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
 
     private void route(ChannelHandlerContext ctx, Exchange exchange) {
         String asked = exchange.modelAsked();
-        if (!exchange.principal().mayUse(asked)) {
-            ctx.writeAndFlush(
-                    Rejection.of(403, "model_not_allowed", "This key may not use the model `" + asked + "`."));
+        Rejection refusal = refusal(exchange, asked);
+        if (refusal != null) {
+            ctx.writeAndFlush(refusal);
             return;
         }
         RoutingFacts facts = facts(exchange, asked);
@@ -61,6 +62,24 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
         } else {
             proceed(ctx, exchange, decision);
         }
+    }
+
+    /** Why this key may not have the request served; {@code null} when it may. */
+    private static Rejection refusal(Exchange exchange, String asked) {
+        Principal caller = exchange.principal();
+        if (!caller.mayUse(asked, exchange.policy().routes())) {
+            String which = asked == null ? "a model that the request does not name" : "the model `" + asked + "`";
+            return notAllowed("This key may not use " + which + ".");
+        }
+        if (exchange.facts().model().alternatives() && !caller.models().isAll()) {
+            return notAllowed("This key is for certain models, so its requests must not name others in `models` or"
+                    + " `fallbacks`.");
+        }
+        return null;
+    }
+
+    private static Rejection notAllowed(String message) {
+        return Rejection.of(403, "model_not_allowed", message);
     }
 
     private static RoutingFacts facts(Exchange exchange, String asked) {
@@ -98,10 +117,16 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
 
     private static void proceed(ChannelHandlerContext ctx, Exchange exchange, Decision decision) {
         if (decision.candidates().isEmpty()) {
-            ctx.writeAndFlush(Rejection.unknownModel(exchange.modelAsked()));
+            String asked = exchange.modelAsked();
+            ctx.writeAndFlush(asked == null ? Rejection.missingModel() : Rejection.unknownModel(asked));
             return;
         }
-        exchange.routed(decision);
+        Decision usable = ClientCredential.usable(exchange, decision);
+        if (usable.candidates().isEmpty()) {
+            ctx.writeAndFlush(ClientCredential.MISSING);
+            return;
+        }
+        exchange.routed(usable);
         ctx.fireChannelRead(exchange);
     }
 }

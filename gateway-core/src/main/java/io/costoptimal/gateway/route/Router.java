@@ -1,11 +1,15 @@
 package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,8 +18,11 @@ import java.util.stream.Collectors;
 /**
  * The routing table at work: facts in, ordered candidates out, no network. Immutable but for a counter, any thread.
  *
- * <p>In this order: aliases, the rules of the model (the first that matches wins), the model's providers, the default
- * provider. Nothing of these: no candidates.
+ * <p>A name is looked up as an alias first, then among the entries: the one of exactly that name, else the longest wildcard
+ * that matches, the first in the table of two as long. Within an entry the first rule that holds wins, then come the entry's
+ * providers, then the default provider. Nothing of these: no candidates.
+ *
+ * <p>A request that names no model goes to the default provider.
  */
 public final class Router implements Routes {
 
@@ -29,28 +36,57 @@ public final class Router implements Routes {
     public static final String NOTHING = "nothing";
 
     private final RouteTable table;
-    private final Map<String, Plan> plans;
+    private final Map<String, Plan> plans = new HashMap<>();
+    /** Longest first. */
+    private final List<Wildcard> wildcards;
+
+    private final Plan unlisted;
     private final Set<String> countedModels;
     private final LongAdder faults = new LongAdder();
 
-    /** @throws IllegalArgumentException when aliases form a cycle or a model is named twice */
+    private record Wildcard(ModelPattern pattern, ModelRoutes entry, Plan plan) {}
+
+    /** @throws IllegalArgumentException when aliases form a cycle or are wildcards, or a model is named twice */
     public Router(RouteTable table) {
         this.table = table;
-        Map<String, ModelRoutes> models = new HashMap<>();
-        for (ModelRoutes routes : table.models()) {
-            if (models.put(routes.model(), routes) != null) {
-                throw new IllegalArgumentException("model: " + routes.model() + " (expected: each model once)");
+        Map<String, ModelRoutes> entries = new LinkedHashMap<>();
+        for (ModelRoutes entry : table.models()) {
+            if (entries.put(entry.model(), entry) != null) {
+                throw new IllegalArgumentException("model: " + entry.model() + " (expected: each model once)");
             }
         }
-        Map<String, Plan> all = new HashMap<>();
-        models.forEach((name, routes) -> all.put(name, plan(name, name, models)));
-        table.aliases().keySet().forEach(alias -> all.put(alias, plan(alias, target(alias), models)));
-        plans = Map.copyOf(all);
+        unlisted = Plan.unlisted(null, table, faults);
+        wildcards = entries.values().stream()
+                .filter(entry -> ModelPattern.isWildcard(entry.model()))
+                .map(entry ->
+                        new Wildcard(new ModelPattern(entry.model()), entry, Plan.listed(null, entry, table, faults)))
+                .sorted(Comparator.comparingInt((Wildcard wildcard) -> wildcard.pattern.length())
+                        .reversed())
+                .toList();
+        entries.forEach((name, entry) -> {
+            if (!ModelPattern.isWildcard(name)) {
+                plans.put(name, Plan.listed(name, entry, table, faults));
+            }
+        });
+        table.aliases().keySet().forEach(alias -> plans.put(alias, ofAlias(alias, entries)));
         countedModels = table.models().stream()
-                .filter(routes ->
-                        routes.rules().stream().anyMatch(routed -> routed.rule().usesTokens()))
+                .filter(entry ->
+                        entry.rules().stream().anyMatch(routed -> routed.rule().usesTokens()))
                 .map(ModelRoutes::model)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Plan ofAlias(String alias, Map<String, ModelRoutes> entries) {
+        String target = target(alias);
+        if (ModelPattern.isWildcard(alias) || ModelPattern.isWildcard(target)) {
+            throw new IllegalArgumentException("alias: " + alias + " -> " + target + " (expected: no wildcards)");
+        }
+        ModelRoutes entry = entries.get(target);
+        Wildcard wildcard = entry == null ? wildcard(target) : null;
+        if (wildcard != null) {
+            entry = wildcard.entry;
+        }
+        return entry == null ? Plan.unlisted(target, table, faults) : Plan.listed(target, entry, table, faults);
     }
 
     private String target(String alias) {
@@ -66,9 +102,28 @@ public final class Router implements Routes {
         return name;
     }
 
-    private Plan plan(String asked, String model, Map<String, ModelRoutes> models) {
-        ModelRoutes routes = models.get(model);
-        return routes == null ? Plan.unlisted(asked, model, table, faults) : Plan.listed(asked, routes, table, faults);
+    /** @param asked may be {@code null} */
+    private Plan plan(String asked) {
+        Plan plan = plans.get(asked);
+        if (plan != null) {
+            return plan;
+        }
+        Wildcard wildcard = asked == null ? null : wildcard(asked);
+        return wildcard == null ? unlisted : wildcard.plan;
+    }
+
+    private Wildcard wildcard(String name) {
+        for (int i = 0; i < wildcards.size(); i++) {
+            if (wildcards.get(i).pattern.matches(name)) {
+                return wildcards.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Whether an entry or an alias serves {@code name}, so that the default provider is not needed for it. */
+    public boolean lists(String name) {
+        return plan(name) != unlisted;
     }
 
     @Override
@@ -84,11 +139,7 @@ public final class Router implements Routes {
      */
     @Override
     public Decision decide(RoutingFacts facts, TokenSource tokens) {
-        Plan plan = plans.get(facts.model());
-        if (plan == null) {
-            plan = Plan.unlisted(facts.model(), facts.model(), table, faults);
-        }
-        return plan.decide(facts, tokens);
+        return plan(facts.model()).decide(facts, tokens);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.route;
 
+import io.costoptimal.gateway.http.CredentialFields;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,12 +11,9 @@ import java.util.function.UnaryOperator;
  */
 record RuleHeaders(HttpHeaders headers) implements UnaryOperator<String> {
 
-    private static final Set<String> CREDENTIALS =
-            Set.of("authorization", "proxy-authorization", "x-api-key", "api-key", "cookie");
-
     /** Whether a header's value is nobody's business. */
     static boolean isCredential(String lowerCaseName) {
-        return CREDENTIALS.contains(lowerCaseName);
+        return CredentialFields.ALL.contains(lowerCaseName);
     }
 
     @Override

@@ -4,16 +4,16 @@ import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.upstream.ModelPlacement;
 import io.costoptimal.gateway.upstream.RequestHead;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * Sends an exchange's request to one candidate: head and body in one flush, the body byte for byte as the client sent it,
- * except that the value of {@code model} is replaced where the candidate wants another name. Stateless.
+ * except that {@code model} becomes what {@link ModelPlacement} says. Stateless.
  */
 final class OutgoingRequest {
 
@@ -27,10 +27,9 @@ final class OutgoingRequest {
         Candidate candidate = exchange.candidate();
         HeldBody body = exchange.body();
         ModelField model = exchange.facts() == null ? null : exchange.facts().model();
+        byte[] name = model == null ? null : ModelPlacement.inBody(exchange, candidate);
         int length = body == null ? 0 : body.length();
-        byte[] name = null;
-        if (candidate.model() != null && model != null) {
-            name = quoted(candidate.model());
+        if (name != null) {
             length += name.length - (model.end() - model.start());
         }
         boolean joined = length <= MAX_JOINED;
@@ -60,21 +59,5 @@ final class OutgoingRequest {
             piece.release();
         }
         connection.write(head);
-    }
-
-    /** Returns {@code text} as a JSON string (RFC 8259, 7). */
-    private static byte[] quoted(String text) {
-        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"').toString().getBytes(StandardCharsets.UTF_8);
     }
 }

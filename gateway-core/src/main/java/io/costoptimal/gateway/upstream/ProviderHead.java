@@ -36,6 +36,9 @@ final class ProviderHead {
     /** The configured names, which a client's field must not add to. */
     final FieldNames configured;
 
+    /** Whether the client's own credential goes to this provider. */
+    final boolean clientsOwn;
+
     /** The configured {@code api-version}; {@code null} when the client's stands. */
     final String apiVersion;
 
@@ -52,6 +55,7 @@ final class ProviderHead {
             }
         }
         configured = FieldNames.of(provider.access().headers().keySet());
+        clientsOwn = provider.access().clientsOwn();
         apiVersion = provider.kind() == Provider.Kind.AZURE ? provider.access().apiVersion() : null;
         fixed = bytes(" HTTP/1.1\r\n" + fields(provider) + "Content-Length: ");
     }

@@ -1,13 +1,14 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.http.CredentialFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 
 /**
  * The query a provider gets: the client's, byte for byte, with two exceptions. A configured {@code api-version} takes the
- * place of the client's or is appended, and a parameter that repeats the client's credential is left out. That goes for
- * the client's {@code api-version} at other kinds of providers too, which ignore it. Stateless.
+ * place of the client's or is appended; and a parameter that is a credential by its name, or repeats the client's key, is
+ * left out. The client's {@code api-version} goes to other kinds of providers too, which ignore it. Stateless.
  */
 final class ProviderQuery {
 
@@ -21,17 +22,9 @@ final class ProviderQuery {
      * @param out borrowed
      * @param query the client's, or {@code null}
      * @param apiVersion the configured one, or {@code null}
-     * @param credential the client's, or {@code null}
+     * @param gatewayKey what let the client in, or {@code null}
      */
-    static void write(ByteBuf out, String query, String apiVersion, String credential) {
-        boolean secret = query != null && credential != null && query.contains(credential);
-        if (apiVersion == null && !secret) {
-            if (query != null) {
-                out.writeByte('?');
-                ByteBufUtil.writeAscii(out, query);
-            }
-            return;
-        }
+    static void write(ByteBuf out, String query, String apiVersion, String gatewayKey) {
         boolean versioned = apiVersion == null;
         char separator = '?';
         for (int start = 0; query != null && start <= query.length(); ) {
@@ -39,8 +32,9 @@ final class ProviderQuery {
             end = end < 0 ? query.length() : end;
             String parameter = query.substring(start, end);
             start = end + 1;
-            boolean version = apiVersion != null && isApiVersion(parameter);
-            if (version && versioned || secret && parameter.contains(credential)) {
+            String name = decoded(parameter.substring(0, equalsSign(parameter)));
+            boolean version = apiVersion != null && name.equals(API_VERSION);
+            if (version && versioned || isSecret(name, parameter, gatewayKey)) {
                 continue;
             }
             out.writeByte(separator);
@@ -54,16 +48,28 @@ final class ProviderQuery {
         }
     }
 
-    private static boolean isApiVersion(String parameter) {
+    private static int equalsSign(String parameter) {
         int equals = parameter.indexOf('=');
-        String name = equals < 0 ? parameter : parameter.substring(0, equals);
-        if (name.indexOf('%') < 0) {
-            return name.equals(API_VERSION);
+        return equals < 0 ? parameter.length() : equals;
+    }
+
+    private static boolean isSecret(String name, String parameter, String gatewayKey) {
+        if (CredentialFields.isParameter(name)) {
+            return true;
+        }
+        return gatewayKey != null
+                && (parameter.contains(gatewayKey) || decoded(parameter).contains(gatewayKey));
+    }
+
+    /** Without its escapes; as it is when they are malformed, because then it means nothing to anybody. */
+    private static String decoded(String text) {
+        if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+            return text;
         }
         try {
-            return QueryStringDecoder.decodeComponent(name).equals(API_VERSION);
+            return QueryStringDecoder.decodeComponent(text);
         } catch (IllegalArgumentException malformed) {
-            return false;
+            return text;
         }
     }
 }

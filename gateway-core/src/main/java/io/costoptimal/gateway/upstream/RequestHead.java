@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.http.FieldNames;
 import io.costoptimal.gateway.http.HopByHop;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +14,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,23 +31,9 @@ public final class RequestHead {
     private static final int COLON_SPACE = ':' << 8 | ' ';
 
     /** Of this hop, written by us, meant for us, bound to the client's own account, or telling who the client is (faults B29). */
-    private static final FieldNames ENDING = HopByHop.FIXED.with(
-            "host",
-            "content-length",
-            "expect",
-            "trailer",
-            "authorization",
-            "x-api-key",
-            "api-key",
-            "x-goog-api-key",
-            "cookie",
-            "openai-organization",
-            "openai-project",
-            "forwarded",
-            "x-real-ip");
-
-    private static final String BEARER = "bearer ";
-    private static final List<String> KEY_FIELDS = List.of("x-api-key", "api-key");
+    private static final FieldNames ENDING = HopByHop.FIXED
+            .with(CredentialFields.ALL)
+            .with("host", "content-length", "expect", "trailer", "forwarded", "x-real-ip");
 
     private static final AsciiString PROXY = AsciiString.cached("proxy-");
     private static final AsciiString FORWARDED = AsciiString.cached("x-forwarded-");
@@ -64,14 +50,13 @@ public final class RequestHead {
     public static ByteBuf write(
             ByteBufAllocator alloc, Exchange exchange, Candidate candidate, int bodyLength, int room) {
         ProviderHead head = ProviderHead.of(candidate.provider());
-        HttpHeaders client = exchange.request().headers();
         ByteBuf out = alloc.ioBuffer(USUAL + room);
         try {
             writeTarget(out, head, exchange, candidate);
             out.writeBytes(head.fixed);
             writeNumber(out, bodyLength);
             out.writeShort(CRLF);
-            writeClientFields(out, head, client);
+            writeClientFields(out, head, exchange);
             out.writeShort(CRLF);
             return out;
         } catch (RuntimeException e) {
@@ -83,9 +68,13 @@ public final class RequestHead {
     static String credentialName(Provider.Kind kind) {
         return switch (kind) {
             case OPENAI -> "Authorization";
-            case ANTHROPIC -> "x-api-key";
-            case AZURE -> "api-key";
+            case ANTHROPIC -> CredentialFields.X_API_KEY.toString();
+            case AZURE -> CredentialFields.API_KEY.toString();
         };
+    }
+
+    private static boolean isClientsOwn(Map.Entry<CharSequence, CharSequence> field, Exchange exchange) {
+        return CredentialFields.isClientsOwn(field.getKey(), field.getValue().toString(), exchange.gatewayKey());
     }
 
     /** Whether a client's field ends at the gateway by its name alone. */
@@ -105,49 +94,26 @@ public final class RequestHead {
         out.writeBytes(head.before(endpoint));
         byte[] after = head.after(endpoint);
         if (after != null) {
-            ByteBufUtil.writeAscii(out, ProviderPath.encode(deployment(exchange, candidate)));
+            ByteBufUtil.writeAscii(out, ModelPlacement.inPath(exchange, candidate));
             out.writeBytes(after);
         }
         String query = exchange.target().query();
         if (query != null || head.apiVersion != null) {
-            String credential =
-                    query == null ? null : credential(exchange.request().headers());
-            ProviderQuery.write(out, query, head.apiVersion, credential);
+            ProviderQuery.write(out, query, head.apiVersion, exchange.gatewayKey());
         }
     }
 
-    private static String deployment(Exchange exchange, Candidate candidate) {
-        if (candidate.model() != null) {
-            return candidate.model();
-        }
-        return exchange.decision() != null ? exchange.decision().model() : exchange.modelAsked();
-    }
-
-    /** What the client showed to be let in; the stage that checked it refuses two that disagree. */
-    private static String credential(HttpHeaders client) {
-        for (String value : client.getAll(HttpHeaderNames.AUTHORIZATION)) {
-            // Every other scheme is no credential of ours, and does not hide one that is.
-            if (value.regionMatches(true, 0, BEARER, 0, BEARER.length()) && value.length() > BEARER.length()) {
-                return value.substring(BEARER.length());
-            }
-        }
-        for (String name : KEY_FIELDS) {
-            for (String value : client.getAll(name)) {
-                if (!value.isEmpty()) {
-                    return value;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static void writeClientFields(ByteBuf out, ProviderHead head, HttpHeaders client) {
+    private static void writeClientFields(ByteBuf out, ProviderHead head, Exchange exchange) {
+        HttpHeaders client = exchange.request().headers();
         FieldNames nominated = HopByHop.nominated(client.valueCharSequenceIterator(HttpHeaderNames.CONNECTION));
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = client.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
-            if (endsHere(name) || nominated.contains(name) || head.configured.contains(name)) {
+            if (nominated.contains(name) || head.configured.contains(name)) {
+                continue;
+            }
+            if (endsHere(name) && !(head.clientsOwn && isClientsOwn(field, exchange))) {
                 continue;
             }
             // Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was.

@@ -33,18 +33,29 @@ class TargetsTest {
                 "HEAD, /v1/models, MODELS, -, -",
                 "GET, /v1/models?limit=20&a=%2F?b, MODELS, limit=20&a=%2F?b, -",
                 "GET, /v1/models/gpt-4o, MODEL, -, gpt-4o",
-                "GET, /v1/models/meta%2FLlama%203, MODEL, -, meta/Llama 3",
+                "GET, /v1/models/meta-llama/Llama%203, MODEL, -, meta-llama/Llama 3",
+                "GET, /v1/models/a/b/c:free, MODEL, -, a/b/c:free",
+                "GET, /v1/models/claude-x%5B1m%5D, MODEL, -, claude-x[1m]",
                 "GET, /v1/models/%E2%82%AC?x, MODEL, x, €",
-                "GET, /v1/models/..%2Fx, MODEL, -, ../x",
+                "GET, /v1/models/a%252Fb, MODEL, -, a%2Fb",
+                "GET, /v1/models/gpt-4.1, MODEL, -, gpt-4.1",
                 "GET, /, ROOT, -, -",
                 "HEAD, /?probe, ROOT, probe, -",
                 "GET, /healthz, HEALTH, -, -",
                 "HEAD, /readyz?, READY, '', -",
                 "POST, /openai/v1/chat/completions, CHAT_COMPLETIONS, -, -",
                 "POST, /openai/v1/responses?api-version=preview, RESPONSES, api-version=preview, -",
-                "GET, /openai/v1/models/a%2Fb, MODEL, -, a/b",
+                "GET, /openai/v1/models, MODELS, -, -",
+                "GET, /openai/v1/models/a/b, MODEL, -, a/b",
+                "GET, /openai/models?api-version=2024-10-21, MODELS, api-version=2024-10-21, -",
+                "GET, /openai/models/gpt-4o, MODEL, -, gpt-4o",
+                "POST, /openai/responses?api-version=2025-04-01-preview, RESPONSES, api-version=2025-04-01-preview, -",
+                "POST, /openai/responses/input_tokens, RESPONSES_INPUT_TOKENS, -, -",
+                "POST, /openai/v1/embeddings, EMBEDDINGS, -, -",
+                "POST, /openai/deployments/m/responses, RESPONSES, -, m",
+                "POST, /openai/deployments/m/responses/input_tokens, RESPONSES_INPUT_TOKENS, -, m",
                 "POST, /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21, CHAT_COMPLETIONS, api-version=2024-10-21, gpt-4o",
-                "POST, /openai/deployments/a%2Fb/completions, COMPLETIONS, -, a/b",
+                "POST, /openai/deployments/a%20b/completions, COMPLETIONS, -, a b",
                 "POST, /openai/deployments/e/embeddings, EMBEDDINGS, -, e",
             })
     void findsTheOperation(String method, String uri, Endpoint endpoint, String query, String model) {
@@ -69,23 +80,13 @@ class TargetsTest {
                 "/v1/chat",
                 "/v1/chat/completions/",
                 "/v1/chat/completions/x",
-                "//v1/chat/completions",
-                "/v1//chat/completions",
-                "/v1/./chat/completions",
-                "/v1/../v1/chat/completions",
-                "/v1/chat%2Fcompletions",
                 "/v1/chat/completions%00",
                 "/v1/chat/completions#x",
                 "/v1/chat/completions;x",
                 "/V1/chat/completions",
-                "\\v1\\chat\\completions",
-                "http://h/v1/chat/completions",
                 "h:443",
                 "/v1/models/",
-                "/v1/models/a/b",
-                "/v1/models/.",
-                "/v1/models/..",
-                "/v1/models/%2e%2E",
+                "/v1/models/a/b/",
                 "/v1/models/%",
                 "/v1/models/%4",
                 "/v1/models/%zz",
@@ -98,11 +99,10 @@ class TargetsTest {
                 "/openai/v1/messages",
                 "/openai/deployments/m",
                 "/openai/deployments/m/",
-                "/openai/deployments//chat/completions",
-                "/openai/deployments/../chat/completions",
                 "/openai/deployments/a/b/chat/completions",
-                "/openai/deployments/m/responses",
-                "/openai/deployments/m%2Fchat%2Fcompletions",
+                "/openai/deployments/m/models",
+                "/openai/chat/completions",
+                "/openai/models/",
             })
     void knowsNoOtherPath(String path) {
         for (String method : new String[] {"GET", "POST"}) {
@@ -114,6 +114,56 @@ class TargetsTest {
         }
     }
 
+    /** RFC 3986 section 5.2.4, and what some servers and proxies take for the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//v1/chat/completions",
+                "/v1//chat/completions",
+                "/v1/chat/completions//",
+                "/v1/./chat/completions",
+                "/v1/chat/completions/.",
+                "/v1/../v1/chat/completions",
+                "/v1/models/x/..",
+                "/v1/models/.",
+                "/v1/models/..",
+                "/v1/models/%2e%2E",
+                "/v1/models/gpt-4%2e1",
+                "/v1/models/meta%2FLlama",
+                "/v1/models/a%5cb",
+                "/v1/models/a%5Cb",
+                "/v1/models/a\\b",
+                "/v1/chat%2Fcompletions",
+                "/v1/chat%2fcompletions",
+                "\\v1\\chat\\completions",
+                "/openai/deployments//chat/completions",
+                "/openai/deployments/../chat/completions",
+                "/openai/deployments/a%2Fb/chat/completions",
+                "/openai/deployments/m%2Fchat%2Fcompletions",
+                "/nowhere/../healthz",
+                "/nowhere//else?a=b",
+            })
+    void refusesAPathThatOthersCouldReadDifferently(String path) {
+        for (String method : new String[] {"GET", "POST"}) {
+            HttpRequest request = request(method, path);
+            Rejection refusal = Targets.refusal(request, Targets.of(request));
+
+            assertThat(refusal.status()).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model=big", "a=b&model=big&c", "Model=big", "mod%65l=big", "%4DODEL", "model"})
+    void refusesAModelInTheQueryOfWhatGoesToAProvider(String query) {
+        HttpRequest request = request("POST", "/v1/chat/completions?" + query);
+        Rejection refusal = Targets.refusal(request, Targets.of(request));
+
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.param()).isEqualTo("model");
+        HttpRequest list = request("GET", "/v1/models?" + query);
+        assertThat(Targets.refusal(list, Targets.of(list))).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/chat/completions, POST",
@@ -122,6 +172,8 @@ class TargetsTest {
         "OPTIONS, /v1/messages, POST",
         "post, /v1/responses, POST",
         "MKCOLA, /v1/responses, POST",
+        "trace, /v1/responses, POST",
+        "GET, /openai/responses, POST",
         "POST, /v1/models, 'GET, HEAD'",
         "DELETE, /v1/models/gpt-4o, 'GET, HEAD'",
         "POST, /healthz, 'GET, HEAD'",

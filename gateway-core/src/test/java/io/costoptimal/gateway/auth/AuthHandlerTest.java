@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +26,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AuthHandlerTest {
 
-    private static final Principal ALICE = new Principal("alice", Principal.Role.CLIENT, Set.of());
-    private static final Keys KEYS = KeyRing.of(List.of(KeyEntry.of("canary-key", ALICE)));
+    private static final Principal ALICE = new Principal("alice", Principal.Role.CLIENT);
+    private static final Keys KEYS = KeyRing.of(List.of(
+            KeyEntry.of("canary-key", ALICE),
+            KeyEntry.of("bobs-key", new Principal("bob", Principal.Role.CLIENT)),
+            KeyEntry.of("\ud83d\ude00", new Principal("smiley", Principal.Role.CLIENT))));
 
     private final EmbeddedChannel channel = new EmbeddedChannel(new AuthHandler());
 
@@ -38,9 +40,17 @@ class AuthHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"authorization, Bearer canary-key", "x-api-key, canary-key", "api-key, canary-key"})
+    @CsvSource({
+        "authorization, Bearer canary-key",
+        "Authorization, bearer canary-key",
+        "authorization, BEARER   canary-key",
+        "x-api-key, canary-key",
+        "api-key, canary-key",
+        "x-goog-api-key, canary-key",
+        "X-Gateway-Key, canary-key"
+    })
     void letsInWhoeverHasAKey(String name, String value) {
-        Exchange exchange = exchange(Endpoint.MESSAGES, name, value);
+        Exchange exchange = exchange(Endpoint.MESSAGES, name + "=" + value);
         channel.writeInbound(exchange, LastHttpContent.EMPTY_LAST_CONTENT);
 
         assertThat(channel.<Object>readInbound()).isSameAs(exchange);
@@ -56,11 +66,14 @@ class AuthHandlerTest {
                 "authorization, Basic canary-key, -, You didn't provide an API key",
                 "authorization, Bearer, -, You didn't provide an API key",
                 "authorization, Bearer wrong-key, invalid_api_key, Incorrect API key",
-                "authorization, Bearer  canary-key, invalid_api_key, Incorrect API key",
+                "authorization, Bearercanary-key, -, You didn't provide an API key",
+                "authorization, canary-key, -, You didn't provide an API key",
+                "x-api-key, Bearer canary-key, invalid_api_key, Incorrect API key",
+                "cookie, canary-key, -, You didn't provide an API key",
                 "x-api-key, CANARY-KEY, invalid_api_key, Incorrect API key",
             })
     void refusesEverybodyElseWithoutEchoingTheKey(String name, String value, String code, String message) {
-        Exchange exchange = exchange(Endpoint.MODELS, name, value);
+        Exchange exchange = exchange(Endpoint.MODELS, name + "=" + value);
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isNull();
@@ -75,28 +88,65 @@ class AuthHandlerTest {
         assertThat(exchange.state()).isEqualTo(ExchangeState.ACCEPTED);
     }
 
-    @Test
-    void refusesTwoKeysThatDifferAlthoughOneIsRight() {
-        Exchange exchange = exchange(Endpoint.MESSAGES, "authorization", "Bearer canary-key");
-        exchange.request().headers().add("x-api-key", "other");
+    @ParameterizedTest
+    @CsvSource({
+        "authorization=Bearer canary-key, x-api-key=foreign",
+        "authorization=Bearer foreign, x-api-key=canary-key",
+        "authorization=Bearer foreign, x-gateway-key=canary-key",
+        "authorization=Bearer canary-key, x-gateway-key=foreign",
+        "authorization=Bearer foreign, authorization=Bearer canary-key",
+        "authorization=Basic foreign, api-key=canary-key",
+        "authorization=Bearer canary-key, x-api-key=canary-key"
+    })
+    void goesByTheKeyThatIsOursWhateverElseIsPresented(String first, String second) {
+        Exchange exchange = exchange(Endpoint.MESSAGES, first, second);
+        channel.writeInbound(exchange);
+
+        assertThat(channel.<Object>readInbound()).isSameAs(exchange);
+        assertThat(exchange.principal()).isSameAs(ALICE);
+        assertThat(exchange.gatewayKey()).isEqualTo("canary-key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "authorization=Bearer canary-key, x-api-key=bobs-key",
+        "authorization=Bearer bobs-key, x-gateway-key=canary-key",
+        "x-api-key=canary-key, x-api-key=bobs-key"
+    })
+    void refusesTwoKeysThatAreBothOurs(String first, String second) {
+        Exchange exchange = exchange(Endpoint.MESSAGES, first, second);
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(channel.<Rejection>readOutbound().status()).isEqualTo(401);
+        Rejection rejection = channel.readOutbound();
+        assertThat(rejection.status()).isEqualTo(401);
+        assertThat(rejection.message()).doesNotContain("canary", "bob");
+    }
+
+    @Test
+    void readsAKeyBeyondAsciiAsUtf8() {
+        Exchange exchange = exchange(Endpoint.MESSAGES, "x-api-key=\u00f0\u009f\u0098\u0080");
+        channel.writeInbound(exchange);
+
+        assertThat(exchange.principal().name()).isEqualTo("smiley");
     }
 
     @Test
     void asksNoKeyForHealth() {
-        Exchange exchange = exchange(Endpoint.HEALTH, "x", "y");
+        Exchange exchange = exchange(Endpoint.HEALTH, "x=y");
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isSameAs(exchange);
         assertThat(exchange.principal()).isNull();
     }
 
-    private static Exchange exchange(Endpoint endpoint, String name, String value) {
+    /** @param fields each {@code name=value} */
+    private static Exchange exchange(Endpoint endpoint, String... fields) {
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, endpoint.path());
-        request.headers().add(name, value);
+        for (String field : fields) {
+            int equals = field.indexOf('=');
+            request.headers().add(field.substring(0, equals), field.substring(equals + 1));
+        }
         return new Exchange(request, new Target(endpoint, ApiFamily.OPENAI, null, null), true, new Policy() {
             @Override
             public Keys keys() {

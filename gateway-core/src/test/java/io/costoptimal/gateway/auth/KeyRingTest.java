@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,7 +127,7 @@ class KeyRingTest {
     }
 
     private static Principal owner(String name) {
-        return new Principal(name, Principal.Role.CLIENT, Set.of());
+        return new Principal(name, Principal.Role.CLIENT);
     }
 
     private static String hex(String key) throws Exception {

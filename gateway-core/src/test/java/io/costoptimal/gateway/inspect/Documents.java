@@ -28,7 +28,12 @@ final class Documents {
         "model ",
         "\\ud83d",
         "é",
-        "models"
+        "models",
+        "model",
+        "b",
+        "c",
+        "mode\\u006C\\u0000",
+        "\u017ftream"
     };
     private static final String[] OPTION_NAMES = {"include_usage", "include_\\u0075sage", "model", "x"};
     private static final String[] NUMBERS = {

@@ -27,7 +27,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +38,7 @@ class InspectHandlerTest {
 
     private static final int MAX_BYTES = 100;
     private static final String BODY = "{\"messages\":[],\"model\":\"gpt-4o\",\"stream\":true}";
-    private static final Principal CALLER = new Principal("test", Principal.Role.CLIENT, Set.of());
+    private static final Principal CALLER = new Principal("test", Principal.Role.CLIENT);
 
     private final BodyBudget budget = new BodyBudget(150);
     private final EmbeddedChannel channel =
@@ -229,7 +228,7 @@ class InspectHandlerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT_COMPLETIONS", "RESPONSES", "RESPONSES_INPUT_TOKENS", "MESSAGES", "EMBEDDINGS"})
+    @EnumSource(names = {"CHAT_COMPLETIONS", "COMPLETIONS", "MESSAGES", "MESSAGES_COUNT_TOKENS", "EMBEDDINGS"})
     void refusesABodyWithoutAModel(Endpoint endpoint) {
         Exchange exchange = begin(request(), new Target(endpoint, endpoint.family(), null, null));
         sendLast("{}");
@@ -242,7 +241,21 @@ class InspectHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"model\":\"other\"}"})
+    @CsvSource(
+            quoteCharacter = '\u0001',
+            delimiter = '|',
+            value = {"RESPONSES|{}", "RESPONSES|{\"model\":null}", "RESPONSES_INPUT_TOKENS|{}"})
+    void leavesItToRoutingWhatBecomesOfABodyThatMayLackTheModel(Endpoint endpoint, String body) {
+        Exchange exchange = begin(request(), new Target(endpoint, endpoint.family(), null, null));
+        sendLast(body);
+
+        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(exchange.modelAsked()).isNull();
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"model\":\"other\"}", "{\"model\":null}"})
     void takesTheModelOfThePathBeforeThatOfTheBody(String body) {
         Exchange exchange =
                 begin(request(), new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "deployment"));

@@ -24,7 +24,15 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonOracle {
 
     private static final Set<String> POLICY_MEMBERS = Set.of(
-            "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "max_output_tokens", "n");
+            "model",
+            "stream",
+            "stream_options",
+            "max_tokens",
+            "max_completion_tokens",
+            "max_output_tokens",
+            "n",
+            "models",
+            "fallbacks");
 
     /** Of private use; the documents never hold it. */
     private static final char UNPAIRED = '\uE000';
@@ -35,11 +43,15 @@ final class JsonOracle {
                     + "|(\\\\u[dD][89a-fA-F]\\p{XDigit}{2})",
             Pattern.DOTALL);
 
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(^|[/\\\\])\\.\\.?($|[/\\\\])");
+
     private final JsonFactory jackson;
 
     private String text;
     private boolean duplicate;
     private boolean badModel;
+    private boolean misspelt;
+    private boolean alternatives;
     private ModelField model;
     private boolean stream;
     private boolean includeUsage;
@@ -60,13 +72,15 @@ final class JsonOracle {
         duplicate = false;
         badModel = false;
         model = null;
+        misspelt = false;
+        alternatives = false;
         stream = false;
         includeUsage = false;
         maxTokens = -1;
         if (text == null || !readsAsOneObject()) {
             return null;
         }
-        return new RequestFacts(model, stream, maxTokens, includeUsage, document.length);
+        return new RequestFacts(field(), stream, maxTokens, includeUsage, document.length);
     }
 
     /**
@@ -102,7 +116,7 @@ final class JsonOracle {
                 return false;
             }
             body(parser);
-            return parser.nextToken() == null && !duplicate && !badModel;
+            return parser.nextToken() == null && !duplicate && !badModel && !misspelt;
         } catch (JacksonException malformed) {
             return false;
         }
@@ -113,6 +127,8 @@ final class JsonOracle {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             duplicate |= !names.add(name) && POLICY_MEMBERS.contains(name);
+            POLICY_MEMBERS.forEach(ours -> misspelt |= isTakenFor(ours, name));
+            alternatives |= name.equals("models") || name.equals("fallbacks");
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "model" -> model(parser, value);
@@ -130,10 +146,18 @@ final class JsonOracle {
         }
     }
 
+    /** Some readers compare without case, some see a text end at a NUL. */
+    private static boolean isTakenFor(String ours, String name) {
+        int nul = name.indexOf(0);
+        String seen = nul < 0 ? name : name.substring(0, nul);
+        return !name.equals(ours) && seen.equalsIgnoreCase(ours);
+    }
+
     private void streamOptions(JsonParser parser) {
         boolean seen = false;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             boolean ours = parser.currentName().equals("include_usage");
+            misspelt |= isTakenFor("include_usage", parser.currentName());
             duplicate |= ours && seen;
             seen |= ours;
             JsonToken value = parser.nextToken();
@@ -142,7 +166,22 @@ final class JsonOracle {
         }
     }
 
+    private ModelField field() {
+        ModelField field = model;
+        if (field == null) {
+            int brace = text.indexOf('{') + 1;
+            boolean empty = text.substring(brace).strip().startsWith("}");
+            field = ModelField.missing(brace, empty);
+        }
+        return new ModelField(field.name(), field.place(), field.start(), field.end(), alternatives);
+    }
+
     private void model(JsonParser parser, JsonToken value) {
+        if (value == JsonToken.VALUE_NULL) {
+            int start = byteOffset(parser.currentTokenLocation().getCharOffset());
+            model = new ModelField(null, start, start + 4);
+            return;
+        }
         if (value != JsonToken.VALUE_STRING) {
             badModel = true;
             return;
@@ -153,7 +192,8 @@ final class JsonOracle {
         badModel |= name.isEmpty()
                 || name.getBytes(StandardCharsets.UTF_8).length > 256
                 || name.chars().anyMatch(Character::isISOControl)
-                || name.indexOf(UNPAIRED) >= 0;
+                || name.indexOf(UNPAIRED) >= 0
+                || DOT_SEGMENT.matcher(name).find();
         model = new ModelField(name, start, end);
     }
 
@@ -166,7 +206,9 @@ final class JsonOracle {
         if (!value.isNumeric() || parser.getString().startsWith("-")) {
             return;
         }
-        BigDecimal number = new BigDecimal(parser.getString()).stripTrailingZeros();
+        // Exponents beyond what BigDecimal has are cut to one that leads to the same verdict.
+        String text = parser.getString().replaceFirst("([eE][+-]?)0*([0-9]{5})[0-9]+$", "$1$2");
+        BigDecimal number = new BigDecimal(text).stripTrailingZeros();
         if (number.scale() <= 0) {
             BigDecimal most = BigDecimal.valueOf(Long.MAX_VALUE);
             maxTokens = Math.max(maxTokens, number.min(most).longValueExact());

@@ -126,7 +126,25 @@ class JsonScannerTest {
                         Kind.DUPLICATE,
                         "include_usage",
                         37),
-                bad("{\"model\":null}", Kind.NOT_A_STRING, "model", 9),
+                bad("{\"model\":nul}", Kind.LITERAL, 12),
+                bad("{\"Model\":\"a\"}", Kind.SPELLING, "model", 1),
+                bad("{\"model\":\"a\",\"MODEL\":\"b\"}", Kind.SPELLING, "model", 13),
+                bad("{\"\\u004dodel\":\"a\"}", Kind.SPELLING, "model", 1),
+                bad("{\"model\\u0000\":\"a\"}", Kind.SPELLING, "model", 1),
+                bad("{\"model\\u0000" + "x".repeat(300) + "\":\"a\"}", Kind.SPELLING, "model", 1),
+                bad("{\"\u00c5\u00bftream\":true}", Kind.SPELLING, "stream", 1),
+                bad("{\"\\u017ftream_option\u00c5\u00bf\":{}}", Kind.SPELLING, "stream_options", 1),
+                bad("{\"max_to\u00e2\u0084\u00aaens\":1}", Kind.SPELLING, "max_tokens", 1),
+                bad("{\"max_completion_to\\u212aen\u00c5\u00bf\":1}", Kind.SPELLING, "max_completion_tokens", 1),
+                bad("{\"max_complet\u00c4\u00b1on_tokens\":1}", Kind.SPELLING, "max_completion_tokens", 1),
+                bad("{\"model\\u0000\\ud83d\":1}", Kind.SPELLING, "model", 1),
+                bad("{\"N\":1}", Kind.SPELLING, "n", 1),
+                bad("{\"Models\":[]}", Kind.SPELLING, "models", 1),
+                bad("{\"fallbacks\":[],\"fallbacks\":[]}", Kind.DUPLICATE, "fallbacks", 16),
+                bad("{\"stream_options\":{\"Include_Usage\":true}}", Kind.SPELLING, "include_usage", 19),
+                bad("{\"model\":\"..\"}", Kind.DOT_SEGMENT, "model", 9),
+                bad("{\"model\":\"a/../b\"}", Kind.DOT_SEGMENT, "model", 9),
+                bad("{\"model\":\"a\\\\.\"}", Kind.DOT_SEGMENT, "model", 9),
                 bad("{\"model\":-1}", Kind.NOT_A_STRING, "model", 9),
                 bad("{\"model\": {}}", Kind.NOT_A_STRING, "model", 10),
                 bad("{\"model\":[\"a\"]}", Kind.NOT_A_STRING, "model", 9),
@@ -183,7 +201,16 @@ class JsonScannerTest {
     }
 
     /** A document and the facts it holds. */
-    private record Good(String document, ModelField model, Facts facts) {}
+    private record Good(String document, ModelField model, Facts facts) {
+
+        ModelField field() {
+            int brace = document.indexOf('{') + 1;
+            return model != null
+                    ? model
+                    : ModelField.missing(
+                            brace, document.substring(brace).strip().equals("}"));
+        }
+    }
 
     private record Facts(boolean stream, long maxTokens, boolean includeUsage) {
 
@@ -205,6 +232,12 @@ class JsonScannerTest {
                 good("{\"model\":\"gpt-4o\"}", new ModelField("gpt-4o", 9, 17)),
                 good("{ \"mod\\u0065l\" : \"a\\/b\" }", new ModelField("a/b", 17, 23)),
                 good("{\"messages\":[{\"model\":\"x\"}],\"model\":\"m\"}", new ModelField("m", 36, 39)),
+                good("{\"model\":null}", new ModelField(null, 9, 13)),
+                good("{\"model\":null,\"x\":null}", new ModelField(null, 9, 13)),
+                good("{\"x\":null,\"Messages\":1,\"x\":{\"Model\":1}}", null),
+                good("{\"model\":\"m\",\"models\":[\"x\"]}", new ModelField("m", ModelField.Place.VALUE, 9, 12, true)),
+                good(" {\"fallbacks\":[\"x\"]}", new ModelField(null, ModelField.Place.BEFORE_MEMBERS, 2, 2, true)),
+                good("{\"model\":\"v1..2/a.b/.c\"}", new ModelField("v1..2/a.b/.c", 9, 23)),
                 good("{\"model\":\"m\",\"x\":{\"model\":1,\"model\":2}}", new ModelField("m", 9, 12)),
                 good("{\"x\":\"\\\"model\\\":\\\"evil\\\"\"}", null),
                 good("{\"a\":\"model\",\"b\":[\"model\",\"x\"]}", null),
@@ -258,7 +291,7 @@ class JsonScannerTest {
                 .isEqualTo(new Verdict(
                         null,
                         new RequestFacts(
-                                row.model,
+                                row.field(),
                                 row.facts.stream,
                                 row.facts.maxTokens,
                                 row.facts.includeUsage,
@@ -317,7 +350,7 @@ class JsonScannerTest {
         assertThat(scanner.scan(Unpooled.wrappedBuffer(latin1("{\"include_usage\":true}"))))
                 .isTrue();
         assertThat(scanner.end()).isTrue();
-        assertThat(scanner.facts()).isEqualTo(new RequestFacts(null, false, -1, false, 22));
+        assertThat(scanner.facts()).isEqualTo(new RequestFacts(ModelField.missing(1, false), false, -1, false, 22));
     }
 
     @Test

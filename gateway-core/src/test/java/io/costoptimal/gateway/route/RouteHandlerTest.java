@@ -10,6 +10,7 @@ import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.ModelScope;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
@@ -39,6 +40,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteHandlerTest {
 
@@ -121,8 +124,11 @@ class RouteHandlerTest {
                 Set.of());
 
         assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
-        assertThat(new RuleHeaders(exchange.request().headers()).apply("authorization"))
-                .isNull();
+        RuleHeaders visible = new RuleHeaders(exchange.request().headers());
+        for (String secret : List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "x-gateway-key")) {
+            exchange.request().headers().set(secret, "canary");
+            assertThat(visible.apply(secret)).as(secret).isNull();
+        }
         exchange.end(Outcome.COMPLETED);
     }
 
@@ -140,6 +146,32 @@ class RouteHandlerTest {
         Exchange exchange = send("Stream", Set.of("gpt-4o"), "large-alias", Map.of("large-alias", "gpt-4o"));
 
         assertThat(rejection().status()).isEqualTo(403);
+        exchange.end(Outcome.REJECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4o,large-alias gpt-4o,200",
+        "large-alias,large-alias gpt-4o,200",
+        "gpt-4o,large-alias,403",
+        "large-alias,large-alias,403",
+        "large-alias,gpt-4o,403",
+        "gpt-4o,gpt-*,200",
+        "gpt-4o,*,200",
+        "large-alias,*,200",
+        "large-alias,gpt-*,403",
+        "gpt-4o,gpt-4,403",
+        "gpt-4o,gpt-?o,403",
+        "gpt-4o,GPT-4O,403"
+    })
+    void judgesTheNameAskedAndTheNameAfterAliases(String asked, String allowed, int status) {
+        Exchange exchange = send("Stream", Set.of(allowed.split(" ")), asked, Map.of("large-alias", "gpt-4o"));
+
+        if (status == 200) {
+            assertThat(channel.<Object>readInbound()).isSameAs(exchange);
+        } else {
+            assertThat(rejection().status()).isEqualTo(403);
+        }
         exchange.end(Outcome.REJECTED);
     }
 
@@ -236,7 +268,8 @@ class RouteHandlerTest {
         request.headers().set("X-Tier", "gold").set("Authorization", "Bearer secret");
         Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
         Exchange exchange = new Exchange(request, target, true, new Rules(routes));
-        exchange.authenticated(new Principal("team", Principal.Role.CLIENT, models));
+        exchange.authenticated(new Principal(
+                "team", Principal.Role.CLIENT, models.isEmpty() ? ModelScope.ALL : ModelScope.of(models)));
         HeldBody body = new HeldBody();
         body.add(bytes);
         RequestFacts.ModelField model = new RequestFacts.ModelField(asked, 9, 17);

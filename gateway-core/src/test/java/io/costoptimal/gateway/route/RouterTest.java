@@ -83,24 +83,90 @@ class RouterTest {
         assertThat(router.resolve("fast")).isEqualTo("gpt-4o-mini");
         assertThat(router.resolve("gpt-4o-mini")).isEqualTo("gpt-4o-mini");
         assertThat(router.resolve("unheard-of")).isEqualTo("unheard-of");
-        // A provider knows no alias of ours, so it is sent the name that the alias stands for.
         assertThat(summary(router, "fast"))
-                .isEqualTo("gpt-4o-mini rule 1: Model == 'gpt-4o-mini' && !Stream"
-                        + " -> cheap as gpt-4o-mini, other as mini-2024");
+                .isEqualTo("gpt-4o-mini rule 1: Model == 'gpt-4o-mini' && !Stream" + " -> cheap, other as mini-2024");
         assertThat(summary(router, "gpt-4o-mini"))
                 .isEqualTo("gpt-4o-mini rule 1: Model == 'gpt-4o-mini' && !Stream -> cheap, other as mini-2024");
-        assertThat(summary(router, "foreign")).isEqualTo("unheard-of default_provider -> other as unheard-of");
+        assertThat(summary(router, "foreign")).isEqualTo("unheard-of default_provider -> other");
     }
 
     @Test
-    void leavesTheBytesAloneWhenTheNameToSendIsTheOneAsked() {
+    void namesTheModelToAProviderAsTheCandidateSaysOrElseByWhatTheAliasStandsFor() {
         Router router = router(
                 Map.of("mini", "gpt-4o-mini"),
                 null,
                 model("gpt-4o-mini", List.of(new Candidate(LARGE, "gpt-4o-mini"), new Candidate(CHEAP, "mini"))));
 
-        assertThat(summary(router, "gpt-4o-mini")).isEqualTo("gpt-4o-mini providers -> large, cheap as mini");
-        assertThat(summary(router, "mini")).isEqualTo("gpt-4o-mini providers -> large as gpt-4o-mini, cheap");
+        for (String asked : List.of("gpt-4o-mini", "mini")) {
+            Decision decision = router.decide(Asking.model(asked), SMALL_BODY);
+            assertThat(decision.candidates().stream().map(decision::nameFor)).containsExactly("gpt-4o-mini", "mini");
+        }
+    }
+
+    @Test
+    void takesTheExactNameBeforeTheLongestWildcardAndThatBeforeTheDefaultProvider() {
+        Router router = router(
+                Map.of("mine", "gpt-9", "best", "claude-x[1m]"),
+                OTHER,
+                model("gpt-*", List.of(to(LARGE))),
+                model("gpt-4*", List.of(to(CHEAP))),
+                model("*-4*", List.of(to(LARGE))),
+                model("gpt-4o", List.of(to(OTHER))),
+                model("claude-x[1m]", List.of(to(CHEAP))));
+
+        assertThat(summary(router, "gpt-4o")).isEqualTo("gpt-4o providers -> other");
+        assertThat(summary(router, "gpt-4o-mini")).isEqualTo("gpt-4o-mini providers -> cheap");
+        assertThat(summary(router, "gpt-5")).isEqualTo("gpt-5 providers -> large");
+        assertThat(summary(router, "x-4")).isEqualTo("x-4 providers -> large");
+        assertThat(summary(router, "gpt")).isEqualTo("gpt default_provider -> other");
+        assertThat(summary(router, "GPT-5")).isEqualTo("GPT-5 default_provider -> other");
+        assertThat(summary(router, "claude-x[1m]")).isEqualTo("claude-x[1m] providers -> cheap");
+        assertThat(summary(router, "claude-x1")).isEqualTo("claude-x1 default_provider -> other");
+        assertThat(summary(router, "mine")).isEqualTo("gpt-9 providers -> large");
+        assertThat(summary(router, "best")).isEqualTo("claude-x[1m] providers -> cheap");
+    }
+
+    @Test
+    void saysWhichEntryAModelMetSoThatNoClientCanInventOne() {
+        Router router = router(
+                Map.of("mine", "gpt-9", "other", "unheard-of"),
+                OTHER,
+                model("gpt-*", List.of(to(LARGE))),
+                model("m", List.of()));
+
+        assertThat(entry(router, "gpt-5")).isEqualTo("gpt-*");
+        assertThat(entry(router, "mine")).isEqualTo("gpt-*");
+        assertThat(entry(router, "m")).isEqualTo("m");
+        assertThat(entry(router, "other")).isNull();
+        assertThat(entry(router, "anything")).isNull();
+        assertThat(entry(router, null)).isNull();
+    }
+
+    private static String entry(Router router, String asked) {
+        return router.decide(Asking.model(asked), SMALL_BODY).entry();
+    }
+
+    @Test
+    void sendsWhatNamesNoModelToTheDefaultProviderAlone() {
+        ModelRoutes all = model("*", List.of(to(LARGE)), rule("Stream", to(CHEAP)), rule("Model == 'x'", to(CHEAP)));
+
+        assertThat(summary(router(Map.of(), OTHER, all), null)).isEqualTo("null default_provider -> other");
+        assertThat(summary(router(Map.of(), null, all), null)).isEqualTo("null nothing -> ");
+        assertThat(router(Map.of(), null, all).resolve(null)).isNull();
+    }
+
+    @Test
+    void callsEveryModelWhatTheBaseOfItsProviderSays() {
+        Provider fixed = new Provider(
+                "fixed",
+                Provider.Kind.AZURE,
+                URI.create("https://r.example/openai/deployments/prod%204"),
+                new Provider.Access(null, null, Map.of()),
+                Duration.ofSeconds(30));
+        Router router = router(Map.of(), fixed, model("m", List.of(new Candidate(fixed, "other"), to(fixed))));
+
+        assertThat(summary(router, "m")).isEqualTo("m providers -> fixed as prod 4, fixed as prod 4");
+        assertThat(summary(router, "x")).isEqualTo("x default_provider -> fixed as prod 4");
     }
 
     @Test
@@ -111,6 +177,8 @@ class RouterTest {
         assertThatThrownBy(() -> router(Map.of("a", "a"), OTHER)).hasMessageContaining("a -> a");
         assertThatThrownBy(() -> router(Map.of(), OTHER, model("m", List.of()), model("m", List.of())))
                 .hasMessage("model: m (expected: each model once)");
+        assertThatThrownBy(() -> router(Map.of("a*", "b"), OTHER)).hasMessageContaining("expected: no wildcards");
+        assertThatThrownBy(() -> router(Map.of("a", "b*"), OTHER)).hasMessageContaining("expected: no wildcards");
         assertThatThrownBy(() -> rule("Stream")).hasMessageContaining("expected: at least one");
     }
 

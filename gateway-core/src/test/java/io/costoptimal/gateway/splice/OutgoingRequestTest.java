@@ -81,10 +81,17 @@ class OutgoingRequestTest {
     }
 
     @Test
-    void replacesNothingInABodyWithoutAModel() {
+    void insertsTheModelIntoABodyWithoutOneHoweverItWasCut() {
+        String without = " { \"x\":[] }";
+        for (int cut = 0; cut <= without.length(); cut++) {
+            try (Scene scene = new Scene()) {
+                scene.start(request("one"), RetryOn.ALL, List.of(without.substring(0, cut), without.substring(cut)));
+                assertThat(body(scene.sent.get(0))).isEqualTo(" {\"model\":\"one\", \"x\":[] }");
+            }
+        }
         try (Scene scene = new Scene()) {
-            scene.start(request("one"), RetryOn.ALL, List.of("{}"));
-            assertThat(body(scene.sent.get(0))).isEqualTo("{}");
+            scene.start(request("a\"b"), RetryOn.ALL, List.of("{}"));
+            assertThat(body(scene.sent.get(0))).isEqualTo("{\"model\":\"a\\\"b\"}");
         }
     }
 

@@ -47,7 +47,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -167,15 +166,21 @@ final class Scene implements AutoCloseable {
         Target target = new Target(request.endpoint(), request.endpoint().family(), null, null);
         Exchange started = new Exchange(head, target, request.keepAlive(), NO_POLICY);
         started.onEnd(over -> log.add(over.outcome().toString()));
-        started.authenticated(new Principal("k", Principal.Role.CLIENT, Set.of()));
+        started.authenticated(new Principal("k", Principal.Role.CLIENT));
         HeldBody body = new HeldBody();
         pieces.forEach(piece -> body.add(track(piece)));
         String all = String.join("", pieces);
         int model = all.indexOf("\"gpt-x\"");
-        ModelField field = model < 0 ? null : new ModelField("gpt-x", model, model + 7);
+        ModelField field = model < 0
+                ? ModelField.missing(all.indexOf('{') + 1, all.equals("{}"))
+                : new ModelField("gpt-x", model, model + 7);
         started.inspected(new RequestFacts(field, false, -1, false, all.length()), body);
-        started.routed(
-                new Decision("gpt-x", "providers", request.candidates(), retryOn, new Decision.Tokens(0, 9, false)));
+        started.routed(new Decision(
+                "gpt-x",
+                new Decision.Match("gpt-x", "providers"),
+                request.candidates(),
+                retryOn,
+                new Decision.Tokens(0, 9, false)));
         exchange = started;
         channel.pipeline().fireChannelRead(started);
         return this;

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +95,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** Keys and routes as this gateway has them. */
     public static Snapshot snapshot(RouteTable routes) {
-        Principal owner = new Principal("test", Principal.Role.CLIENT, Set.of());
+        Principal owner = new Principal("test", Principal.Role.CLIENT);
         return new Snapshot(KeyRing.of(List.of(KeyEntry.of(KEY, owner))), new Router(routes));
     }
 

@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Target;
 import io.netty.buffer.ByteBuf;
@@ -180,6 +181,54 @@ class RequestHeadTest {
         assertThat(written(provider, target, null, fields)).contains("?a=1 ").doesNotContain("gw-key");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "authorization: Bearer gw-key\n",
+                "authorization: Bearer   gw-key\n",
+                "AUTHORIZATION: bearer gw-key\nx-api-key: foreign\n",
+                "x-api-key: gw-key\n",
+                "api-key: gw-key\n",
+                "x-goog-api-key: gw-key\n",
+                "X-Gateway-Key: gw-key\nauthorization: Bearer foreign\n",
+                "authorization: Basic gw-key\n",
+                "cookie: key=gw-key\n",
+                "proxy-authorization: gw-key\n"
+            })
+    void letsNoCredentialOfTheClientOut(String fields) {
+        for (Provider.Kind kind : Provider.Kind.values()) {
+            Provider provider = provider(kind, OPENAI, new Provider.Access("t", null, Map.of()));
+
+            assertThat(written(provider, fields)).doesNotContainIgnoringCase("gw-key", "foreign", "x-gateway");
+        }
+    }
+
+    @Test
+    void givesAProviderThatWantsItTheClientsOwnCredentialAndNeverTheGatewayKey() {
+        Provider theirs = provider(Provider.Kind.ANTHROPIC, OPENAI, new Provider.Access(null, null, Map.of(), true));
+
+        String head = written(theirs, """
+                Authorization: Bearer sk-own
+                x-gateway-key: gw-key
+                x-api-key: gw-key
+                api-key: Bearer gw-key
+                x-goog-api-key: own-too
+                OpenAI-Organization: org-own
+                cookie: c=d
+                authorization: Basic b3duOm93bg==
+                """);
+
+        assertThat(head.lines())
+                .containsExactly(
+                        "POST /v1/chat/completions HTTP/1.1",
+                        "Host: api.example.com",
+                        "Content-Length: 17",
+                        "Authorization: Bearer sk-own",
+                        "x-goog-api-key: own-too",
+                        "OpenAI-Organization: org-own",
+                        "");
+    }
+
     /** Faults B24: bytes 80-FF forwarded unchanged, never {@code ?}. */
     @Test
     void passesEveryLatin1ByteUnchanged() {
@@ -202,6 +251,9 @@ class RequestHeadTest {
                     OPENAI | 2024-10-21 | api-version=2024-02-01           | api-version=2024-02-01
                     OPENAI | -          | a=1&key=gw-key&b=2               | a=1&b=2
                     OPENAI | -          | key=gw-key                       | -
+                    OPENAI | -          | a=1&b=xgw-keyx&c=gw%2Dkey&%67w-key | a=1
+                    OPENAI | -          | Api_Key=foreign&k%65y=x&access_token=y&keys=z | keys=z
+                    OPENAI | -          | beta=true&%zz=%                  | beta=true&%zz=%
                     AZURE  | -          | api-version=2024-02-01           | api-version=2024-02-01
                     AZURE  | 2024-10-21 | -                                | api-version=2024-10-21
                     AZURE  | 2024-10-21 | a=b                              | a=b&api-version=2024-10-21
@@ -226,6 +278,7 @@ class RequestHeadTest {
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
                     gpt-4o | -         | gpt-4o
                     gpt-4o | my/deploy | my%2Fdeploy
+                    gpt-4o | gpt-4.1   | gpt-4.1
                     a b    | -         | a%20b
                     """)
     void namesTheDeploymentInAnAzurePath(String asked, String candidateModel, String segment) {
@@ -309,6 +362,7 @@ class RequestHeadTest {
 
     private static String written(Provider provider, Target target, String model, String fields) {
         Exchange exchange = new Exchange(decoded(fields), target, true, null);
+        exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "gw-key");
         ByteBuf head =
                 RequestHead.write(UnpooledByteBufAllocator.DEFAULT, exchange, new Candidate(provider, model), 17, 0);
         try {

@@ -69,7 +69,7 @@ final class AccessRecord implements StringBuilderFormattable {
         }
         if (candidate != null) {
             line.member("provider", candidate.provider().id());
-            line.member("model_sent", candidate.model() == null ? exchange.modelAsked() : candidate.model());
+            line.member("model_sent", exchange.modelSent());
         }
     }
 

@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Spec;
 public final class ExplainCommand implements Callable<Integer> {
 
     /** A caller that no key restricts, and whose name no rule knows. */
-    private static final Principal ANYBODY = new Principal("", Principal.Role.CLIENT, Set.of());
+    private static final Principal ANYBODY = new Principal("", Principal.Role.CLIENT);
 
     @Mixin
     private ConfigOption config;

@@ -116,7 +116,7 @@ final class ExplanationWriter {
     /** The rules in their order, up to the one that matched; those behind it were not looked at. */
     private void rules(Decision decision) {
         List<RoutedRule> rules = routing.table().models().stream()
-                .filter(routes -> routes.model().equals(decision.model()))
+                .filter(routes -> routes.model().equals(decision.entry()))
                 .map(ModelRoutes::rules)
                 .findFirst()
                 .orElse(List.of());
@@ -134,11 +134,10 @@ final class ExplanationWriter {
     }
 
     private void candidate(Candidate candidate) {
-        String asked = explanation.exchange().modelAsked();
         json.writeStartObject();
         json.writeStringProperty("provider", candidate.provider().id());
         json.writeStringProperty("type", candidate.provider().kind().name().toLowerCase(Locale.ROOT));
-        json.writeStringProperty("model", candidate.model() == null ? asked : candidate.model());
+        json.writeStringProperty("model", explanation.exchange().nameFor(candidate));
         json.writeStringProperty("url", explanation.url(candidate));
         json.writeEndObject();
     }

@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.ModelPattern;
+import io.costoptimal.gateway.exchange.ModelScope;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +43,8 @@ final class AliasReader {
         try (section) {
             Value name = section.required("model").orElse(null);
             Value target = section.required("target").orElse(null);
-            String alias = name == null ? null : name.as(Names::model).orElse(null);
-            String model = target == null ? null : target.as(Names::model).orElse(null);
+            String alias = name == null ? null : name.as(Names::oneModel).orElse(null);
+            String model = target == null ? null : target.as(Names::oneModel).orElse(null);
             if (alias == null || model == null) {
                 return;
             }
@@ -59,12 +61,38 @@ final class AliasReader {
     /** Notes a problem at {@code name} when no request for it could be served. */
     void check(Value name) {
         String model = name.text().orElse(null);
-        if (model == null || fallback || models.contains(model) || aliases.containsKey(model)) {
+        if (model == null || fallback || models.contains(model) || aliases.containsKey(model) || fits(model)) {
             return;
         }
         Set<String> known = new TreeSet<>(models);
         known.addAll(aliases.keySet());
         name.problem("unknown model: " + name.shown() + Words.hint(model, known));
+    }
+
+    /** Whether a wildcard among the models serves {@code name}; or, if that is a wildcard itself, whether it may find any. */
+    private boolean fits(String name) {
+        ModelPattern pattern = new ModelPattern(name);
+        boolean wildcard = ModelPattern.isWildcard(name);
+        for (String model : models) {
+            boolean entry = ModelPattern.isWildcard(model);
+            if (entry && (wildcard || new ModelPattern(model).matches(name)) || pattern.matches(model)) {
+                return true;
+            }
+        }
+        return wildcard && aliases.keySet().stream().anyMatch(pattern::matches);
+    }
+
+    /** Like {@link #check}, for a name that a key may ask for; warns of an alias whose target it may not. */
+    void check(Value name, ModelScope scope) {
+        check(name);
+        String target = name.text().map(aliases::get).orElse(null);
+        for (int i = 0; i < aliases.size() && aliases.containsKey(target); i++) {
+            target = aliases.get(target);
+        }
+        if (target != null && !scope.allows(target)) {
+            name.warn("models: " + name.shown() + " stands for " + Value.oneLine(target)
+                    + ", which the key may not use (expected: that name in the list, too)");
+        }
     }
 
     private boolean circular(String alias) {

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.exchange.ModelScope;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Principal.Role;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** Reads {@code api_keys}; the keys themselves are forgotten, only their digests are kept. Owned by the thread that loads. */
@@ -20,12 +21,15 @@ final class ApiKeyReader {
     /** What a header field can carry: no control characters, and no blanks at the ends, which a field loses. */
     private static final Pattern KEY = Pattern.compile("[^\\p{Cc}\\s](?:[^\\p{Cc}]{0,1022}[^\\p{Cc}\\s])?");
 
-    private final Consumer<Value> modelCheck;
+    /** Stands for a list without a usable name, of which a problem was noted. */
+    private static final ModelScope NOTHING = ModelScope.of(Set.of(""));
+
+    private final BiConsumer<Value, ModelScope> modelCheck;
     private final Set<String> names = new HashSet<>();
     private final Set<String> digests = new HashSet<>();
 
-    /** @param modelCheck notes a problem at a model name for which no request could be served */
-    ApiKeyReader(Consumer<Value> modelCheck) {
+    /** @param modelCheck notes what is wrong with a model's name in the list of one key */
+    ApiKeyReader(BiConsumer<Value, ModelScope> modelCheck) {
         this.modelCheck = modelCheck;
     }
 
@@ -47,7 +51,7 @@ final class ApiKeyReader {
         if (!names.add(name)) {
             item.problem("api_keys: another key is called " + name + " (expected: {key, name} here)");
         }
-        return entry(item, new Principal(name, Role.CLIENT, Set.of()));
+        return entry(item, new Principal(name, Role.CLIENT));
     }
 
     private KeyEntry fromMap(Section section, String standardName) {
@@ -58,14 +62,18 @@ final class ApiKeyReader {
                 section.value("name").ifPresent(value -> value.expected("a name that no other key has"));
             }
             Role role = section.parsed("role", Role.CLIENT, text -> Names.choice(text, Role.class));
-            Set<String> allowed = new LinkedHashSet<>();
-            for (Value model : section.items("models")) {
-                model.as(Names::model).ifPresent(allowed::add);
-                modelCheck.accept(model);
-            }
-            return key.map(value -> entry(value.asSecret(), new Principal(name, role, allowed)))
+            ModelScope models = section.restriction("models").map(this::scope).orElse(ModelScope.ALL);
+            return key.map(value -> entry(value.asSecret(), new Principal(name, role, models)))
                     .orElse(null);
         }
+    }
+
+    private ModelScope scope(List<Value> items) {
+        Set<String> allowed = new LinkedHashSet<>();
+        items.forEach(item -> item.as(Names::model).ifPresent(allowed::add));
+        ModelScope scope = allowed.isEmpty() ? NOTHING : ModelScope.of(allowed);
+        items.forEach(item -> modelCheck.accept(item, scope));
+        return scope;
     }
 
     /** {@code null} when the key is unusable, or has an owner already: one key with two would be decided by chance. */

@@ -35,7 +35,7 @@ final class Format {
                     .alsoKnownAs("id", "key_alias", "key_name", "user"),
             Setting.of("role", Word.of("client", "admin"), "client, or admin for the admin listener as well.")
                     .standard("client"),
-            Setting.of("models", TEXTS, "The model names it may ask for; all without it.")
+            Setting.of("models", TEXTS, "The models it may ask for, by name or wildcard; all without it.")
                     .alsoKnownAs("allowed_models"));
 
     /** A provider of {@code providers}. */
@@ -53,6 +53,7 @@ final class Format {
                     .standard("sdk"),
             Setting.of("access_token", Plain.SECRET, "The provider's own key.")
                     .alsoKnownAs("api_key", "apikey", "key", "token", "api_token", "secret", "auth", "authorization"),
+            Setting.of("credential", Word.of("client"), "client: each client brings its own key for this provider."),
             Setting.of("headers", new OwnKeys(Plain.SECRET), "Header fields set on every request.")
                     .alsoKnownAs("extra_headers"),
             Setting.of(
@@ -84,7 +85,7 @@ final class Format {
 
     /** A model of {@code models}. */
     static final Table MODEL = Table.of(
-            Setting.of("model", Plain.TEXT, "The name clients ask for; unique.")
+            Setting.of("model", Plain.TEXT, "The name clients ask for, or a wildcard such as gpt-*; unique.")
                     .needed()
                     .alsoKnownAs("name", "id", "model_name"),
             Setting.of("providers", CANDIDATES, "Candidates when no rule holds, in the order to try.")

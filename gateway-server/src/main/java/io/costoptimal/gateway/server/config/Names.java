@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.ModelPattern;
+import io.costoptimal.gateway.http.PathRules;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -19,9 +21,21 @@ final class Names {
                 text, ID, "letters, digits, spaces and . _ : / @ + -, at most 128, beginning with a letter or digit");
     }
 
-    /** A model name, whatever its vendor put in it. */
+    /** A model name, whatever its vendor put in it, or a wildcard for several. */
     static String model(String text) {
-        return check(text, MODEL, "1 to 256 characters, no control characters");
+        check(text, MODEL, "1 to 256 characters, no control characters");
+        if (PathRules.hasDotSegment(text)) {
+            throw new IllegalArgumentException("a name without . or .. between slashes");
+        }
+        return text;
+    }
+
+    /** The name of one model. */
+    static String oneModel(String text) {
+        if (ModelPattern.isWildcard(text)) {
+            throw new IllegalArgumentException("one name; * has no meaning here");
+        }
+        return model(text);
     }
 
     /** The constant of {@code type} that {@code text} names in lower case. */

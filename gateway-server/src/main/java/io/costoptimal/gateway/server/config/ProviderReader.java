@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Location.Join;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.upstream.ProviderCheck;
 import java.net.URI;
 import java.time.Duration;
@@ -76,7 +77,24 @@ final class ProviderReader {
                 .flatMap(Value::section)
                 .map(ProviderReader::headers)
                 .orElse(Map.of());
-        return new Provider.Access(token, version, headers);
+        return new Provider.Access(token, version, headers, clientsOwn(section, token, headers));
+    }
+
+    /** A credential of ours would win over the client's, and hide it. */
+    private static boolean clientsOwn(Section section, String token, Map<String, String> headers) {
+        Optional<Value> credential = section.value("credential");
+        if (credential.isEmpty()) {
+            return false;
+        }
+        if (!credential.get().text().equals(Optional.of("client"))) {
+            credential.get().expected("client, or no such key");
+            return false;
+        }
+        boolean ours = token != null || headers.keySet().stream().anyMatch(CredentialFields.ALL::contains);
+        if (ours) {
+            credential.get().problem("credential: client beside a credential in access_token or headers");
+        }
+        return !ours;
     }
 
     private static Map<String, String> headers(Section section) {

@@ -103,7 +103,7 @@ final class RouteReader {
         if (value.isMap()) {
             value.section()
                     .ifPresent(section -> section.all()
-                            .forEach(model -> add(candidates, section.keyOf(model), model.as(Names::model))));
+                            .forEach(model -> add(candidates, section.keyOf(model), model.as(Names::oneModel))));
         } else {
             for (Value item : value.items()) {
                 if (item.isMap()) {
@@ -126,7 +126,7 @@ final class RouteReader {
             section.value("provider")
                     .filter(other -> id.isPresent())
                     .ifPresent(other -> other.problem("provider: id says it already"));
-            Optional<String> model = section.value("model").flatMap(value -> value.as(Names::model));
+            Optional<String> model = section.value("model").flatMap(value -> value.as(Names::oneModel));
             provider.ifPresent(value -> add(candidates, value, model));
         }
     }

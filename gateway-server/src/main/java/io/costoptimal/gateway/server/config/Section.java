@@ -101,6 +101,19 @@ final class Section implements AutoCloseable {
         return value(key).flatMap(value -> value.as(parser)).orElse(standard);
     }
 
+    /**
+     * The items of a list that restricts something: empty when the key is not there, and then nothing is restricted. A key
+     * with nothing behind it is a problem here, because whoever wrote it did not mean everything.
+     */
+    Optional<List<Value>> restriction(String key) {
+        Optional<List<Value>> items = value(key).map(Value::items);
+        Entry entry = entries.get(key);
+        if (entry != null && (items.isEmpty() || items.get().isEmpty())) {
+            new Value(form.table().get(key), entry.value, false, reading).expected("at least one item, or no such key");
+        }
+        return items;
+    }
+
     /** The items of the list at {@code key}; none when it is absent. */
     List<Value> items(String key) {
         return value(key).map(Value::items).orElse(List.of());

@@ -38,7 +38,8 @@ final class ExchangeSeries implements MultiCollector {
         if (decision == null) {
             return Words.OTHER;
         }
-        return names.models().contains(decision.model()) ? decision.model() : Words.OTHER;
+        String entry = decision.entry();
+        return entry != null && names.models().contains(entry) ? entry : Words.OTHER;
     }
 
     /** Takes over the names of the configuration that is in force from now on. One caller at a time. */

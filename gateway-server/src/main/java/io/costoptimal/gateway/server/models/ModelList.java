@@ -4,15 +4,20 @@ import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.LocalService;
+import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.http.ErrorBodies;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.Router;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -27,11 +32,14 @@ public final class ModelList implements LocalService, AutoCloseable {
     private static final String JSON = "application/json";
     private static final Duration REFRESH = Duration.ofMinutes(5);
 
+    private static final String OWNER = "gateway";
+
     private final RemoteModels remote;
 
     private List<ListedModel> configured = List.of();
     private List<ListedModel> fetched = List.of();
     private volatile TreeMap<String, ListedModel> all = new TreeMap<>();
+    private volatile Router router = new Router(new RouteTable(Map.of(), List.of(), null, RetryOn.ALL));
 
     /** @param alsoTrusted certificates to trust beside the platform's when the provider's list is fetched */
     public ModelList(List<X509Certificate> alsoTrusted) {
@@ -42,12 +50,15 @@ public final class ModelList implements LocalService, AutoCloseable {
      * Lists these from now on; called at the start and after every reload.
      *
      * @param names configured models and aliases
+     * @param routes serve them
      * @param fallback the provider of all other models, whose own list is added once it has come; {@code null} for none
      */
-    public void configure(Collection<String> names, Provider fallback) {
+    public void configure(Collection<String> names, Router routes, Provider fallback) {
         synchronized (this) {
+            router = routes;
             configured = names.stream()
-                    .map(name -> new ListedModel(name, 0, "gateway"))
+                    .filter(name -> !ModelPattern.isWildcard(name))
+                    .map(name -> new ListedModel(name, 0, OWNER))
                     .toList();
             merge();
         }
@@ -71,15 +82,22 @@ public final class ModelList implements LocalService, AutoCloseable {
     public LocalAnswer answer(ExchangeReport exchange) {
         boolean anthropic = exchange.target().family() == ApiFamily.ANTHROPIC;
         Principal caller = exchange.principal();
+        Router routes = router;
         if (exchange.target().endpoint() == Endpoint.MODELS) {
             List<ListedModel> visible = all.values().stream()
-                    .filter(model -> caller.mayUse(model.id()))
+                    .filter(model -> caller.mayUse(model.id(), routes))
                     .toList();
             return json(200, ModelJson.list(visible, anthropic));
         }
         String id = exchange.target().pathModel();
-        ListedModel model = caller.mayUse(id) ? all.get(id) : null;
+        ListedModel model = caller.mayUse(id, routes) ? find(id, routes) : null;
         return model == null ? unknown(id, anthropic, exchange.id()) : json(200, ModelJson.one(model, anthropic));
+    }
+
+    /** A model that a wildcard serves is nowhere listed, and is there all the same. */
+    private ListedModel find(String id, Router routes) {
+        ListedModel listed = all.get(id);
+        return listed == null && routes.lists(id) ? new ListedModel(id, 0, OWNER) : listed;
     }
 
     private static LocalAnswer unknown(String id, boolean anthropic, String requestId) {

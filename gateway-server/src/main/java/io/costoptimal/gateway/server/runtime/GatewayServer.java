@@ -4,7 +4,9 @@ import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.metrics.Metrics;
@@ -130,7 +132,10 @@ public final class GatewayServer implements AutoCloseable {
     private void list(RouteTable routes) {
         Set<String> names = new LinkedHashSet<>(routes.aliases().keySet());
         routes.models().forEach(model -> names.add(model.model()));
-        models.configure(names, routes.defaultProvider());
+        Provider fallback = routes.defaultProvider();
+        // What a client's own credential opens cannot be listed with ours.
+        boolean listed = fallback != null && !fallback.access().clientsOwn();
+        models.configure(names, new Router(routes), listed ? fallback : null);
     }
 
     /** Whether {@link #drain} or {@link #close} was called. */

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,12 +189,16 @@ class AccessRecordTest {
 
     private static Exchange routed(String model, String uri) {
         Exchange exchange = accepted(uri);
-        exchange.authenticated(new Principal("team-a", Principal.Role.CLIENT, Set.of()));
+        exchange.authenticated(new Principal("team-a", Principal.Role.CLIENT));
         exchange.inspected(
                 new RequestFacts(new RequestFacts.ModelField(model, 1, 2), false, -1, false, 7), new HeldBody());
         Candidate candidate = candidate("p-1");
         exchange.routed(new Decision(
-                model, "rule 1: Stream", List.of(candidate), RetryOn.ALL, new Decision.Tokens(3, 40, false)));
+                model,
+                new Decision.Match(model, "rule 1: Stream"),
+                List.of(candidate),
+                RetryOn.ALL,
+                new Decision.Tokens(3, 40, false)));
         exchange.attempt(candidate);
         return exchange;
     }

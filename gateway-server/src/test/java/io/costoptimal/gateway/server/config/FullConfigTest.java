@@ -6,6 +6,7 @@ import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.ModelScope;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
@@ -44,11 +45,11 @@ class FullConfigTest {
     void readsKeysInEveryForm() {
         assertThat(config.keys()).hasSize(4);
         var keys = config.snapshot().keys();
-        assertThat(keys.find("sk-plain")).isEqualTo(new Principal("key-1", Principal.Role.CLIENT, Set.of()));
+        assertThat(keys.find("sk-plain")).isEqualTo(new Principal("key-1", Principal.Role.CLIENT));
         assertThat(keys.find("sk-team"))
-                .isEqualTo(new Principal("team", Principal.Role.CLIENT, Set.of("gpt-4o", "fast")));
-        assertThat(keys.find("test")).isEqualTo(new Principal("ops", Principal.Role.ADMIN, Set.of()));
-        assertThat(keys.find("12345678")).isEqualTo(new Principal("key-4", Principal.Role.CLIENT, Set.of()));
+                .isEqualTo(new Principal("team", Principal.Role.CLIENT, ModelScope.of(Set.of("gpt-4o", "fast"))));
+        assertThat(keys.find("test")).isEqualTo(new Principal("ops", Principal.Role.ADMIN));
+        assertThat(keys.find("12345678")).isEqualTo(new Principal("key-4", Principal.Role.CLIENT));
         assertThat(keys.find("other")).isNull();
     }
 

@@ -292,10 +292,11 @@ class MetricsTest {
                 new Target(endpoint, family, null, null),
                 true,
                 null);
-        exchange.authenticated(new Principal("k", Principal.Role.CLIENT, Set.of()));
+        exchange.authenticated(new Principal("k", Principal.Role.CLIENT));
         exchange.inspected(
                 new RequestFacts(new RequestFacts.ModelField(model, 0, 1), false, -1, false, 2), new HeldBody());
-        exchange.routed(new Decision(model, "providers", List.of(CANDIDATE), RetryOn.ALL, null));
+        exchange.routed(
+                new Decision(model, new Decision.Match(model, "providers"), List.of(CANDIDATE), RetryOn.ALL, null));
         return exchange;
     }
 

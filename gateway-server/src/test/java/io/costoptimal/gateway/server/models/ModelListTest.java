@@ -6,13 +6,19 @@ import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.ModelScope;
 import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.Router;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +26,17 @@ import org.junit.jupiter.api.Test;
 
 class ModelListTest {
 
+    private static final Router ROUTES = new Router(new RouteTable(
+            Map.of("nick", "gpt-4o"),
+            List.of(new ModelRoutes("mistral-*", List.of(), List.of(), null)),
+            null,
+            RetryOn.ALL));
+
     private final ModelList models = new ModelList(List.of());
 
     @BeforeEach
     void configure() {
-        models.configure(List.of("gpt-4o", "claude", "org/model:free", "q\"uote"), null);
+        models.configure(List.of("gpt-4o", "claude", "org/model:free", "q\"uote", "mistral-*"), ROUTES, null);
     }
 
     @AfterEach
@@ -73,6 +85,28 @@ class ModelListTest {
     }
 
     @Test
+    void knowsAModelThatAWildcardServesWithoutListingTheWildcard() {
+        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral-large").status())
+                .isEqualTo(200);
+        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral-large", "mistral-*")
+                        .status())
+                .isEqualTo(200);
+        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral-large", "gpt-*")
+                        .status())
+                .isEqualTo(404);
+        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral").status()).isEqualTo(404);
+        assertThat(list(ApiFamily.OPENAI)).doesNotContain("mistral");
+    }
+
+    @Test
+    void listsAnAliasToThoseWhoMayUseWhatItStandsForToo() {
+        models.configure(List.of("gpt-4o", "nick"), ROUTES, null);
+
+        assertThat(list(ApiFamily.OPENAI, "nick", "gpt-4o")).contains("\"nick\"");
+        assertThat(list(ApiFamily.OPENAI, "nick")).doesNotContain("nick");
+    }
+
+    @Test
     void doesNotKnowAModelThatTheKeyMayNotUse() {
         LocalAnswer openAi = answer(Endpoint.MODEL, ApiFamily.OPENAI, "gpt-4o", "claude");
         LocalAnswer anthropic = answer(Endpoint.MODEL, ApiFamily.ANTHROPIC, "nobody's");
@@ -85,7 +119,7 @@ class ModelListTest {
 
     @Test
     void forgetsWhatAReloadNoLongerNames() {
-        models.configure(List.of("only"), null);
+        models.configure(List.of("only"), ROUTES, null);
 
         assertThat(list(ApiFamily.OPENAI)).contains("only").doesNotContain("gpt-4o");
     }
@@ -100,7 +134,8 @@ class ModelListTest {
                 new Target(endpoint, family, null, id),
                 true,
                 null);
-        exchange.authenticated(new Principal("k", Principal.Role.CLIENT, Set.of(allowed)));
+        exchange.authenticated(new Principal(
+                "k", Principal.Role.CLIENT, allowed.length == 0 ? ModelScope.ALL : ModelScope.of(Set.of(allowed))));
         return models.answer(exchange);
     }
 

@@ -18,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdminServerTest {
 
     private static final Keys KEYS = KeyRing.of(List.of(
-            KeyEntry.of("admin-key", new Principal("ops", Principal.Role.ADMIN, Set.of())),
-            KeyEntry.of("client-key", new Principal("team", Principal.Role.CLIENT, Set.of()))));
+            KeyEntry.of("admin-key", new Principal("ops", Principal.Role.ADMIN)),
+            KeyEntry.of("client-key", new Principal("team", Principal.Role.CLIENT))));
 
     private final AtomicBoolean draining = new AtomicBoolean();
     private final HttpClient client = HttpClient.newHttpClient();

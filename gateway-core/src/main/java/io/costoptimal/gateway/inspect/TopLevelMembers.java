@@ -7,13 +7,17 @@ import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
  * What a scan has found so far in the body's own object and in its {@code stream_options}, and which member's value is
  * being read. Owned by its scanner's thread.
  */
-final class Findings {
+final class TopLevelMembers {
+
+    private static final int ALTERNATIVES = Member.MODELS.bit() | Member.FALLBACKS.bit();
 
     private Member member;
     private int seen;
     private boolean inOptions;
 
     private ModelField model;
+    private int firstMember;
+    private boolean empty;
     private boolean stream;
     private boolean includeUsage;
     private long maxTokens;
@@ -23,9 +27,21 @@ final class Findings {
         seen = 0;
         inOptions = false;
         model = null;
+        firstMember = 0;
+        empty = false;
         stream = false;
         includeUsage = false;
         maxTokens = -1;
+    }
+
+    /** The body's own object opens; {@code offset} is that of its first byte behind the brace. */
+    void openBody(int offset) {
+        firstMember = offset;
+    }
+
+    /** The body's own object has closed; {@code empty} when it had no member. */
+    void closeBody(boolean empty) {
+        this.empty = empty;
     }
 
     /** Begins a member; says whether its name could be one of ours. */
@@ -34,24 +50,29 @@ final class Findings {
         return depth == 1 || inOptions && depth == 2;
     }
 
-    /** The member of that name begins; false when it has been there before. */
-    boolean name(Unescaped name) {
-        return begin(name.member(inOptions));
+    /** The member of that name begins. Returns what is wrong with it; {@code null} when nothing is. */
+    JsonFault.Kind name(Unescaped name) {
+        Member named = name.member(inOptions);
+        return begin(named, named != null && name.spells(named));
     }
 
     /** The same for a name without escapes. */
-    boolean name(byte[] ascii, int from, int length) {
-        return begin(Member.of(ascii, from, length, inOptions));
+    JsonFault.Kind name(byte[] ascii, int from, int length) {
+        Member named = Member.of(ascii, from, length, inOptions);
+        return begin(named, named != null && named.isSpelled(ascii, from));
     }
 
-    private boolean begin(Member named) {
+    private JsonFault.Kind begin(Member named, boolean exact) {
         member = named;
         if (member == null) {
-            return true;
+            return null;
+        }
+        if (!exact) {
+            return JsonFault.Kind.SPELLING;
         }
         boolean first = (seen & member.bit()) == 0;
         seen |= member.bit();
-        return first;
+        return first ? null : JsonFault.Kind.DUPLICATE;
     }
 
     /** The member whose value comes next or is being read; {@code null} when it is none of ours. */
@@ -74,6 +95,7 @@ final class Findings {
         inOptions &= depth > 1;
     }
 
+    /** @param name {@code null} for the literal */
     void model(String name, int start, int end) {
         model = new ModelField(name, start, end);
     }
@@ -92,6 +114,10 @@ final class Findings {
     }
 
     RequestFacts facts(int bytes) {
-        return new RequestFacts(model, stream, maxTokens, includeUsage, bytes);
+        ModelField field = model == null ? ModelField.missing(firstMember, empty) : model;
+        if ((seen & ALTERNATIVES) != 0) {
+            field = new ModelField(field.name(), field.place(), field.start(), field.end(), true);
+        }
+        return new RequestFacts(field, stream, maxTokens, includeUsage, bytes);
     }
 }
