@@ -102,7 +102,10 @@ class BadInputTest {
         String body = "\r\n\r\n" + GOOD;
         String length = "Content-Length: " + GOOD.length();
         return Stream.of(
-                Arguments.of(length + "\r\nContent-Encoding: gzip" + body, 415),
+                Arguments.of(length + "\r\nContent-Encoding: gzip" + body, 400),
+                Arguments.of(length + "\r\nContent-Encoding: deflate" + body, 400),
+                Arguments.of(length + "\r\nContent-Encoding: zstd" + body, 400),
+                Arguments.of(length + "\r\nContent-Encoding: gzip, gzip" + body, 415),
                 Arguments.of(length + "\r\nContent-Encoding: br" + body, 415),
                 Arguments.of(length + "\r\nContent-Type: application/json; charset=utf-16" + body, 415),
                 Arguments.of(length + "\r\nContent-Type: multipart/form-data; boundary=x" + body, 415),

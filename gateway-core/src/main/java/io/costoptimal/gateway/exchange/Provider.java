@@ -3,6 +3,7 @@ package io.costoptimal.gateway.exchange;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One upstream service, as configured. Two providers that are equal share connections.
@@ -39,13 +40,21 @@ public record Provider(String id, Kind kind, Location location, Access access, D
      * @param apiVersion Azure's {@code api-version} query value; {@code null} elsewhere
      * @param headers set on every request, winning over the client's and over the credential header; insertion order kept
      * @param clientsOwn whether clients bring a credential of their own for this provider; there is no token then
+     * @param forward names of client fields that go to this provider though they are held back from others; a {@code *} at
+     *     the end stands for any rest
      */
-    public record Access(String token, String apiVersion, Map<String, String> headers, boolean clientsOwn) {
+    public record Access(
+            String token, String apiVersion, Map<String, String> headers, boolean clientsOwn, Set<String> forward) {
 
         public Access {
             if (clientsOwn && token != null) {
                 throw new IllegalArgumentException("access: a token beside the client's own credential");
             }
+        }
+
+        /** Access for a provider that gets no more of a client's fields than any other. */
+        public Access(String token, String apiVersion, Map<String, String> headers, boolean clientsOwn) {
+            this(token, apiVersion, headers, clientsOwn, Set.of());
         }
 
         /** Access by a credential of ours, or by none. */

@@ -78,6 +78,48 @@ public final class FieldNames {
     }
 
     /**
+     * Whether {@code name} is one of these to a server that takes {@code _} in a name for {@code -}, as CGI does (RFC 3875,
+     * 4.1.18).
+     */
+    public boolean covers(CharSequence name) {
+        int length = name.length();
+        if (length >= byLength.length || byLength[length] == null) {
+            return false;
+        }
+        for (AsciiString own : byLength[length]) {
+            int i = 0;
+            while (i < length && same(own.charAt(i), name.charAt(i))) {
+                i++;
+            }
+            if (i == length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of these begins with {@code prefix}, {@code _} again being {@code -}. */
+    public boolean anyBeginsWith(CharSequence prefix) {
+        for (AsciiString[] same : byLength) {
+            for (AsciiString own : same == null ? new AsciiString[0] : same) {
+                int i = 0;
+                while (i < Math.min(own.length(), prefix.length()) && same(own.charAt(i), prefix.charAt(i))) {
+                    i++;
+                }
+                if (i == prefix.length()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code c} stands for {@code lowerCase}, being it, its upper case, or {@code _} for {@code -}. */
+    public static boolean same(char lowerCase, char c) {
+        return c == lowerCase || (c >= 'A' && c <= 'Z' ? c + ('a' - 'A') == lowerCase : c == '_' && lowerCase == '-');
+    }
+
+    /**
      * Whether the bytes of a head spell one of these.
      *
      * @param head borrowed

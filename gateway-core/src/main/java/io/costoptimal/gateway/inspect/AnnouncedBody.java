@@ -1,12 +1,14 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.ContentCoding;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.Iterator;
+import java.util.Map;
 
 /**
  * What a request's head says about its body, judged before a byte of it is read (trap 33).
@@ -27,9 +29,8 @@ final class AnnouncedBody {
      */
     static Rejection refuse(HttpMessage head, int limit) {
         HttpHeaders headers = head.headers();
-        if (!isPlain(headers)) {
-            return Rejection.of(
-                    415, null, "Compressed request bodies are not supported: send it without Content-Encoding.");
+        if (coding(headers) == ContentCoding.UNKNOWN) {
+            return unknownCoding();
         }
         if (!isJson(headers)) {
             return Rejection.of(
@@ -42,16 +43,18 @@ final class AnnouncedBody {
         return Rejection.of(413, null, "The request body is too large: at most " + limit + " bytes are accepted.");
     }
 
-    private static boolean isPlain(HttpHeaders headers) {
-        if (!headers.contains(HttpHeaderNames.CONTENT_ENCODING)) {
-            return true;
-        }
-        for (String encoding : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
-            if (!encoding.isBlank() && !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(encoding.strip())) {
-                return false;
-            }
-        }
-        return true;
+    /** How the body is packed. */
+    static ContentCoding coding(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.CONTENT_ENCODING)
+                ? ContentCoding.of(headers.getAll(HttpHeaderNames.CONTENT_ENCODING))
+                : ContentCoding.IDENTITY;
+    }
+
+    /** RFC 9110, 15.5.16: the answer names the codings that would have been taken. */
+    private static Rejection unknownCoding() {
+        String accepted = ContentCoding.accepted();
+        String message = "Unsupported Content-Encoding: expected one of " + accepted + ", or none.";
+        return new Rejection(415, null, null, message, Map.of("accept-encoding", accepted));
     }
 
     private static boolean isJson(HttpHeaders headers) {

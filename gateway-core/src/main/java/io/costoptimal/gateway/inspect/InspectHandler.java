@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.http.ContentCoding;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,6 +18,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 /**
  * Reads the body of an exchange: holds it, scans it as it arrives, and passes the exchange on once the last byte was
  * understood. Confined to the event loop of its client connection; one per connection.
+ *
+ * <p>A body in a content coding is unpacked first ({@link PackedBody}); only the plain one is held, scanned and sent on.
  *
  * <p>Takes the {@link HttpContent} of an exchange and passes on none of it; from here on the exchange carries the body.
  * A body that is refused is refused at the first byte that proves it, and released at once: what the client still sends
@@ -30,6 +33,8 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
 
     /** The exchange whose body is being read; {@code null} between bodies. */
     private Exchange exchange;
+    /** How that body is packed; {@code null} when it is not. */
+    private PackedBody packed;
 
     /** @param budget shared by all connections of the process */
     public InspectHandler(Limits.Body limits, BodyBudget budget) {
@@ -57,6 +62,11 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
         }
         exchange = begun;
         scanner.reset();
+        closePacked();
+        ContentCoding coding = AnnouncedBody.coding(begun.request().headers());
+        if (coding != ContentCoding.IDENTITY) {
+            packed = new PackedBody(coding, maxBytes, budget);
+        }
         begun.hold(new HeldBody(budget, HttpUtil.getContentLength(begun.request(), 0L)));
         if (HttpUtil.is100ContinueExpected(begun.request())) {
             ctx.writeAndFlush(Continue.INSTANCE);
@@ -66,11 +76,14 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     private void read(ChannelHandlerContext ctx, HttpContent content) {
         if (exchange == null || exchange.ended()) {
             exchange = null;
+            closePacked();
             content.release();
             return;
         }
         boolean last = content instanceof LastHttpContent;
-        Rejection refusal = hold(ctx, content.content());
+        Rejection refusal = packed == null
+                ? hold(ctx, content.content())
+                : packed.unpack(content.content(), ctx.alloc(), piece -> hold(ctx, piece));
         if (refusal == null && last) {
             refusal = finish();
         }
@@ -79,6 +92,7 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
         }
         Exchange done = exchange;
         exchange = null;
+        closePacked();
         if (refusal == null) {
             ctx.fireChannelRead(done);
         } else {
@@ -116,6 +130,10 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private Rejection finish() {
+        Rejection cut = packed == null ? null : packed.end();
+        if (cut != null) {
+            return cut;
+        }
         if (!scanner.end()) {
             return refusal(scanner.fault());
         }
@@ -142,9 +160,17 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void abandon() {
+        closePacked();
         if (exchange != null) {
             exchange.releaseBody();
             exchange = null;
+        }
+    }
+
+    private void closePacked() {
+        if (packed != null) {
+            packed.close();
+            packed = null;
         }
     }
 }

@@ -100,6 +100,12 @@ public final class ProviderCheck {
         return text;
     }
 
+    /** The name of a client's field that a provider may get; a {@code *} at its end stands for any rest. */
+    public static String forwardHeader(String text) {
+        matching(TOKEN, text, "the name of a header field, or the beginning of one and *");
+        return ClientFields.mayPass(text);
+    }
+
     /** Everything that is wrong with {@code provider}; each starts with the configuration's key, and none shows a secret. */
     public static List<String> problems(Provider provider) {
         List<String> problems = new ArrayList<>();
@@ -114,6 +120,9 @@ public final class ProviderCheck {
         for (Map.Entry<String, String> header : access.headers().entrySet()) {
             check("headers." + header.getKey() + ":", header.getKey(), ProviderCheck::headerName, problems);
             check("headers." + header.getKey() + ": (hidden)", header.getValue(), ProviderCheck::fieldValue, problems);
+        }
+        for (String name : access.forward()) {
+            check("forward_headers: " + name, name, ProviderCheck::forwardHeader, problems);
         }
         return problems;
     }

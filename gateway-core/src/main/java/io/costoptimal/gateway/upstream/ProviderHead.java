@@ -39,6 +39,9 @@ final class ProviderHead {
     /** Whether the client's own credential goes to this provider. */
     final boolean clientsOwn;
 
+    /** Which of a client's fields pass. */
+    final ClientFields clientFields;
+
     /** The configured {@code api-version}; {@code null} when the client's stands. */
     final String apiVersion;
 
@@ -56,6 +59,7 @@ final class ProviderHead {
         }
         configured = FieldNames.of(provider.access().headers().keySet());
         clientsOwn = provider.access().clientsOwn();
+        clientFields = new ClientFields(provider.access().forward());
         apiVersion = provider.kind() == Provider.Kind.AZURE ? provider.access().apiVersion() : null;
         fixed = bytes(" HTTP/1.1\r\n" + fields(provider) + "Content-Length: ");
     }

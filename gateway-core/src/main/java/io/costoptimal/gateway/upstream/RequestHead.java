@@ -12,13 +12,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.Map;
 
 /**
  * Writes the head of a request as a provider gets it: the client's fields as they came, in their order and spelling, but
- * for those that end here, with the provider's path and credential. Stateless, any event loop.
+ * for those that end here ({@link ClientFields}), with the provider's path and credential. Stateless, any event loop.
  *
  * <p>What the operator configured wins over everything, the credential included.
  */
@@ -29,14 +28,6 @@ public final class RequestHead {
 
     private static final int CRLF = '\r' << 8 | '\n';
     private static final int COLON_SPACE = ':' << 8 | ' ';
-
-    /** Of this hop, written by us, meant for us, bound to the client's own account, or telling who the client is (faults B29). */
-    private static final FieldNames ENDING = HopByHop.FIXED
-            .with(CredentialFields.ALL)
-            .with("host", "content-length", "expect", "trailer", "forwarded", "x-real-ip");
-
-    private static final AsciiString PROXY = AsciiString.cached("proxy-");
-    private static final AsciiString FORWARDED = AsciiString.cached("x-forwarded-");
 
     private RequestHead() {}
 
@@ -77,18 +68,6 @@ public final class RequestHead {
         return CredentialFields.isClientsOwn(field.getKey(), field.getValue().toString(), exchange.gatewayKey());
     }
 
-    /** Whether a client's field ends at the gateway by its name alone. */
-    private static boolean endsHere(CharSequence name) {
-        if (ENDING.contains(name)) {
-            return true;
-        }
-        return switch (name.charAt(0)) {
-            case 'p', 'P' -> startsWith(name, PROXY);
-            case 'x', 'X' -> startsWith(name, FORWARDED);
-            default -> false;
-        };
-    }
-
     private static void writeTarget(ByteBuf out, ProviderHead head, Exchange exchange, Candidate candidate) {
         Endpoint endpoint = exchange.target().endpoint();
         out.writeBytes(head.before(endpoint));
@@ -110,18 +89,25 @@ public final class RequestHead {
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
-            if (nominated.contains(name) || head.configured.contains(name)) {
+            if (nominated.contains(name) || head.configured.covers(name)) {
                 continue;
             }
-            if (endsHere(name) && !(head.clientsOwn && isClientsOwn(field, exchange))) {
-                continue;
+            if (!head.clientFields.end(name)) {
+                writeField(out, name, field.getValue());
+            } else if (head.clientsOwn && isClientsOwn(field, exchange)) {
+                writeField(out, name, field.getValue());
+            } else if (ClientFields.isAcceptEncoding(name)) {
+                writeField(out, name, head.clientFields.acceptEncoding(field.getValue()));
             }
-            // Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was.
-            ByteBufUtil.writeAscii(out, name);
-            out.writeShort(COLON_SPACE);
-            ByteBufUtil.writeAscii(out, field.getValue());
-            out.writeShort(CRLF);
         }
+    }
+
+    /** Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was. */
+    private static void writeField(ByteBuf out, CharSequence name, CharSequence value) {
+        ByteBufUtil.writeAscii(out, name);
+        out.writeShort(COLON_SPACE);
+        ByteBufUtil.writeAscii(out, value);
+        out.writeShort(CRLF);
     }
 
     private static void writeNumber(ByteBuf out, int number) {
@@ -132,9 +118,5 @@ public final class RequestHead {
         for (; power > 0; power /= 10) {
             out.writeByte('0' + number / power % 10);
         }
-    }
-
-    private static boolean startsWith(CharSequence name, AsciiString prefix) {
-        return AsciiString.regionMatchesAscii(prefix, true, 0, name, 0, prefix.length());
     }
 }

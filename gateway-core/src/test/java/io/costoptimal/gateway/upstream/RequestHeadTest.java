@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +112,42 @@ class RequestHeadTest {
                     Keep-Alive: timeout=5
                     Proxy-Connection: keep-alive
                     HTTP2-Settings: gw-key
+                    Transfer_Encoding: chunked
+                    Content_Length: 999
+                    content_encoding: gzip
+                    ACCEPT_ENCODING: gzip
+                    HOST: gw-key
+                    X_Api_Key: gw-key
+                    X_Gateway-Key: gw-key
+                    Api_Key: gw-key
+                    x_goog-api_key: gw-key
+                    Proxy_Authorization: gw-key
+                    X_Forwarded_For: gw-key
+                    x_forwarded-anything: gw-key
+                    X_Real_IP: gw-key
+                    OpenAI_Organization: gw-key
+                    Keep_Alive: timeout=5
+                    HTTP2_Settings: gw-key
+                    Content-Encoding: identity
+                    x-client-ip: gw-key
+                    True-Client-IP: gw-key
+                    CF-Connecting-IP: gw-key
+                    x-portkey-provider: gw-key
+                    X-Portkey-Custom-Host: gw-key
+                    X_PORTKEY_CONFIG: gw-key
+                    Helicone-Target-Url: gw-key
+                    Helicone-Auth: gw-key
+                    x-litellm-api-key: gw-key
+                    cf-aig-authorization: gw-key
+                    x-envoy-original-path: gw-key
+                    x-envoy-upstream-rq-timeout-ms: 1
+                    x-ai-eg-model: gw-key
+                    x-bf-vk: gw-key
+                    X-Upstream-Url: gw-key
+                    X-Target-URL: gw-key
+                    X-Original-URL: gw-key
+                    X-Rewrite-URL: gw-key
+                    X-HTTP-Method-Override: DELETE
                     """)
     void dropsWhatEndsAtTheGateway(String field) {
         String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), field + "\nx-next: stays\n");
@@ -123,6 +160,150 @@ class RequestHeadTest {
                         "Content-Length: 17",
                         "x-next: stays",
                         "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x: 1",
+                "x-: 1",
+                "x-u: 1",
+                "_: 1",
+                "x_custom: 1",
+                "anthropic_beta: 1",
+                "Content_Type: 1",
+                "Proxy: 1",
+                "x-forwarded: 1",
+                "x-upstream: 1",
+                "helicone: 1",
+                "cf-ray: 1",
+                "x-portke-y: 1",
+                "X-Stainless-OS: Linux",
+                "x-request-id: 1",
+                "api_key_id: 1"
+            })
+    void keepsWhatOnlyLooksLikeAFieldThatEndsAtTheGateway(String field) {
+        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), field + "\n")
+                        .lines())
+                .contains(field);
+    }
+
+    @Test
+    void aProviderMayBeGivenFieldsThatAreHeldBackFromOthers() {
+        Set<String> forward = Set.of("X-Real-IP", "x-portkey-*", "Forwarded");
+        Provider provider =
+                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("sk-p", null, Map.of(), false, forward));
+
+        String head = written(provider, """
+                x-real-ip: 1.2.3.4
+                X_Real_IP: 5.6.7.8
+                X-Portkey-Trace-Id: t
+                forwarded: for=p
+                openai-organization: o
+                helicone-auth: h
+                x-api-key: k
+                """);
+
+        assertThat(ProviderCheck.problems(provider)).isEmpty();
+        assertThat(head.lines())
+                .containsExactly(
+                        "POST /v1/chat/completions HTTP/1.1",
+                        "Host: api.example.com",
+                        "Authorization: Bearer sk-p",
+                        "Content-Length: 17",
+                        "x-real-ip: 1.2.3.4",
+                        "X-Portkey-Trace-Id: t",
+                        "forwarded: for=p",
+                        "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Api-Key",
+                "OpenAI-Project",
+                "x_gateway_key",
+                "x_api_key",
+                "Authorization",
+                "cookie",
+                "Content-Length",
+                "transfer_encoding",
+                "Host",
+                "proxy-anything",
+                "Proxy_Authorization",
+                "x-*",
+                "X-API-*",
+                "*",
+                "a*b",
+                "x y",
+                "auth*",
+                "pro*",
+                "proxy-x*",
+                "Content_Encoding",
+                ""
+            })
+    void noSettingLetsCredentialsAndFramingPass(String name) {
+        Provider provider =
+                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of(), false, Set.of(name)));
+
+        assertThat(ProviderCheck.problems(provider))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).startsWith("forward_headers: "));
+    }
+
+    @Test
+    void aConfiguredFieldWinsOverItsSpellingsWithUnderscores() {
+        Provider provider =
+                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("X-Tenant-Id", "ours")));
+
+        assertThat(written(provider, "X_Tenant_Id: theirs\nx-tenant_id: theirs\n"))
+                .contains("X-Tenant-Id: ours\r\n")
+                .doesNotContain("theirs");
+    }
+
+    /** So that usage can be read of the answer. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    Accept-Encoding: gzip, deflate, br, zstd | Accept-Encoding: identity
+                    accept-encoding: br;q=1.0, gzip;q=0.8    | accept-encoding: identity
+                    Accept-Encoding: *                       | Accept-Encoding: identity
+                    Accept-Encoding: *;q=0, identity;q=0.1   | Accept-Encoding: identity
+                    Accept-Encoding: gzip;q=0                | Accept-Encoding: identity
+                    Accept-Encoding: identity                | Accept-Encoding: identity
+                    Accept-Encoding: gzip, identity;q=0      | Accept-Encoding: gzip, identity;q=0
+                    Accept-Encoding: gzip, *;q=0.0           | Accept-Encoding: gzip, *;q=0.0
+                    """)
+    void asksForAnAnswerThatIsNotCompressed(String asked, String sent) {
+        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "t"), asked + "\nx-next: stays\n");
+
+        assertThat(head.lines()).contains(sent, "x-next: stays").hasSize(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    gzip, deflate, br, zstd        | gzip, deflate
+                    br;q=1.0, X-GZIP;q=0.8, *;q=0.1 | X-GZIP;q=0.8
+                    br, zstd                       | identity
+                    br, identity;q=0               | identity;q=0
+                    """)
+    void asksForNoAnswerThatCannotBeUnpackedWhereCompressedOnesAreAllowed(String asked, String sent) {
+        Provider.Access access = new Provider.Access("t", null, Map.of(), false, Set.of("accept-encoding"));
+
+        String head = written(provider(Provider.Kind.OPENAI, OPENAI, access), "Accept-Encoding: " + asked + "\n");
+
+        assertThat(head.lines()).contains("Accept-Encoding: " + sent).hasSize(6);
+    }
+
+    @Test
+    void addsNoAcceptEncodingAndLetsAConfiguredOneWin() {
+        Provider gzip = provider(
+                Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("accept-encoding", "gzip")));
+
+        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), "x: y\n"))
+                .doesNotContainIgnoringCase("accept-encoding");
+        assertThat(written(gzip, "Accept-Encoding: br\n"))
+                .contains("accept-encoding: gzip\r\n")
+                .doesNotContain("br");
     }
 
     @Test

@@ -57,6 +57,11 @@ final class Format {
             Setting.of("headers", new OwnKeys(Plain.SECRET), "Header fields set on every request.")
                     .alsoKnownAs("extra_headers"),
             Setting.of(
+                            "forward_headers",
+                            TEXTS,
+                            "Fields of clients that go to this provider though held back elsewhere.")
+                    .alsoKnownAs("forwarded_headers", "pass_headers", "allow_headers"),
+            Setting.of(
                             "timeout",
                             new Form.Number(Range.timer("timeout", Duration.ofSeconds(300))),
                             "From the end of a request to the first byte of its answer;"

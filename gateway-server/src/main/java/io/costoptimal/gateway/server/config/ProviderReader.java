@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +78,11 @@ final class ProviderReader {
                 .flatMap(Value::section)
                 .map(ProviderReader::headers)
                 .orElse(Map.of());
-        return new Provider.Access(token, version, headers, clientsOwn(section, token, headers));
+        Set<String> forward = new LinkedHashSet<>();
+        for (Value name : section.items("forward_headers")) {
+            name.as(ProviderCheck::forwardHeader).ifPresent(forward::add);
+        }
+        return new Provider.Access(token, version, headers, clientsOwn(section, token, headers), forward);
     }
 
     /** A credential of ours would win over the client's, and hide it. */

@@ -139,7 +139,7 @@ class ExplainCommandTest {
                 new Refused(400, CHAT, "{\"model\":\"o3\""),
                 new Refused(400, CHAT, "{}"),
                 new Refused(403, CHAT, "{\"model\":\"gpt-4o\"}", "--key", "narrow"),
-                new Refused(415, CHAT, "{\"model\":\"o3\"}", "--header", "content-encoding: gzip"));
+                new Refused(415, CHAT, "{\"model\":\"o3\"}", "--header", "content-encoding: br"));
 
         for (Refused row : refused) {
             out.getBuffer().setLength(0);
