@@ -18,13 +18,15 @@ public enum ContentCoding {
         ContentCoding found = IDENTITY;
         for (CharSequence value : values) {
             for (String element : value.toString().split(",")) {
-                ContentCoding coding = one(element.strip());
-                if (coding != IDENTITY) {
-                    found = found == IDENTITY ? coding : UNKNOWN;
-                }
+                found = found.with(one(element.strip()));
             }
         }
         return found;
+    }
+
+    /** This coding with {@code other} upon it. */
+    ContentCoding with(ContentCoding other) {
+        return this == IDENTITY ? other : other == IDENTITY ? this : UNKNOWN;
     }
 
     private static ContentCoding one(String name) {

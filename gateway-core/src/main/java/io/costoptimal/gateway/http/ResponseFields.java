@@ -47,7 +47,9 @@ final class ResponseFields {
     boolean close;
     boolean keepAlive;
     boolean eventStream;
-    boolean encoded;
+    /** Of the body. */
+    ContentCoding coding;
+
     long contentLength;
     /** Offsets of the provider's id, {@code idEnd} -1 when there is none. */
     int idStart;
@@ -65,7 +67,7 @@ final class ResponseFields {
         close = false;
         keepAlive = false;
         eventStream = false;
-        encoded = false;
+        coding = ContentCoding.IDENTITY;
         contentLength = -1;
         idStart = 0;
         idEnd = -1;
@@ -142,7 +144,10 @@ final class ResponseFields {
                 eventStream |= fate == KEEP && isEventStream(head, value, end);
                 return null;
             case 16:
-                encoded |= fate == KEEP;
+                if (fate == KEEP) {
+                    String said = new String(head, value, end - value, StandardCharsets.ISO_8859_1);
+                    coding = coding.with(ContentCoding.of(List.of(said)));
+                }
                 return null;
             case 17:
                 if (HeadBytes.spells(head, name, colon, "transfer-encoding")) {

@@ -258,9 +258,9 @@ public final class ResponseHead {
         return fields.eventStream;
     }
 
-    /** Whether the body has a Content-Encoding, so that nobody can look into it or add to it. */
-    public boolean encoded() {
-        return fields.encoded;
+    /** How the body is packed; nothing can be added to one that is. */
+    public ContentCoding coding() {
+        return fields.coding;
     }
 
     /** What the provider called this request, up to a length; {@code null} when it gave no name. */

@@ -1,11 +1,13 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.account.UnpackedPayload;
 import io.costoptimal.gateway.account.UsageTap;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.AddedFields;
 import io.costoptimal.gateway.http.BodyFraming;
+import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.Dechunker;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.costoptimal.gateway.http.ResponseHead;
@@ -43,8 +45,12 @@ final class Answer implements AddedFields {
 
     /** {@code null} for a body nobody can look into. */
     private final UsageTap tap;
+    /** {@code null} unless the body has to be unpacked for the tap. */
+    private final UnpackedPayload unpacked;
     /** {@code null} unless the client cannot read chunks. */
     private final Dechunker dechunker;
+    /** The first that sees the payload; {@code null} when nobody wants to. */
+    private final PayloadSink sink;
 
     private int unflushed;
     private boolean surplus;
@@ -59,8 +65,15 @@ final class Answer implements AddedFields {
         body = new AnswerBody(framing);
         keepAlive = head.keepAlive();
         eventStream = head.eventStream();
-        tap = head.encoded() ? null : UsageTap.of(exchange.target().endpoint(), eventStream, framing.announced());
-        dechunker = body.chunked() && !exchange.http11() ? new Dechunker(client.alloc(), tap) : null;
+        boolean plain = head.coding() == ContentCoding.IDENTITY;
+        boolean readable = plain || UnpackedPayload.reads(head.coding());
+        tap = readable
+                ? UsageTap.of(exchange.target().endpoint(), eventStream, plain ? framing.announced() : -1)
+                : null;
+        unpacked = readable && !plain ? new UnpackedPayload(head.coding(), tap) : null;
+        PayloadSink reader = unpacked == null ? tap : unpacked;
+        dechunker = body.chunked() && !exchange.http11() ? new Dechunker(client.alloc(), reader) : null;
+        sink = dechunker == null ? reader : dechunker;
         exchange.upstreamRequestId(head.requestId());
     }
 
@@ -131,7 +144,7 @@ final class Answer implements AddedFields {
 
     /** Takes {@code bytes} and returns what of them the client gets. */
     private ByteBuf passing(ByteBuf bytes) {
-        int n = body.scan(bytes, dechunker != null ? dechunker : (PayloadSink) tap);
+        int n = body.scan(bytes, sink);
         surplus |= n < bytes.readableBytes();
         if (dechunker == null) {
             return bytes.writerIndex(bytes.readerIndex() + n);
@@ -186,8 +199,11 @@ final class Answer implements AddedFields {
         return keepAlive && body.done() && !surplus;
     }
 
-    /** What the provider told of tokens so far; {@code null} when nothing. */
-    Usage usage() {
+    /** Reads no more of the answer, and returns what the provider told of tokens; {@code null} when nothing. */
+    Usage readNoMore() {
+        if (unpacked != null) {
+            unpacked.close();
+        }
         return tap == null ? null : tap.usage();
     }
 
@@ -219,8 +235,13 @@ final class Answer implements AddedFields {
         writeBody(chunk ? out.writeShort(CRLF) : out);
     }
 
-    /** A stream that has said all it had to say needs no more; only its framing is unfinished. */
+    /** A stream that has said all it had to say needs no more; only its framing is unfinished. Nothing fits into a packed one. */
     private boolean mayInsert() {
-        return eventStream && tap != null && tap.atEventBoundary() && !tap.ended() && body.mayBeFollowed();
+        return eventStream
+                && tap != null
+                && unpacked == null
+                && tap.atEventBoundary()
+                && !tap.ended()
+                && body.mayBeFollowed();
     }
 }

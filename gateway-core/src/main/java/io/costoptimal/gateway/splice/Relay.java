@@ -347,7 +347,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
         boolean reusable = answer.reusable() && upstream.written();
         UpstreamConnection over = letGo();
         done();
-        exchange.usage(answer.usage());
+        exchange.usage(answer.readNoMore());
         if (exchange.status() >= 400) {
             exchange.attemptFailed(ofStatus(exchange.status()));
         }
@@ -360,7 +360,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
     private void truncate(String cause) {
         letGo().release(false);
         done();
-        exchange.usage(answer.usage());
+        exchange.usage(answer.readNoMore());
         exchange.attemptFailed(new UpstreamFailure(Phase.BODY, Kind.CUT_OFF, cause));
         LOG.debug("answer_truncated exchange={} {}", exchange, cause);
         answer.breakOff();
@@ -381,7 +381,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
         }
         done();
         if (answer != null) {
-            exchange.usage(answer.usage());
+            exchange.usage(answer.readNoMore());
         }
     }
 

@@ -223,7 +223,7 @@ class ResponseHeadRewriteTest {
             progress = head.read(in, ALLOC);
         }
         String made = progress == Progress.COMPLETE
-                ? anew(false, Persistence.CLOSE) + head.framing("POST") + head.keepAlive() + head.encoded()
+                ? anew(false, Persistence.CLOSE) + head.framing("POST") + head.keepAlive() + head.coding()
                 : progress.toString();
         head.clear();
         return made;

@@ -186,18 +186,23 @@ class ResponseHeadTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    Content-Type: text/event-stream                 | true  | false
-                    content-type:TEXT/Event-Stream; charset=utf-8   | true  | false
-                    content-type: text/event-stream ;x              | true  | false
-                    content-type: text/event-streams                | false | false
-                    content-type: application/json                  | false | false
-                    x-content-ty: text/event-stream                 | false | false
-                    Content-Encoding: gzip                          | false | true
+                    Content-Type: text/event-stream                 | true  | IDENTITY
+                    content-type:TEXT/Event-Stream; charset=utf-8   | true  | IDENTITY
+                    content-type: text/event-stream ;x              | true  | IDENTITY
+                    content-type: text/event-streams                | false | IDENTITY
+                    content-type: application/json                  | false | IDENTITY
+                    x-content-ty: text/event-stream                 | false | IDENTITY
+                    Content-Encoding: gzip                          | false | GZIP
+                    content-encoding:X-GZip                         | false | GZIP
+                    content-encoding: identity                      | false | IDENTITY
+                    content-encoding: deflate                       | false | DEFLATE
+                    content-encoding: gzip, gzip                    | false | UNKNOWN
+                    content-encoding: br                            | false | UNKNOWN
                     """)
-    void tellsWhatTheBodyIs(String field, boolean eventStream, boolean encoded) {
+    void tellsWhatTheBodyIs(String field, boolean eventStream, ContentCoding coding) {
         read("HTTP/1.1 200 OK\r\n" + field.strip() + "\r\n\r\n", 0);
         assertThat(head.eventStream()).isEqualTo(eventStream);
-        assertThat(head.encoded()).isEqualTo(encoded);
+        assertThat(head.coding()).isEqualTo(coding);
     }
 
     @Test
