@@ -34,12 +34,10 @@ final class ExchangeSeries implements MultiCollector {
         loop.get().add(exchange, model(exchange.decision()));
     }
 
-    private String model(Decision decision) {
-        if (decision == null) {
-            return Words.OTHER;
-        }
-        String entry = decision.entry();
-        return entry != null && names.models().contains(entry) ? entry : Words.OTHER;
+    /** The configured entry, its wildcard as written. */
+    private static String model(Decision decision) {
+        String entry = decision == null ? null : decision.entry();
+        return entry == null ? Words.OTHER : entry;
     }
 
     /** Takes over the names of the configuration that is in force from now on. One caller at a time. */

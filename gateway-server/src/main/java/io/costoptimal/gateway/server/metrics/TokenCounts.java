@@ -17,11 +17,9 @@ final class TokenCounts {
     void add(String model, Usage usage, ApiFamily family) {
         Cells cells = models.get(model);
         if (cells == null) {
-            cells = models.computeIfAbsent(model, name -> new Cells(KINDS.length));
+            cells = models.computeIfAbsent(model, name -> TokenKind.cells());
         }
-        for (TokenKind kind : KINDS) {
-            cells.add(kind.ordinal(), kind.of(usage, family));
-        }
+        TokenKind.add(usage, family, cells);
     }
 
     /** Adds these counts to {@code family}, whose labels are {@code owner}, the model and the class. */

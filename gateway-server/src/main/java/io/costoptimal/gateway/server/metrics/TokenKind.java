@@ -14,23 +14,30 @@ enum TokenKind {
     /** Output, reasoning included. */
     OUTPUT;
 
+    private static final int SIZE = values().length;
+
+    /** Makes a cell for each class. */
+    static Cells cells() {
+        return new Cells(SIZE);
+    }
+
     /**
-     * Tokens of this class in {@code usage}; what was not reported counts as none. OpenAI's input includes what was cached
-     * or written, Anthropic's does not. A provider that reports more cached than input has no plain input left.
+     * Adds {@code usage} to {@code cells}, which the caller owns; what was not reported counts as none. OpenAI's input
+     * includes what was cached or written, Anthropic's does not. A provider that reports more cached than input has no
+     * plain input left.
      *
      * @param family whose API the usage is told in
      */
-    long of(Usage usage, ApiFamily family) {
+    static void add(Usage usage, ApiFamily family, Cells cells) {
         long cached = Math.max(0, usage.cacheRead());
         long written = Math.max(0, usage.cacheWrite());
-        return switch (this) {
-            case INPUT -> {
-                long input = Math.max(0, usage.input());
-                yield family == ApiFamily.ANTHROPIC ? input : Math.max(0, input - cached - written);
-            }
-            case CACHED -> cached;
-            case WRITTEN -> written;
-            case OUTPUT -> Math.max(0, usage.output());
-        };
+        long input = Math.max(0, usage.input());
+        if (family == ApiFamily.OPENAI) {
+            input = Math.max(0, input - cached - written);
+        }
+        cells.add(INPUT.ordinal(), input);
+        cells.add(CACHED.ordinal(), cached);
+        cells.add(WRITTEN.ordinal(), written);
+        cells.add(OUTPUT.ordinal(), Math.max(0, usage.output()));
     }
 }

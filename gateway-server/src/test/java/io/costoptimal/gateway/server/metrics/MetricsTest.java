@@ -281,6 +281,7 @@ class MetricsTest {
                 null);
     }
 
+    /** An exchange for {@code m}, which has an entry in the configuration, or for a name that has none. */
     private static Exchange routed(String model) {
         return routed(ApiFamily.OPENAI, model);
     }
@@ -295,8 +296,8 @@ class MetricsTest {
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT));
         exchange.inspected(
                 new RequestFacts(new RequestFacts.ModelField(model, 0, 1), false, -1, false, 2), new HeldBody());
-        exchange.routed(
-                new Decision(model, new Decision.Match(model, "providers"), List.of(CANDIDATE), RetryOn.ALL, null));
+        Decision.Match match = new Decision.Match(model.equals("m") ? model : null, "providers");
+        exchange.routed(new Decision(model, match, List.of(CANDIDATE), RetryOn.ALL, null));
         return exchange;
     }
 

@@ -56,6 +56,8 @@ class ScrapeTest {
         chat("k1", "m");
         chat("k1", "falls-over");
         chat("k1", "whatever-a-client-likes");
+        chat("k1", "wild-one");
+        chat("k1", "wild-two");
         chat("nobody", "m");
     }
 
@@ -73,6 +75,7 @@ class ScrapeTest {
                 models:
                   - {model: %2$s, providers: [sim]}
                   - {model: falls-over, providers: [dead, sim]}
+                  - {model: "wild-*", providers: [sim]}
                 default_provider: sim
                 """.formatted(provider.base(), model).getBytes(StandardCharsets.UTF_8),
                 folder,
@@ -162,6 +165,10 @@ class ScrapeTest {
                 .hasEntrySatisfying(
                         "gateway_tokens_total{kind=\"output\",model=\"other\",provider=\"sim\"}",
                         tokens -> assertThat(tokens).isPositive())
+                .hasEntrySatisfying(
+                        "gateway_tokens_total{kind=\"output\",model=\"wild-*\",provider=\"sim\"}",
+                        tokens -> assertThat(tokens).isPositive())
+                .noneSatisfy((series, value) -> assertThat(series).contains("wild-one"))
                 .hasEntrySatisfying(
                         "gateway_key_tokens_total{key=\"team-a\",kind=\"input\",model=\"falls-over\"}",
                         tokens -> assertThat(tokens).isPositive())
