@@ -2,11 +2,15 @@ package io.costoptimal.gateway.server;
 
 import io.costoptimal.gateway.server.cli.CheckCommand;
 import io.costoptimal.gateway.server.cli.CommandLines;
+import io.costoptimal.gateway.server.cli.CompletionCommand;
 import io.costoptimal.gateway.server.cli.DemoCommand;
 import io.costoptimal.gateway.server.cli.ExplainCommand;
 import io.costoptimal.gateway.server.cli.HealthCommand;
+import io.costoptimal.gateway.server.cli.HelpCommand;
 import io.costoptimal.gateway.server.cli.InitCommand;
+import io.costoptimal.gateway.server.cli.SchemaCommand;
 import io.costoptimal.gateway.server.cli.ServeCommand;
+import io.costoptimal.gateway.server.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,7 +29,11 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             ExplainCommand.class,
             InitCommand.class,
-            HealthCommand.class
+            HealthCommand.class,
+            SchemaCommand.class,
+            CompletionCommand.class,
+            VersionCommand.class,
+            HelpCommand.class
         })
 public final class Main {
 

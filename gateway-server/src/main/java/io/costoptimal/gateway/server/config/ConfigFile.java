@@ -42,9 +42,25 @@ public final class ConfigFile {
      */
     public static GatewayConfig load(Path file, Map<String, String> environment, Consumer<Problem> warnings)
             throws ConfigException {
+        return load(file, bytes(file), environment, warnings);
+    }
+
+    /**
+     * Like {@link #load(Path, Map, Consumer)}, for a machine that has none of the secrets: a variable without a default
+     * stands for some text, and a value that this text does not fit is taken for absent.
+     *
+     * @throws ConfigException with every problem the file has
+     */
+    public static GatewayConfig loadWithoutEnvironment(Path file, Consumer<Problem> warnings) throws ConfigException {
+        return load(file, bytes(file), null, warnings);
+    }
+
+    private static GatewayConfig load(
+            Path file, byte[] bytes, Map<String, String> environment, Consumer<Problem> warnings)
+            throws ConfigException {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
         Problems problems = new Problems(file.toString());
-        GatewayConfig config = read(bytes(file), folder, environment, problems);
+        GatewayConfig config = read(bytes, folder, environment, problems);
         if (openToAll(file)) {
             problems.warnOfCredentials("every user of this machine may read this credential"
                     + " (expected: a file mode such as 600, or ${NAME} here)");

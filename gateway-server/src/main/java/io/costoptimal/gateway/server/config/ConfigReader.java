@@ -82,7 +82,7 @@ final class ConfigReader {
     }
 
     private Optional<Integer> portFromEnvironment(Optional<Value> listen) {
-        String port = file.reading().environment().get("PORT");
+        String port = file.reading().variable("PORT");
         if (port == null || port.isEmpty()) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -144,8 +145,19 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
 
     /** Notes a problem at the start of this value. */
     <T> Optional<T> problem(String message) {
-        reading.problems().at(node, message);
+        if (!isGuessed()) {
+            reading.problems().at(node, message);
+        }
         return Optional.empty();
+    }
+
+    /** Whether some text stands for a variable here, so that what is wrong with it says nothing. */
+    private boolean isGuessed() {
+        return reading.withoutEnvironment()
+                && node instanceof ScalarNode scalar
+                && VARIABLE.matcher(scalar.getValue())
+                        .results()
+                        .anyMatch(variable -> variable.group(1) != null && variable.group(2) == null);
     }
 
     /** Notes what is no reason to refuse the file, at the start of this value. */
@@ -208,10 +220,14 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
     /** What {@code variable} stands for; {@code null} when that is unknown, and the problem was noted at its place. */
     private String lookUp(Matcher variable) {
         String key = variable.group(1);
-        String found = key == null ? null : reading.environment().get(key);
+        String found = key == null ? null : reading.variable(key);
         String standard = key == null ? null : variable.group(2);
         if (standard != null && (found == null || found.isEmpty())) {
             return standard;
+        }
+        if (found == null && key != null && reading.withoutEnvironment()) {
+            // Fits wherever a name, a key or a host does.
+            return key.toLowerCase(Locale.ROOT).replace('_', '-');
         }
         if (found == null) {
             String message = key == null

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -268,11 +269,79 @@ class CommandsTest {
     }
 
     @Test
+    void tellsItsVersionAndItsUseByCommandsToo() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString()).startsWith("gateway-server ");
+        assertThat(run("help")).isZero();
+        assertThat(out.toString()).contains("Commands:");
+        assertThat(run("help", "check")).isZero();
+        assertThat(out.toString()).contains("Usage: gateway-server check", "--no-env");
+        assertThat(err.toString()).isEmpty();
+        assertThat(run("help", "chekc")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("chekc: no such command (expected: serve, demo, check, ");
+    }
+
+    @Test
+    void takesTheFileWithoutAnOption() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, "api_keys: [k]\nproviders: [{id: a, base_url: http://a.test}]\n");
+
+        assertThat(run("check", file.toString())).isZero();
+        assertThat(out.toString()).contains("http://a.test");
+        assertThat(run("check", file.toString(), "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("two configurations: ");
+    }
+
+    @Test
+    void checksWithoutAnySecretWhereNoneIsAtHand() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                listen: ${LISTEN}
+                debug: ${DEBUG}
+                api_keys: ["${KEY_A}", {key: "${KEY_B}", name: "${NAME_B}"}]
+                providers:
+                  - {id: a, base_url: "https://${A_HOST}/v1", access_token: "${A_TOKEN}", timeout: "${A_TIMEOUT}"}
+                  - {id: b, base_url: "${B_BASE}", type: "${B_TYPE:-anthropic}"}
+                models: [{model: m, providers: [a, "${OTHER}"]}]
+                alias: [{model: fast, target: "${TARGET}"}]
+                """);
+
+        assertThat(run("check", "--no-env", file.toString())).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).contains("https://a-host/v1", "anthropic", "keys        2");
+
+        Files.writeString(
+                file,
+                "api_keys: [\"${K}\"]\nproviders: [{id: a, base_url: \"ftp://${HOST}\"}, {id: b, base_url: nope}]\n");
+        assertThat(run("check", "--no-env", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(file + ":2:67: base_url: nope (expected: http:// or https://)");
+    }
+
+    @Test
+    void completesItsCommandsInEitherShell() throws Exception {
+        for (String shell : List.of("bash", "zsh")) {
+            out.getBuffer().setLength(0);
+            assertThat(run("completion", shell)).isZero();
+            assertThat(out.toString()).contains("serve demo check explain init", "--no-env");
+        }
+        assertThat(run("completion", "fish")).isEqualTo(2);
+
+        out.getBuffer().setLength(0);
+        run("completion", "bash");
+        Path script = folder.resolve("completion");
+        Files.writeString(
+                script, out + "\nCOMP_WORDS=(gateway ch) COMP_CWORD=1\n_complete_gateway; echo \"${COMPREPLY[@]}\"\n");
+        Process bash = new ProcessBuilder("bash", script.toString()).start();
+        assertThat(bash.inputReader().lines()).containsExactly("check");
+    }
+
+    @Test
     void listsEachCommandWithAWholeSentence() {
         assertThat(run("--help")).isZero();
         String commands = out.toString().substring(out.toString().indexOf("Commands:"));
         assertThat(commands.replaceAll("\\R {4,}", " ").lines().skip(1))
-                .hasSize(6)
+                .hasSize(10)
                 .allMatch(line -> line.endsWith("."));
     }
 
