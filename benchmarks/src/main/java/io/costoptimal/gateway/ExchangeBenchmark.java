@@ -19,6 +19,7 @@ import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.route.Rule;
+import io.costoptimal.gateway.splice.KeptBytes;
 import io.costoptimal.gateway.splice.SpliceHandler;
 import io.costoptimal.gateway.upstream.UpstreamPool;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,10 @@ public class ExchangeBenchmark {
                 Limits.DEFAULTS.upstream(),
                 Timeouts.DEFAULTS.pool());
         client.pipeline()
-                .replace("splice", "splice", new SpliceHandler(pool, Timeouts.DEFAULTS, Limits.DEFAULTS.upstream()));
+                .replace(
+                        "splice",
+                        "splice",
+                        new SpliceHandler(pool, Timeouts.DEFAULTS, Limits.DEFAULTS.upstream(), new KeptBytes(1 << 20)));
         byte[] body = Chats.request(Text.PROSE, bytes, false);
         request = join(ClientHead.bytes(body.length), body);
         byte[] document = Chats.answer(bytes);

@@ -8,6 +8,7 @@ import io.costoptimal.gateway.auth.AuthHandler;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectHandler;
 import io.costoptimal.gateway.route.RouteHandler;
+import io.costoptimal.gateway.splice.KeptBytes;
 import io.costoptimal.gateway.splice.SpliceHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -28,6 +29,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final Services services;
     private final ConnectionCap cap;
     private final BodyBudget budget;
+    private final KeptBytes keptBytes;
     private final AuthHandler auth = new AuthHandler();
     private final RouteHandler route;
 
@@ -37,6 +39,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.services = services;
         this.cap = new ConnectionCap(settings.limits().client().connections());
         this.budget = new BodyBudget(settings.limits().body().heldBytes());
+        this.keptBytes = new KeptBytes(settings.limits().upstream().keptBytes());
         this.route = new RouteHandler(
                 gateway.counting(), settings.timeouts().exchange().counting());
     }
@@ -72,6 +75,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         return new SpliceHandler(
                 gateway.upstreams(channel),
                 settings.timeouts(),
-                settings.limits().upstream());
+                settings.limits().upstream(),
+                keptBytes);
     }
 }

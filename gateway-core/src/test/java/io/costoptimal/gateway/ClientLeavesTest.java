@@ -112,7 +112,7 @@ class ClientLeavesTest {
     void leavesTheQueueOfAFullPool(Wire.End way) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         Limits d = Limits.DEFAULTS;
-        Limits one = new Limits(d.head(), d.body(), d.client(), new Limits.Upstream(1, 1, 4096));
+        Limits one = new Limits(d.head(), d.body(), d.client(), new Limits.Upstream(1, 1, 4096, 4096));
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
                     connection.readRequest();
                     connection.await(first);

@@ -249,7 +249,7 @@ class DeadlinesTest {
                 d.upstream(),
                 new Timeouts.Pool(SOON, d.pool().idle(), d.pool().maxLife()));
         Limits l = Limits.DEFAULTS;
-        Limits one = new Limits(l.head(), l.body(), l.client(), new Limits.Upstream(1, 1, 4096));
+        Limits one = new Limits(l.head(), l.body(), l.client(), new Limits.Upstream(1, 1, 4096, 4096));
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
                     connection.readRequest();
                     connection.await(busy);

@@ -93,6 +93,12 @@ class RetryPolicyTest {
                         "answers with two kinds of framing",
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + length,
                         "no_answer"),
+                Fault.answer(
+                        "answers with chunks that are broken from the start",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\nzz\r\n",
+                        "no_answer"),
+                Fault.answer("redirects", "HTTP/1.1 307 T\r\nLocation: http://x/" + length, "no_answer"),
+                Fault.answer("refuses our credential", "HTTP/1.1 401 U" + length, "4xx"),
                 Fault.fresh("is silent", (connection, request) -> connection.readToEnd(), "timeout"),
                 Fault.answer("answers 400", "HTTP/1.1 400 B" + length, "4xx"),
                 Fault.answer("answers 429", "HTTP/1.1 429 S" + length, "4xx", "429"),

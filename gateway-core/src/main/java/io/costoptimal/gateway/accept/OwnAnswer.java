@@ -30,8 +30,8 @@ final class OwnAnswer {
                 ? ErrorBodies.anthropic(rejection.message(), rejection.anthropicType(), exchange.id())
                 : ErrorBodies.openAi(rejection.message(), rejection.openAiType(), rejection.param(), rejection.code());
         ByteBuf out = head(alloc, exchange, rejection.status(), "application/json", body);
-        if (!rejection.retryable()) {
-            field(out, "x-should-retry", "false");
+        if (!rejection.retryable() && rejection.header(Rejection.SHOULD_RETRY) == null) {
+            field(out, Rejection.SHOULD_RETRY, "false");
         }
         fields(out, rejection.headers());
         return end(out, exchange, body);

@@ -259,6 +259,19 @@ public final class Exchange implements ExchangeReport {
         failures.add(attempt(failure, System.nanoTime() - attemptStartNanos));
     }
 
+    /**
+     * The answer that an earlier attempt got is the one to relay. It failed, and was kept.
+     *
+     * @param attempt its place among the attempts, from 0
+     */
+    public void answeredBy(int attempt) {
+        Attempt earlier = failures.get(attempt);
+        candidate = earlier.candidate();
+        attemptStartNanos = startNanos + earlier.timing().started();
+        headNanos = earlier.timing().firstByte();
+        headStatus = earlier.status();
+    }
+
     private Attempt attempt(UpstreamFailure failure, long nanos) {
         Attempt.Timing timing = new Attempt.Timing(attemptStartNanos - startNanos, headNanos, nanos);
         return new Attempt(candidate, failure, headStatus, usage, timing);

@@ -15,7 +15,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
             new Head(8 * 1024, 16 * 1024, 100),
             new Body(32 * 1024 * 1024, 512L * 1024 * 1024, 200),
             new Client(20_000, 256 * 1024),
-            new Upstream(20_000, 64, 32 * 1024));
+            new Upstream(20_000, 64, 32 * 1024, 16 * 1024 * 1024));
 
     /**
      * Request heads.
@@ -49,6 +49,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
      * @param connections open to one provider from one event loop; more wait
      * @param idle kept idle for one provider by one event loop
      * @param headBytes of a response head; more is a failed attempt
+     * @param keptBytes of error answers kept in this process while other candidates are tried; more are not kept
      */
-    public record Upstream(int connections, int idle, int headBytes) {}
+    public record Upstream(int connections, int idle, int headBytes, int keptBytes) {}
 }

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public record Rejection(int status, String code, String param, String message, Map<String, String> headers) {
 
+    /** The field by which clients of both APIs are told whether to try again, whatever the status. */
+    public static final String SHOULD_RETRY = "x-should-retry";
+
     public Rejection {
         headers.forEach(Rejection::requireOneLine);
     }
@@ -50,35 +53,84 @@ public record Rejection(int status, String code, String param, String message, M
         return new Rejection(503, "server_is_overloaded", null, message, Map.of("retry-after", "1"));
     }
 
+    /**
+     * No provider gave an answer that the client may have. Says what kind of failure it was and no more: its cause may name
+     * hosts, which are the operator's business.
+     */
+    public static Rejection upstreamFailed(UpstreamFailure failure) {
+        if (failure.kind() == UpstreamFailure.Kind.CREDENTIAL_REFUSED) {
+            return new Rejection(
+                    502,
+                    "upstream_error",
+                    null,
+                    "The provider refused the credential of this gateway. Its operator must mend that.",
+                    Map.of(SHOULD_RETRY, "false"));
+        }
+        return switch (failure.status()) {
+            case 503 -> overloaded("All connections to the provider are in use.");
+            case 504 -> of(504, "upstream_timeout", "The provider did not answer in time.");
+            default -> of(502, "upstream_error", "The provider could not be reached or gave no valid answer.");
+        };
+    }
+
     /** A defect of ours; says nothing about it to the client. */
     public static Rejection internal() {
         return of(500, "server_error", "The gateway failed to handle this request.");
     }
 
-    /** Whether the client's connection ends with this answer even if the whole request had been read. */
+    /**
+     * Whether the client's connection ends with this answer even if the whole request had been read: where the request's
+     * framing, size or key were wrong, so that what follows on the connection is better not read.
+     */
     public boolean closes() {
-        return status < 500 && status != 403 && status != 404 && status != 405;
+        return switch (status) {
+            case 400, 401, 408, 411, 413, 414, 415, 417, 421, 426, 431 -> true;
+            default -> false;
+        };
     }
 
-    /** Whether sending the same request again may help; else the answer says {@code x-should-retry: false}. */
+    /**
+     * Whether sending the same request again may help; if not, the answer says {@code x-should-retry: false}, because the
+     * official clients repeat every 408, 409, 429 and 5xx otherwise. A field of that name among {@link #headers} decides.
+     * When to try again is for {@code retry-after} to say.
+     */
     public boolean retryable() {
-        return status == 408 || status >= 502;
+        String said = header(SHOULD_RETRY);
+        if (said != null) {
+            return said.equals("true");
+        }
+        return switch (status) {
+            case 408, 429, 502, 503, 504, 529 -> true;
+            default -> false;
+        };
+    }
+
+    /** The value of the extra field {@code name}; {@code null} when there is none. */
+    public String header(String name) {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
     }
 
     /** The {@code error.type} of the OpenAI API. */
     public String openAiType() {
-        return status >= 500 ? "server_error" : "invalid_request_error";
+        return status == 429 ? "rate_limit_error" : status >= 500 ? "server_error" : "invalid_request_error";
     }
 
     /** The {@code error.type} of the Anthropic API. */
     public String anthropicType() {
         return switch (status) {
             case 401 -> "authentication_error";
+            case 402 -> "billing_error";
             case 403 -> "permission_error";
             case 404, 405 -> "not_found_error";
             case 413 -> "request_too_large";
             case 429 -> "rate_limit_error";
-            case 503 -> "overloaded_error";
+            case 409 -> "conflict_error";
+            case 503, 529 -> "overloaded_error";
             case 504 -> "timeout_error";
             default -> status >= 500 ? "api_error" : "invalid_request_error";
         };

@@ -1,24 +1,31 @@
 package io.costoptimal.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 
 /**
  * Reads chunked framing (RFC 9112, 7.1) without changing it, so that a body can be passed on verbatim and its end still be
  * known. Confined to one event loop; constant memory; the verdict does not depend on how the bytes are cut.
  *
- * <p>Stricter than the grammar: no chunk extensions, CRLF alone ends a line, at most 15 hex digits, at most
- * {@value #MAX_TRAILER_BYTES} bytes of trailers. Chunk data is skipped by arithmetic. The one misuse: scanning on once
- * {@link #done} or {@link #failed}.
+ * <p>Stricter than the grammar: CRLF alone ends a line, at most 15 hex digits, at most {@value #MAX_EXTENSION_BYTES} bytes
+ * between the size of a chunk and the end of its line, at most {@value #MAX_TRAILER_BYTES} bytes of trailers. Chunk data is
+ * skipped by arithmetic. Chunk extensions mean nothing to us and are ignored, as RFC 9112, 7.1.1, demands; so are blanks in
+ * their place. A client need not understand them either: {@link #copyWithoutExtensions} leaves them out. The one misuse:
+ * scanning on once {@link #done} or {@link #failed}.
  */
 public final class ChunkScanner {
 
     private static final int MAX_SIZE_DIGITS = 15;
     private static final int MAX_TRAILER_BYTES = 8 * 1024;
+    private static final int MAX_EXTENSION_BYTES = 1024;
 
     /** What the next byte is. */
     private enum Expect {
         FIRST_DIGIT,
         DIGIT,
+        /** A blank behind the size: another one, the extensions, or the end of the line. */
+        BLANK,
+        EXTENSION,
         SIZE_LF,
         DATA,
         DATA_CR,
@@ -38,6 +45,14 @@ public final class ChunkScanner {
     private String failure;
     private boolean failedAtBoundary;
 
+    private int extensionBytes;
+    /** Where the extension that is being read begins in the present buffer. */
+    private int extensionStart;
+    /** Starts and ends of the extensions in the buffer that was scanned last; {@code null} until there is one. */
+    private int[] extensions;
+
+    private int extensionEnds;
+
     /**
      * Scans the readable bytes.
      *
@@ -49,6 +64,8 @@ public final class ChunkScanner {
         int start = buf.readerIndex();
         int end = buf.writerIndex();
         int at = start;
+        extensionEnds = 0;
+        extensionStart = start;
         while (at < end && expect != Expect.NOTHING) {
             if (expect == Expect.DATA) {
                 int n = (int) Math.min(left, end - at);
@@ -62,13 +79,44 @@ public final class ChunkScanner {
                 }
                 continue;
             }
-            expect = next(buf.getByte(at));
+            expect = next(buf.getByte(at), at);
             if (failure != null) {
                 break;
             }
             at++;
         }
+        if (expect == Expect.BLANK || expect == Expect.EXTENSION) {
+            noteExtension(at);
+        }
         return at - start;
+    }
+
+    private void noteExtension(int end) {
+        if (extensions == null || extensions.length == extensionEnds) {
+            extensions = extensions == null ? new int[8] : Arrays.copyOf(extensions, 2 * extensionEnds);
+        }
+        extensions[extensionEnds++] = extensionStart;
+        extensions[extensionEnds++] = end;
+    }
+
+    /** Whether the buffer scanned last holds chunk extensions, or blanks in their place. */
+    public boolean hasExtensions() {
+        return extensionEnds > 0;
+    }
+
+    /**
+     * Copies what was scanned last without its chunk extensions.
+     *
+     * @param buf the same, with its indices as they were
+     * @param n what {@link #scan} returned
+     */
+    public void copyWithoutExtensions(ByteBuf buf, int n, ByteBuf out) {
+        int from = buf.readerIndex();
+        for (int i = 0; i < extensionEnds; i += 2) {
+            out.writeBytes(buf, from, extensions[i] - from);
+            from = extensions[i + 1];
+        }
+        out.writeBytes(buf, from, buf.readerIndex() + n - from);
     }
 
     /** Whether the body has ended, trailers included. */
@@ -86,17 +134,21 @@ public final class ChunkScanner {
         return failure == null ? expect == Expect.FIRST_DIGIT : failedAtBoundary;
     }
 
-    private Expect next(byte b) {
+    private Expect next(byte b, int at) {
         switch (expect) {
             case FIRST_DIGIT:
             case DIGIT:
-                return size(b);
+                return size(b, at);
+            case BLANK:
+            case EXTENSION:
+                return extension(b, at);
             case SIZE_LF:
                 return b != '\n' ? fail("chunk size") : left > 0 ? Expect.DATA : Expect.TRAILER_START;
             case DATA_CR:
                 return b == '\r' ? Expect.DATA_LF : fail("chunk longer than its size");
             case DATA_LF:
                 digits = 0;
+                extensionBytes = 0;
                 return b == '\n' ? Expect.FIRST_DIGIT : fail("chunk longer than its size");
             case LAST_LF:
                 return b == '\n' ? Expect.NOTHING : fail("end of trailers");
@@ -105,16 +157,38 @@ public final class ChunkScanner {
         }
     }
 
-    private Expect size(byte b) {
+    private Expect size(byte b, int at) {
         int digit = Character.digit(b, 16);
         if (digit < 0) {
-            return b == '\r' && digits > 0 ? Expect.SIZE_LF : fail("chunk size");
+            if (digits == 0) {
+                return fail("chunk size");
+            }
+            extensionStart = at;
+            return b == '\r' ? Expect.SIZE_LF : behindSize(b);
         }
         if (++digits > MAX_SIZE_DIGITS) {
             return fail("chunk size too long");
         }
         left = left << 4 | digit;
         return Expect.DIGIT;
+    }
+
+    private Expect behindSize(byte b) {
+        return b == ';' ? Expect.EXTENSION : HeadBytes.blank(b) ? Expect.BLANK : fail("chunk size");
+    }
+
+    private Expect extension(byte b, int at) {
+        if (b == '\r') {
+            noteExtension(at);
+            return Expect.SIZE_LF;
+        }
+        if (++extensionBytes > MAX_EXTENSION_BYTES) {
+            return fail("chunk extension too long");
+        }
+        if (expect == Expect.BLANK) {
+            return behindSize(b);
+        }
+        return HeadBytes.text(b) ? Expect.EXTENSION : fail("chunk extension");
     }
 
     private Expect trailer(byte b) {

@@ -277,6 +277,16 @@ public final class ResponseHead {
         fields.dropCrossOrigin(source, base);
     }
 
+    /** Bytes of this head as it came, its last empty line included. */
+    public int length() {
+        return headEnd;
+    }
+
+    /** Copies this head as it came. */
+    public void copyTo(ByteBuf out) {
+        out.writeBytes(source, base, headEnd);
+    }
+
     /**
      * Writes this head for the client where it lies, so that it ends where the body begins and both are one buffer: the
      * same bytes as from {@link #write}. The indices of the buffer stay as they are.

@@ -53,6 +53,9 @@ final class Answer implements AddedFields {
     private final PayloadSink sink;
 
     private int unflushed;
+    /** How many of the bytes that were scanned last belong to the body. */
+    private int scanned;
+
     private boolean surplus;
 
     /**
@@ -82,7 +85,7 @@ final class Answer implements AddedFields {
      * If not, a small body is copied behind the head, which costs less than two buffers in one write.
      *
      * @param head the one given before
-     * @param first takes; goes on behind the head, perhaps with nothing
+     * @param first takes; scanned before, goes on behind the head, perhaps with nothing
      */
     void begin(ResponseHead head, ByteBuf first) {
         if (body.endsWithConnection() || dechunker != null) {
@@ -91,7 +94,7 @@ final class Answer implements AddedFields {
         if (exchange.policy().crossOrigin() != null) {
             head.dropCrossOrigin();
         }
-        int start = dechunker == null ? head.rewrite(body.chunked(), persistence(), this) : -1;
+        int start = verbatim() ? head.rewrite(body.chunked(), persistence(), this) : -1;
         if (start >= 0) {
             ByteBuf payload = passing(first);
             int n = payload.readableBytes();
@@ -103,8 +106,20 @@ final class Answer implements AddedFields {
 
     private void beginAnew(ResponseHead head, ByteBuf first) {
         int room = first.readableBytes() <= MAX_JOINED ? first.readableBytes() : 0;
-        ByteBuf out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), this, room);
-        ByteBuf payload = passing(first);
+        ByteBuf out;
+        try {
+            out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), this, room);
+        } catch (Throwable e) {
+            first.release();
+            throw e;
+        }
+        ByteBuf payload;
+        try {
+            payload = passing(first);
+        } catch (Throwable e) {
+            out.release();
+            throw e;
+        }
         int n = payload.readableBytes();
         if (n <= room) {
             out.writeBytes(payload);
@@ -139,18 +154,34 @@ final class Answer implements AddedFields {
 
     /** Takes {@code bytes} and writes what of them belongs to the body. */
     void read(ByteBuf bytes) {
+        scan(bytes);
         writeBody(passing(bytes));
     }
 
-    /** Takes {@code bytes} and returns what of them the client gets. */
+    /**
+     * Reads {@code bytes} of the body, borrowed, and writes nothing: a fault in what came together with the head is found
+     * before the client has anything.
+     */
+    void scan(ByteBuf bytes) {
+        scanned = body.scan(bytes, sink);
+        surplus |= scanned < bytes.readableBytes();
+    }
+
+    /** Whether what was scanned last goes to the client byte for byte. */
+    private boolean verbatim() {
+        return dechunker == null && !body.hasExtensions();
+    }
+
+    /** Takes {@code bytes}, which were scanned last, and returns what of them the client gets. */
     private ByteBuf passing(ByteBuf bytes) {
-        int n = body.scan(bytes, sink);
-        surplus |= n < bytes.readableBytes();
-        if (dechunker == null) {
-            return bytes.writerIndex(bytes.readerIndex() + n);
+        if (verbatim()) {
+            return bytes.writerIndex(bytes.readerIndex() + scanned);
         }
-        bytes.release();
-        return dechunker.take();
+        try {
+            return dechunker != null ? dechunker.take() : body.withoutExtensions(bytes, scanned, client.alloc());
+        } finally {
+            bytes.release();
+        }
     }
 
     private void writeBody(ByteBuf bytes) {

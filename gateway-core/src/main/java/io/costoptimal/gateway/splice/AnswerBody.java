@@ -4,6 +4,7 @@ import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.ChunkScanner;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
 /** How far the body of one provider's answer has come, by its framing. Confined to one event loop. */
 final class AnswerBody {
@@ -38,6 +39,18 @@ final class AnswerBody {
             sink.payload(bytes, bytes.readerIndex(), n);
         }
         return n;
+    }
+
+    /** Whether the bytes scanned last hold chunk extensions, or blanks in their place, which the client is spared. */
+    boolean hasExtensions() {
+        return chunks != null && chunks.hasExtensions();
+    }
+
+    /** Returns a new buffer with the {@code n} bytes that were scanned last, but for chunk extensions. */
+    ByteBuf withoutExtensions(ByteBuf bytes, int n, ByteBufAllocator alloc) {
+        ByteBuf out = alloc.ioBuffer(n);
+        chunks.copyWithoutExtensions(bytes, n, out);
+        return out;
     }
 
     /** Whether it has ended; never true of one that ends with its connection. */

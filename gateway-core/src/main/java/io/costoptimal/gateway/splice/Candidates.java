@@ -59,9 +59,37 @@ final class Candidates {
         };
     }
 
-    /** Whether an answer with {@code status} is dropped because somebody else may give a better one. */
-    boolean mayDrop(int status) {
-        return hasNext() && decision.retryOn().status(status);
+    /** What becomes of an answer. */
+    enum Verdict {
+        /** It is the client's. */
+        RELAY,
+        /** It is an error: its body decides whether it is the client's, or kept while somebody else is asked. */
+        LOOK,
+        /** No API answers so, and the client must not see it: a redirect would have it carry its key elsewhere. */
+        UNUSABLE,
+        /** The provider refused the gateway's own credential. */
+        REFUSED
+    }
+
+    /**
+     * Judges an answer by its head.
+     *
+     * @param status 200 or more
+     * @param ours whether the provider was sent the gateway's own credential
+     * @param kept whether an earlier answer was kept, which may be better
+     */
+    Verdict verdict(int status, String method, boolean ours, boolean kept) {
+        if (status < 300 || status == 304 && !method.equals("POST")) {
+            return Verdict.RELAY;
+        }
+        if (status < 400) {
+            return Verdict.UNUSABLE;
+        }
+        if (ours && CredentialRefusal.says(status)) {
+            return Verdict.REFUSED;
+        }
+        boolean look = kept || ours && CredentialRefusal.maySay(status);
+        return look || hasNext() && decision.retryOn().status(status) ? Verdict.LOOK : Verdict.RELAY;
     }
 
     private boolean hasNext() {

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.splice;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
@@ -19,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One exchange between the end of its request and the end of its answer: tries candidates until one answers, then passes
@@ -32,6 +34,9 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 final class Relay implements LeaseTaker, UpstreamReader {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
+
+    /** How long the rest of an error answer is waited for. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final SpliceHandler owner;
     private final ChannelHandlerContext client;
@@ -48,6 +53,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
     private Answer answer;
     /** {@code null} unless the client of a silent stream is to be sent comments. */
     private StreamComments comments;
+    /** An error answer that is being read; {@code null} in every state but {@link RelayState#ERROR}. */
+    private ErrorAnswer error;
+
+    private final BestAnswer best;
     /** Whether the provider is not read because the client is not writable. */
     private boolean paused;
     /** Of the client, as of the last look; {@code null} before the first pause. */
@@ -59,6 +68,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
         this.client = client;
         this.exchange = exchange;
         this.candidates = new Candidates(exchange.decision());
+        this.best = new BestAnswer(owner.keptBytes());
     }
 
     void start() {
@@ -105,10 +115,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
     @Override
     public void read(ByteBuf bytes) {
         try {
-            if (state == RelayState.BODY) {
-                relay(bytes);
-            } else {
-                readHead(bytes);
+            switch (state) {
+                case BODY -> relay(bytes);
+                case ERROR -> readError(bytes);
+                default -> readHead(bytes);
             }
         } catch (Throwable e) {
             owner.defect(e);
@@ -142,39 +152,118 @@ final class Relay implements LeaseTaker, UpstreamReader {
         if (framing instanceof BodyFraming.Violation violation) {
             bytes.release();
             fail(Phase.HEAD, Kind.NO_ANSWER, violation.reason());
-        } else if (candidates.mayDrop(head.status())) {
-            dropAnswer(head, framing, bytes);
-        } else {
-            begin(head, framing, bytes);
+            return;
+        }
+        switch (candidates.verdict(head.status(), exchange.method(), credentialIsOurs(), !best.isEmpty())) {
+            case RELAY -> begin(head, framing, bytes);
+            case LOOK -> look(head, framing, bytes);
+            case UNUSABLE -> discard(head, framing, bytes, ofStatus(Kind.NO_ANSWER));
+            case REFUSED -> discard(head, framing, bytes, ofStatus(Kind.CREDENTIAL_REFUSED));
         }
     }
 
-    /** Takes {@code bytes}. Somebody else may give a better answer. */
-    private void dropAnswer(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
-        UpstreamFailure failure = ofStatus(head.status());
+    private boolean credentialIsOurs() {
+        return CredentialRefusal.isOurs(exchange.candidate().provider());
+    }
+
+    private UpstreamFailure ofStatus(Kind kind) {
+        return new UpstreamFailure(Phase.STATUS, kind, "status " + exchange.headStatus());
+    }
+
+    /** Takes {@code bytes}. The client never sees this answer. */
+    private void discard(ResponseHead head, BodyFraming framing, ByteBuf bytes, UpstreamFailure failure) {
         boolean reusable = head.keepAlive() && upstream.written();
-        UpstreamConnection dropped = letGo();
+        UpstreamConnection former = letGo();
         if (reusable) {
-            Drain.start(dropped, framing, bytes, client.executor());
+            DiscardedAnswer.start(former, framing, bytes, client.executor());
         } else {
             bytes.release();
-            dropped.release(false);
+            former.release(false);
         }
         failover(failure);
     }
 
-    private static UpstreamFailure ofStatus(int status) {
-        return new UpstreamFailure(Phase.STATUS, Kind.STATUS, "status " + status);
+    /** Takes {@code bytes}. Its body is soon here, or it is decided without. */
+    private void look(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
+        moveTo(RelayState.ERROR);
+        try {
+            error = new ErrorAnswer(client.alloc(), exchange.attempts() - 1, head, framing);
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
+        }
+        owner.head().clear();
+        timer().start(LOOK_NANOS);
+        readError(bytes);
+    }
+
+    private void readError(ByteBuf bytes) {
+        if (error.read(bytes) != ErrorAnswer.Progress.MORE) {
+            judge();
+        }
+    }
+
+    /** Enough of an error answer is here, or no more will come: it is kept, passed over, or the client's. */
+    private void judge() {
+        ErrorAnswer judged = error;
+        error = null;
+        boolean refused = judged.whole() && credentialIsOurs() && judged.refusesCredential();
+        UpstreamFailure failure = ofStatus(refused ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
+        boolean last = !candidates.mayMoveOn(failure, judged.status());
+        if (last && !judged.whole() && judged.sound() && best.beats(judged.status())) {
+            ByteBuf soFar = judged.take();
+            readHeadAnew(soFar);
+            begin(owner.head().complete(), owner.head().complete().framing(exchange.method()), soFar);
+            return;
+        }
+        boolean reusable = judged.reusable() && upstream.written();
+        letGo().release(reusable);
+        if (refused || !judged.whole()) {
+            judged.release();
+        } else {
+            best.offer(judged, last);
+        }
+        failover(failure);
+    }
+
+    /** Reads a head that has been read once, and moves {@code bytes} behind it. */
+    private void readHeadAnew(ByteBuf bytes) {
+        owner.head().clear();
+        if (owner.head().read(bytes, client.alloc()) != Progress.COMPLETE) {
+            bytes.release();
+            throw new IllegalStateException("a head that was complete is not any more");
+        }
+    }
+
+    /** Relays the best answer of them all, of a provider that was let go long ago. */
+    private void relayBest() {
+        ErrorAnswer kept = best.take();
+        exchange.answeredBy(kept.attempt());
+        ByteBuf bytes = kept.take();
+        readHeadAnew(bytes);
+        ResponseHead head = owner.head().complete();
+        begin(head, head.framing(exchange.method()), bytes);
+        if (state == RelayState.BODY) {
+            complete();
+        }
     }
 
     /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
     private void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
+        Answer begun = new Answer(client, exchange, head, framing);
+        begun.scan(bytes);
+        if (begun.failure() != null) {
+            begun.readNoMore();
+            bytes.release();
+            fail(Phase.BODY, Kind.NO_ANSWER, "malformed body: " + begun.failure());
+            return;
+        }
         moveTo(RelayState.BODY);
         exchange.answering(head.status());
         exchange.releaseBody();
         exchange.dropRequest();
         timer().start(owner.timeouts().upstream().streamIdle().toNanos());
-        answer = new Answer(client, exchange, head, framing);
+        answer = begun;
         if (answer.eventStream() && !owner.timeouts().upstream().comment().isZero()) {
             comments = new StreamComments(
                     answer,
@@ -235,6 +324,13 @@ final class Relay implements LeaseTaker, UpstreamReader {
             switch (state) {
                 case WAITING -> closedSilently(because("closed without an answer", cause));
                 case HEAD -> fail(Phase.HEAD, Kind.NO_ANSWER, because("closed within the head", cause));
+                case ERROR -> {
+                    if (cause == null) {
+                        error.ended();
+                    }
+                    error.cutUnlessWhole();
+                    judge();
+                }
                 case BODY -> {
                     if (cause == null && answer.endsWithConnection()) {
                         complete();
@@ -269,7 +365,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
             answer.flush();
         }
         boolean pause = !client.channel().isWritable();
-        if (state != RelayState.BODY || pause == paused) {
+        if (state != RelayState.BODY || pause == paused || upstream == null) {
             return;
         }
         paused = pause;
@@ -291,6 +387,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
             case WAITING ->
                 fail(upstream.written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
             case HEAD -> fail(Phase.HEAD, Kind.TIMEOUT, "no whole head in time");
+            case ERROR -> judge();
             case BODY -> {
                 if (!paused) {
                     truncate("nothing more in time");
@@ -336,23 +433,27 @@ final class Relay implements LeaseTaker, UpstreamReader {
             attempt(exchange.candidate(), true);
         } else if (candidates.mayMoveOn(failure, exchange.headStatus())) {
             attempt(candidates.take(), false);
+        } else if (!best.isEmpty()) {
+            relayBest();
         } else {
             done();
-            client.writeAndFlush(Refusal.of(failure));
+            client.writeAndFlush(Rejection.upstreamFailed(failure));
         }
     }
 
     /** All of the answer is written. The client may send its next request from within {@code end}. */
     private void complete() {
-        boolean reusable = answer.reusable() && upstream.written();
+        boolean reusable = upstream != null && answer.reusable() && upstream.written();
         UpstreamConnection over = letGo();
         done();
         exchange.usage(answer.readNoMore());
-        if (exchange.status() >= 400) {
-            exchange.attemptFailed(ofStatus(exchange.status()));
+        if (exchange.status() >= 400 && exchange.failures().size() < exchange.attempts()) {
+            exchange.attemptFailed(ofStatus(Kind.STATUS));
         }
         answer.flush();
-        over.release(reusable);
+        if (over != null) {
+            over.release(reusable);
+        }
         exchange.end(Outcome.COMPLETED);
     }
 
@@ -399,6 +500,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     private void done() {
         moveTo(RelayState.DONE);
+        best.release();
+        if (error != null) {
+            error.release();
+        }
         owner.over(this);
     }
 

@@ -8,17 +8,23 @@ enum RelayState {
     WAITING,
     /** The rest of its head. */
     HEAD,
+    /** The body of an error answer, before it is decided whether somebody else is asked; the client has nothing yet. */
+    ERROR,
     /** The rest of its body; the client has the head. */
     BODY,
     /** Nothing; terminal. */
     DONE;
 
-    /** Whether a relay in this state may move to {@code to}. Back to {@link #LEASING} is failover. */
+    /**
+     * Whether a relay in this state may move to {@code to}. Back to {@link #LEASING} is failover; to {@link #BODY} from
+     * before a head is the kept answer of an earlier candidate.
+     */
     boolean mayMoveTo(RelayState to) {
         return switch (this) {
-            case LEASING -> to == LEASING || to == WAITING || to == DONE;
-            case WAITING -> to == HEAD || to == LEASING || to == DONE;
-            case HEAD -> to == BODY || to == LEASING || to == DONE;
+            case LEASING -> to == LEASING || to == WAITING || to == BODY || to == DONE;
+            case WAITING -> to == HEAD || to == LEASING || to == BODY || to == DONE;
+            case HEAD -> to == BODY || to == ERROR || to == LEASING || to == DONE;
+            case ERROR -> to == BODY || to == LEASING || to == DONE;
             case BODY -> to == DONE;
             case DONE -> false;
         };

@@ -32,6 +32,7 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     private final Upstreams upstreams;
     private final Timeouts timeouts;
+    private final KeptBytes keptBytes;
     private final AnswerHead head;
 
     private ChannelHandlerContext ctx;
@@ -39,10 +40,14 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
     /** The running exchange's; {@code null} between two. */
     private Relay relay;
 
-    /** @param upstreams of the event loop that this connection runs on */
-    public SpliceHandler(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits) {
+    /**
+     * @param upstreams of the event loop that this connection runs on
+     * @param keptBytes shared by all connections
+     */
+    public SpliceHandler(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, KeptBytes keptBytes) {
         this.upstreams = upstreams;
         this.timeouts = timeouts;
+        this.keptBytes = keptBytes;
         this.head = new AnswerHead(limits.headBytes());
     }
 
@@ -147,6 +152,10 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     Timeouts timeouts() {
         return timeouts;
+    }
+
+    KeptBytes keptBytes() {
+        return keptBytes;
     }
 
     AnswerHead head() {

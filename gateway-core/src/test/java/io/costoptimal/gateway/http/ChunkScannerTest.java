@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,9 +69,11 @@ class ChunkScannerTest {
     @ValueSource(
             strings = {
                 "",
-                "5;ext\r\nhello\r\n",
-                "5;\r\nhello\r\n",
-                "5 \r\nhello\r\n",
+                "5;e\0\r\nhello\r\n",
+                "5 x\r\nhello\r\n",
+                "5;ext\nhello\r\n",
+                "5;a\rb\r\n",
+                ";ext\r\nhello\r\n",
                 " 5\r\nhello\r\n",
                 "0x5\r\nhello\r\n",
                 "+5\r\nhello\r\n",
@@ -104,6 +107,38 @@ class ChunkScannerTest {
         for (int cut = 0; cut <= before.length() + bad.length(); cut++) {
             assertThat(scan(before + bad, cut)).isEqualTo(whole);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"5;ext", "5;", "5 ", "5\t ", "5 ; a=b", "5;a=\"b;c\";d", "05;chunk-signature=0123456789abcdef"})
+    void ignoresChunkExtensionsAndLeavesThemOutWhereverTheyAreCut(String line) {
+        String body = "1\r\nx\r\n" + line + "\r\nhello\r\n0;last=1\r\na: b\r\n\r\n";
+        String size = line.startsWith("05") ? "05" : "5";
+        for (int cut = 0; cut <= body.length(); cut++) {
+            ChunkScanner scanner = new ChunkScanner();
+            StringBuilder plain = new StringBuilder();
+            for (String piece : List.of(body.substring(0, cut), body.substring(cut))) {
+                if (scanner.done()) {
+                    break;
+                }
+                ByteBuf in = Unpooled.copiedBuffer("??" + piece, ISO_8859_1).skipBytes(2);
+                ByteBuf out = Unpooled.buffer();
+                scanner.copyWithoutExtensions(in, scanner.scan(in, null), out);
+                plain.append(out.toString(ISO_8859_1));
+            }
+            assertThat(scanner.done()).as("cut at " + cut).isTrue();
+            assertThat(plain).hasToString("1\r\nx\r\n" + size + "\r\nhello\r\n0\r\na: b\r\n\r\n");
+        }
+    }
+
+    @Test
+    void boundsChunkExtensions() {
+        assertThat(scan("1;" + "e".repeat(1023) + "\r\nx\r\n1;" + "e".repeat(1023) + "\r\n")
+                        .failed())
+                .isFalse();
+        assertThat(scan("1;" + "e".repeat(1025) + "\r\n").failed()).isTrue();
+        assertThat(scan("1" + " ".repeat(1026) + "\r\n").failed()).isTrue();
     }
 
     @Test

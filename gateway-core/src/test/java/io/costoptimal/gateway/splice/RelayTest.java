@@ -10,6 +10,8 @@ import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ class RelayTest {
     private static final String CHUNKED = OK + "transfer-encoding: chunked\r\n\r\n";
     private static final String SSE = OK + "content-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
     private static final String EVENT = "f\r\ndata: {\"a\":1}\n\n\r\n";
+    private static final String REDIRECT = "HTTP/1.1 307 T\r\nlocation: http://x/\r\ncontent-length: 0\r\n\r\n";
     private static final String BUSY = "HTTP/1.1 429 Too Many Requests\r\ncontent-length: 4\r\n\r\nbusy";
 
     /** More than a client's connection takes before it is unwritable, and not all of its body. */
@@ -50,7 +53,7 @@ class RelayTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"whole", "heads", "versions", "failover", "deadlines", "broken", "leaving", "pressure"})
+    @MethodSource({"whole", "heads", "versions", "failover", "best", "deadlines", "broken", "leaving", "pressure"})
     void does(Row row) {
         Scene scene = new Scene();
         try (scene) {
@@ -126,9 +129,17 @@ class RelayTest {
                         "closed",
                         "COMPLETED"),
                 row(
-                        "a redirect is the client's business",
-                        s -> s.start().receive("HTTP/1.1 307 T\r\nlocation: http://x/\r\ncontent-length: 0\r\n\r\n"),
-                        "HTTP/1.1 307 T\r\nlocation: http://x/\r\ncontent-length: 0\r\n\r\n",
+                        "a redirect is no answer, and nobody is sent elsewhere with a key",
+                        s -> s.start().receive(REDIRECT),
+                        "",
+                        "lease a",
+                        "reused",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "that nothing has changed is an answer to GET",
+                        s -> s.start(Request.PLAIN.method("GET")).receive("HTTP/1.1 304 NM\r\netag: x\r\n\r\n"),
+                        "HTTP/1.1 304 NM\r\netag: x\r\n\r\n",
                         "lease a",
                         "reused",
                         "COMPLETED"),
@@ -180,7 +191,7 @@ class RelayTest {
                         "COMPLETED"),
                 row(
                         "304 with a body after all",
-                        s -> s.start().receive("HTTP/1.1 304 NM\r\n" + bodiless + "hello"),
+                        s -> s.start(Request.PLAIN.method("GET")).receive("HTTP/1.1 304 NM\r\n" + bodiless + "hello"),
                         "HTTP/1.1 304 NM\r\n" + bodiless,
                         "lease a",
                         "closed",
@@ -273,7 +284,9 @@ class RelayTest {
                         "COMPLETED"),
                 row(
                         "1.0 and a broken chunk",
-                        s -> s.start(Request.PLAIN.http10(true)).receive(CHUNKED + "5\r\nhello\r\n5;x\r\n"),
+                        s -> s.start(Request.PLAIN.http10(true))
+                                .receive(CHUNKED + "5\r\nhello\r\n")
+                                .receive("5x\r\n"),
                         OK + "connection: close\r\n\r\nhello",
                         "lease a",
                         "closed",
@@ -317,7 +330,7 @@ class RelayTest {
                 row(
                         "a long body is not waited for",
                         s -> s.start(two)
-                                .receive("HTTP/1.1 500 E\r\ncontent-length: 16385\r\n\r\n")
+                                .receive("HTTP/1.1 500 E\r\ncontent-length: 65537\r\n\r\n")
                                 .receive(FIVE),
                         FIVE,
                         "lease a",
@@ -326,11 +339,13 @@ class RelayTest {
                         "reused",
                         "COMPLETED"),
                 row(
-                        "nor one that ends with its connection",
-                        s -> s.start(two).receive("HTTP/1.1 500 E\r\n\r\nx").receive(FIVE),
+                        "one that ends with its connection ends",
+                        s -> s.start(two)
+                                .receive("HTTP/1.1 500 E\r\n\r\nx")
+                                .fin()
+                                .receive(FIVE),
                         FIVE,
                         "lease a",
-                        "closed",
                         "lease b",
                         "reused",
                         "COMPLETED"),
@@ -560,6 +575,208 @@ class RelayTest {
                         "TRUNCATED"));
     }
 
+    private static String error(int status, String body) {
+        return "HTTP/1.1 " + status + " E\r\nretry-after: 7\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static Row finallyGets(String answer, String name, String... answers) {
+        String[] ids = {"a", "b", "c"};
+        List<String> log = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
+            log.addAll(List.of("lease " + ids[i], "reused"));
+        }
+        log.addAll(answer.isEmpty() ? List.of("502", "UPSTREAM_FAILED") : List.of("COMPLETED"));
+        return row(
+                name,
+                s -> {
+                    s.start(Request.PLAIN.candidates(Arrays.copyOf(ids, answers.length)));
+                    for (String each : answers) {
+                        s.receive(each);
+                    }
+                },
+                answer,
+                log.toArray(String[]::new));
+    }
+
+    /** Which of several error answers the client gets, and which it never gets. */
+    static Stream<Row> best() {
+        Request two = Request.PLAIN.candidates("a", "b");
+        String long400 = error(400, "prompt is too long");
+        String busy = error(429, "{\"error\":{\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}");
+        String down = error(503, "down");
+        String unpaid = error(429, "{\"error\":{\"type\":\"x\",\"code\":\"insufficient_quota\"}}");
+        String filtered = error(403, "{\"error\":{\"type\":\"invalid_request_error\",\"code\":\"content_filter\"}}");
+        String forbidden = error(403, "{\"type\":\"error\",\"error\":{\"type\":\"permission_error\"}}");
+        String chunked = "HTTP/1.1 400 E\r\ntransfer-encoding: chunked\r\n\r\n2;x=y\r\nno\r\n0\r\n\r\n";
+        String nobody = "";
+        return Stream.of(
+                finallyGets(long400, "about the request, rather than that somebody is busy", busy, long400, down),
+                finallyGets(long400, "about the request, though it came first", long400, busy),
+                finallyGets(busy, "when to come back, rather than that somebody is down", down, busy),
+                finallyGets(busy, "when to come back, though it came first", busy, down),
+                finallyGets(error(400, "x"), "the earlier one on a tie", error(400, "x"), error(422, "y")),
+                finallyGets(error(500, "x"), "the earlier one of two that are down", error(500, "x"), down),
+                finallyGets(filtered, "a filter is about the request, and better than nobody", filtered, down),
+                finallyGets(busy, "a refused credential is no answer at all", busy, error(401, "no sk-123")),
+                finallyGets(nobody, "401 alone", error(401, "wrong key sk-123")),
+                finallyGets(nobody, "402 alone", error(402, "pay")),
+                finallyGets(nobody, "403 with a type of authentication", forbidden),
+                finallyGets(nobody, "429 that is about money", unpaid),
+                finallyGets(nobody, "refusals of credentials all over", error(401, "a"), forbidden, unpaid),
+                finallyGets(filtered, "403 about the request", filtered),
+                finallyGets(error(403, "<html>"), "403 that explains nothing", error(403, "<html>")),
+                finallyGets(busy, "429 that is about speed", busy),
+                finallyGets(nobody, "redirects all over", REDIRECT, REDIRECT),
+                finallyGets(chunked.replace(";x=y", ""), "one in chunks, without their extensions", chunked, down),
+                row(
+                        "a later connect error does not hide it",
+                        s -> s.leaseLater()
+                                .start(two)
+                                .lease()
+                                .receive(long400)
+                                .refuse(failure(Phase.CONNECT, Kind.CONNECT_ERROR)),
+                        long400,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "COMPLETED"),
+                row(
+                        "nor a later silence",
+                        s -> s.start(two).receive(busy).pass(FIRST_BYTE),
+                        busy,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "closed",
+                        "COMPLETED"),
+                row(
+                        "nor a failure that stops here by policy",
+                        s -> s.start(Request.PLAIN.candidates("a", "b", "c"), RetryOn.parse(List.of("429")))
+                                .receive(busy)
+                                .fin(),
+                        busy,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "COMPLETED"),
+                row(
+                        "a status that retry_on does not name is compared too",
+                        s -> s.start(Request.PLAIN.candidates("a", "b", "c"), RetryOn.parse(List.of("429")))
+                                .receive(busy)
+                                .receive(down),
+                        busy,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "a success is better than all of them",
+                        s -> s.start(two).receive(long400).receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one that ends with its connection",
+                        s -> s.start(two)
+                                .receive("HTTP/1.1 400 E\r\n\r\nno")
+                                .fin()
+                                .receive(down),
+                        "HTTP/1.1 400 E\r\nconnection: close\r\n\r\nno",
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one that is cut off is none",
+                        s -> s.start(two)
+                                .receive("HTTP/1.1 400 E\r\ncontent-length: 9\r\n\r\nno")
+                                .fin()
+                                .receive(down),
+                        down,
+                        "lease a",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "nor is one that is broken, though nobody else is left",
+                        s -> s.start()
+                                .receive("HTTP/1.1 403 E\r\ncontent-length: 9\r\n\r\nno")
+                                .reset(),
+                        "",
+                        "lease a",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "one that is too long to keep is passed on while it comes, when it is the last",
+                        s -> s.start()
+                                .receive("HTTP/1.1 429 E\r\ncontent-length: 70000\r\n\r\n" + "x".repeat(10))
+                                .receive("x".repeat(69_990)),
+                        "HTTP/1.1 429 E\r\ncontent-length: 70000\r\n\r\n" + "x".repeat(70_000),
+                        "lease a",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one that stalls is passed on too",
+                        s -> s.start()
+                                .receive("HTTP/1.1 429 E\r\ncontent-length: 4\r\n\r\nbu")
+                                .pass(Duration.ofSeconds(2))
+                                .receive("sy"),
+                        "HTTP/1.1 429 E\r\ncontent-length: 4\r\n\r\nbusy",
+                        "lease a",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one for which there is no room is not kept",
+                        s -> s.start(two).receive(error(400, "x".repeat(990))).receive(down),
+                        down,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "what is kept goes when the client does",
+                        s -> s.start(two).receive(long400).clientLeaves(),
+                        "",
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "closed",
+                        "CLIENT_CANCELLED"),
+                row(
+                        "so does what is being read",
+                        s -> s.start(two)
+                                .receive("HTTP/1.1 400 E\r\ncontent-length: 9\r\n\r\nno")
+                                .clientLeaves(),
+                        "",
+                        "lease a",
+                        "closed",
+                        "CLIENT_CANCELLED"),
+                row(
+                        "a body that is broken from the start is no answer: somebody else may have one",
+                        s -> s.start(two)
+                                .receive(CHUNKED + "5\r\nhello!\r\n0\r\n\r\n")
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "closed",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "and nothing of it is the client's when nobody has",
+                        s -> s.start().receive(SSE + EVENT + "zz\r\n"),
+                        "",
+                        "lease a",
+                        "closed",
+                        "502",
+                        "UPSTREAM_FAILED"));
+    }
+
     static Stream<Row> deadlines() {
         Request two = Request.PLAIN.candidates("a", "b");
         return Stream.of(
@@ -632,9 +849,21 @@ class RelayTest {
                         "reused",
                         "COMPLETED"),
                 row(
-                        "a dropped answer that never ends does not keep its connection",
+                        "an error whose body stalls is waited for two seconds",
                         s -> s.start(two)
                                 .receive("HTTP/1.1 500 E\r\ncontent-length: 9\r\n\r\nx")
+                                .pass(Duration.ofSeconds(2))
+                                .receive(FIVE),
+                        FIVE,
+                        "lease a",
+                        "closed",
+                        "lease b",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "a discarded answer that never ends does not keep its connection",
+                        s -> s.start(two)
+                                .receive("HTTP/1.1 401 U\r\ncontent-length: 9\r\n\r\nx")
                                 .receive(FIVE)
                                 .pass(Duration.ofSeconds(2)),
                         FIVE,
@@ -674,7 +903,7 @@ class RelayTest {
                         "TRUNCATED"),
                 row(
                         "a chunk that lies about its size",
-                        s -> s.start().receive(CHUNKED + "5\r\nhello!\r\n0\r\n\r\n"),
+                        s -> s.start().receive(CHUNKED).receive("5\r\nhello!\r\n0\r\n\r\n"),
                         CHUNKED + "5\r\nhello",
                         "lease a",
                         "closed",
@@ -701,7 +930,7 @@ class RelayTest {
                         "TRUNCATED"),
                 row(
                         "a stream whose next chunk is malformed",
-                        s -> s.start().receive(SSE + EVENT + "zz\r\n"),
+                        s -> s.start().receive(SSE + EVENT).receive("zz\r\n"),
                         SSE + EVENT + chatError,
                         "lease a",
                         "closed",

@@ -110,6 +110,9 @@ final class Scene implements AutoCloseable {
     /** How many heads with the exchange's id were written to the client. */
     int ids;
 
+    /** Room for the error answers that are kept. */
+    final KeptBytes kept = new KeptBytes(1000);
+
     int flushes;
     /** What else happens within the resumption of reading, as an event loop could have it. */
     Runnable onResume = () -> {};
@@ -133,7 +136,7 @@ final class Scene implements AutoCloseable {
 
     Scene(Timeouts timeouts) {
         channel.pipeline().addLast(new Front());
-        channel.pipeline().addLast(new SpliceHandler(new Pool(), timeouts, Limits.DEFAULTS.upstream()));
+        channel.pipeline().addLast(new SpliceHandler(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept));
     }
 
     static Candidate candidate(String id, String model) {

@@ -45,7 +45,7 @@ final class PoolScript implements AutoCloseable {
     final UpstreamPool pool = new UpstreamPool(
             clock.eventLoop(),
             (loop, origin, last, taker) -> attempts.add(new Attempt(last, taker)),
-            new Limits.Upstream(2, 2, 1024),
+            new Limits.Upstream(2, 2, 1024, 1024),
             TIMEOUTS);
 
     private record Attempt(ChannelHandler last, Connector.Taker taker) {}

@@ -41,7 +41,7 @@ final class RealPool implements AutoCloseable {
         loop = group.next();
         connector = new SocketConnector(tls, timeout, nameServers);
         pool = new UpstreamPool(
-                loop, connector, new Limits.Upstream(connections, connections, 1024), PoolScript.TIMEOUTS);
+                loop, connector, new Limits.Upstream(connections, connections, 1024, 1024), PoolScript.TIMEOUTS);
     }
 
     /** Asks for a connection and returns at once. */

@@ -43,7 +43,10 @@ enum LimitKey {
             "Unused connections that one event loop keeps to one provider."),
     RESPONSE_HEAD(
             new Range("response_head", Unit.BYTES, Limits.DEFAULTS.upstream().headBytes(), kb(1), kb(1024)),
-            "Head of a provider's answer; longer is a failed attempt.");
+            "Head of a provider's answer; longer is a failed attempt."),
+    KEPT_ANSWERS(
+            new Range("kept_answers", Unit.BYTES, Limits.DEFAULTS.upstream().keptBytes(), kb(64), mb(1024)),
+            "All error answers kept while other candidates are tried; more are not kept.");
 
     private final Range range;
     private final String meaning;
@@ -78,7 +81,11 @@ enum LimitKey {
                 new Limits.Head(n.get(REQUEST_LINE), n.get(HEADER_BYTES), n.get(HEADER_COUNT)),
                 new Limits.Body(n.get(BODY), Math.max(held, n.get(BODY)), n.get(JSON_DEPTH)),
                 new Limits.Client(n.get(CLIENT_CONNECTIONS), n.get(LINGER_BYTES)),
-                new Limits.Upstream(n.get(UPSTREAM_CONNECTIONS), n.get(IDLE_CONNECTIONS), n.get(RESPONSE_HEAD)));
+                new Limits.Upstream(
+                        n.get(UPSTREAM_CONNECTIONS),
+                        n.get(IDLE_CONNECTIONS),
+                        n.get(RESPONSE_HEAD),
+                        n.get(KEPT_ANSWERS)));
     }
 
     private static long kb(long n) {

@@ -125,7 +125,7 @@ class FullConfigTest {
                         new Limits.Head(1024, 2048, 10),
                         new Limits.Body(3 << 20, 4L << 30, 50),
                         new Limits.Client(600, 7 << 10),
-                        new Limits.Upstream(80, 9, 10 << 10)));
+                        new Limits.Upstream(80, 9, 10 << 10, 11 << 20)));
         assertThat(engine.timeouts())
                 .isEqualTo(new Timeouts(
                         new Timeouts.Client(seconds(1), seconds(2), seconds(3), seconds(4), Duration.ofMillis(500)),

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * refuses everything for a while should not cost a handshake each time. Confined to the connection's event loop; owns the
  * connection from {@link #start} on.
  */
-final class Drain implements UpstreamReader {
+final class DiscardedAnswer implements UpstreamReader {
 
     private static final int MAX_BYTES = 16 * 1024;
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -23,7 +23,7 @@ final class Drain implements UpstreamReader {
     private final LazyTimer timer;
     private int read;
 
-    private Drain(UpstreamConnection connection, AnswerBody body, EventExecutor loop) {
+    private DiscardedAnswer(UpstreamConnection connection, AnswerBody body, EventExecutor loop) {
         this.connection = connection;
         this.body = body;
         this.timer = new LazyTimer(loop, () -> connection.release(false));
@@ -42,10 +42,10 @@ final class Drain implements UpstreamReader {
             connection.release(false);
             return;
         }
-        Drain drain = new Drain(connection, new AnswerBody(framing), loop);
-        connection.reader(drain);
-        drain.timer.start(MAX_NANOS);
-        drain.read(bytes);
+        DiscardedAnswer rest = new DiscardedAnswer(connection, new AnswerBody(framing), loop);
+        connection.reader(rest);
+        rest.timer.start(MAX_NANOS);
+        rest.read(bytes);
     }
 
     @Override

@@ -1,0 +1,143 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.http.BodyFraming;
+import io.costoptimal.gateway.http.ContentCoding;
+import io.costoptimal.gateway.http.PayloadSink;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/**
+ * A provider's error answer, held until it is known who else can answer: its head and body byte for byte as they came.
+ * Confined to one event loop. Owns its buffer until {@link #take} or {@link #release}.
+ */
+final class ErrorAnswer {
+
+    /** Bytes of a body that are waited for; what is longer is an error page that explains nothing to a program. */
+    static final int MAX_BODY = 64 * 1024;
+
+    /** How far the body has come. */
+    enum Progress {
+        MORE,
+        /** All of it is here. */
+        WHOLE,
+        /** It is longer than {@link #MAX_BODY}. */
+        TOO_LONG,
+        /** Its framing is broken, or it was cut off. */
+        MALFORMED
+    }
+
+    private final int attempt;
+    private final int status;
+    private final BodyFraming framing;
+    private final AnswerBody body;
+    private final boolean encoded;
+    private final boolean keepAlive;
+    private final int headBytes;
+    private ByteBuf bytes;
+    private Progress progress = Progress.MORE;
+    private boolean surplus;
+
+    /**
+     * @param attempt index of the attempt that it answers
+     * @param head complete; borrowed for the length of this call
+     * @param framing of the body, as {@code head} says
+     */
+    ErrorAnswer(ByteBufAllocator alloc, int attempt, ResponseHead head, BodyFraming framing) {
+        this.attempt = attempt;
+        this.framing = framing;
+        status = head.status();
+        body = new AnswerBody(framing);
+        encoded = head.coding() != ContentCoding.IDENTITY;
+        keepAlive = head.keepAlive();
+        headBytes = head.length();
+        long announced = Math.max(0, Math.min(framing.announced(), MAX_BODY));
+        bytes = alloc.ioBuffer(headBytes + (int) announced);
+        head.copyTo(bytes);
+    }
+
+    /** Takes {@code more} of the body. */
+    Progress read(ByteBuf more) {
+        try {
+            int n = body.scan(more, null);
+            surplus |= n < more.readableBytes();
+            bytes.writeBytes(more, more.readerIndex(), n);
+        } finally {
+            more.release();
+        }
+        if (body.failure() != null) {
+            progress = Progress.MALFORMED;
+        } else if (body.done()) {
+            progress = Progress.WHOLE;
+        } else if (bytes.readableBytes() - headBytes > MAX_BODY || framing.announced() > MAX_BODY) {
+            progress = Progress.TOO_LONG;
+        }
+        return progress;
+    }
+
+    /** The provider's connection has ended in good order, which is the end of some bodies. */
+    void ended() {
+        if (body.endsWithConnection() && progress == Progress.MORE) {
+            progress = Progress.WHOLE;
+        }
+    }
+
+    /** The provider's connection is gone: what is not whole now never will be. */
+    void cutUnlessWhole() {
+        if (progress != Progress.WHOLE) {
+            progress = Progress.MALFORMED;
+        }
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Whether all of it is here and sound, so that it can be relayed later. */
+    boolean whole() {
+        return progress == Progress.WHOLE;
+    }
+
+    /** Whether what is here may begin an answer to the client: nothing is wrong with it so far. */
+    boolean sound() {
+        return progress != Progress.MALFORMED;
+    }
+
+    /** Whether the provider's connection may serve another request. */
+    boolean reusable() {
+        return keepAlive && whole() && !surplus;
+    }
+
+    int size() {
+        return bytes.readableBytes();
+    }
+
+    /** Whether it says that the provider refuses the credential it was given, or the account behind that. */
+    boolean refusesCredential() {
+        byte[] payload = new byte[bytes.readableBytes() - headBytes];
+        int[] length = new int[1];
+        PayloadSink copy = (from, index, n) -> {
+            from.getBytes(index, payload, length[0], n);
+            length[0] += n;
+        };
+        new AnswerBody(framing).scan(bytes.slice(headBytes, payload.length), copy);
+        return CredentialRefusal.says(status, payload, length[0], encoded);
+    }
+
+    /** Returns head and body, the caller's from now on. */
+    ByteBuf take() {
+        ByteBuf taken = bytes;
+        bytes = null;
+        return taken;
+    }
+
+    void release() {
+        if (bytes != null) {
+            take().release();
+        }
+    }
+}
