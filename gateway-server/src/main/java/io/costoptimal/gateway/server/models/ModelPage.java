@@ -37,7 +37,7 @@ record ModelPage(List<ListedModel> models, String next) {
             JsonToken start = in.nextToken();
             ModelPage page = start == JsonToken.START_OBJECT
                     ? object(in, owner)
-                    : new ModelPage(start == JsonToken.START_ARRAY ? entries(in, owner) : null, null);
+                    : new ModelPage(start == JsonToken.START_ARRAY ? entries(in, owner, true) : null, null);
             if (page.models == null) {
                 throw new IOException("not a list of models");
             }
@@ -54,8 +54,9 @@ record ModelPage(List<ListedModel> models, String next) {
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             JsonToken value = in.nextToken();
-            if (value == JsonToken.START_ARRAY && (name.equals("data") || name.equals("models") && models == null)) {
-                models = entries(in, owner);
+            boolean data = name.equals("data");
+            if (value == JsonToken.START_ARRAY && (data || name.equals("models") && models == null)) {
+                models = entries(in, owner, !data);
             } else if (name.equals("has_more")) {
                 more = value == JsonToken.VALUE_TRUE;
             } else if (name.equals("last_id") && value == JsonToken.VALUE_STRING) {
@@ -67,7 +68,8 @@ record ModelPage(List<ListedModel> models, String next) {
         return new ModelPage(models, more ? last : null);
     }
 
-    private static List<ListedModel> entries(JsonParser in, String owner) {
+    /** @param names whether a text stands for a model of that name, as it does where there is no {@code data} */
+    private static List<ListedModel> entries(JsonParser in, String owner, boolean names) {
         List<ListedModel> models = new ArrayList<>();
         for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
             ListedModel model = switch (token) {

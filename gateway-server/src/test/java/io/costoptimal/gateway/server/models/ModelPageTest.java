@@ -36,8 +36,9 @@ class ModelPageTest {
                 "[{'id':'a'},{'id':'b'}]",
                 "['a','b']",
                 "{'models':[{'name':'a','size':1},{'name':'b','details':{'family':'x'}}]}",
-                "{'models':['a','b']}",
-                "{'object':'list','data':['a',{'id':'b','name':'other'},7,[],null,{'size':1}]}",
+                "{'models':['a','b',7,[],null]}",
+                "['a',{'id':'b'},{},7]",
+                "{'object':'list','data':[{'id':'a'},{'id':'b','name':'other'},'c',7,[],null,{'size':1}]}",
                 "{'models':[{'name':'other'}],'data':[{'id':'a'},{'id':'b'}]}",
                 "{'data':[{'id':'a'},{'id':'b'}],'models':[{'name':'other'}]}"
             })
