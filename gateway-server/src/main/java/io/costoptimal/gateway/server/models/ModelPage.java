@@ -74,7 +74,7 @@ record ModelPage(List<ListedModel> models, String next) {
         for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
             ListedModel model = switch (token) {
                 case START_OBJECT -> entry(in, owner);
-                case VALUE_STRING -> new ListedModel(in.getString(), 0, owner);
+                case VALUE_STRING -> names ? new ListedModel(in.getString(), 0, owner) : null;
                 default -> null;
             };
             if (model == null) {
