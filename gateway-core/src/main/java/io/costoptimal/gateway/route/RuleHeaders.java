@@ -13,7 +13,7 @@ record RuleHeaders(HttpHeaders headers) implements UnaryOperator<String> {
 
     /** Whether a header's value is nobody's business. */
     static boolean isCredential(String lowerCaseName) {
-        return CredentialFields.ALL.contains(lowerCaseName);
+        return CredentialFields.ALL.covers(lowerCaseName);
     }
 
     @Override

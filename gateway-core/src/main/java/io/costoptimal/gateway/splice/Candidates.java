@@ -88,6 +88,10 @@ final class Candidates {
         if (ours && CredentialRefusal.says(status)) {
             return Verdict.REFUSED;
         }
+        if (!ours && (status == 401 || status == 403)) {
+            // About a credential of the client's own: it must know, and nobody else's account is to pay for it.
+            return Verdict.RELAY;
+        }
         boolean look = kept || ours && CredentialRefusal.maySay(status);
         return look || hasNext() && decision.retryOn().status(status) ? Verdict.LOOK : Verdict.RELAY;
     }

@@ -33,6 +33,8 @@ final class ClientFields {
             "true-client-ip",
             "cf-connecting-ip",
             "fastly-client-ip",
+            "azureml-model-deployment",
+            "x-ms-model-mesh-model-name",
             "x-target-url",
             "x-base-url",
             "x-original-url",

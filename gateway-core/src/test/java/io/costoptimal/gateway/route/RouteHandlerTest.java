@@ -125,7 +125,8 @@ class RouteHandlerTest {
 
         assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
         RuleHeaders visible = new RuleHeaders(exchange.request().headers());
-        for (String secret : List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "x-gateway-key")) {
+        for (String secret :
+                List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "x-gateway-key", "x_api_key")) {
             exchange.request().headers().set(secret, "canary");
             assertThat(visible.apply(secret)).as(secret).isNull();
         }
