@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.server.config.ConfigFile;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
@@ -154,6 +155,25 @@ class ScrapeTest {
                 .hasEntrySatisfying(
                         "gateway_config_last_reload_success_timestamp_seconds",
                         seconds -> assertThat(seconds).isBetween(1.7e9, 1e11));
+    }
+
+    @Test
+    void asksForNothingThatStopsEveryThread() throws Exception {
+        assertThat(ScrapeText.prometheus(scrape(null).body()).families().keySet())
+                .contains("jvm_threads_current")
+                .noneMatch(name -> name.startsWith("jvm_threads_deadlocked"));
+    }
+
+    @Test
+    void theManualNamesEveryKindOfFailure() throws Exception {
+        String manual = Files.readString(root().resolve("docs/operations.md"));
+        String row = manual.lines()
+                .filter(line -> line.startsWith("| `gateway_attempts_total"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(UpstreamFailure.Kind.values())
+                .allSatisfy(kind -> assertThat(row).contains("`" + Words.of(kind) + "`"));
     }
 
     @Test
