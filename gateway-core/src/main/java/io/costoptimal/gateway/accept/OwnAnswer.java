@@ -29,23 +29,34 @@ final class OwnAnswer {
         byte[] body = exchange.target().family() == ApiFamily.ANTHROPIC
                 ? ErrorBodies.anthropic(rejection.message(), rejection.anthropicType(), exchange.id())
                 : ErrorBodies.openAi(rejection.message(), rejection.openAiType(), rejection.param(), rejection.code());
-        ByteBuf out = head(alloc, exchange, rejection.status(), "application/json", body);
-        if (!rejection.retryable() && rejection.header(Rejection.SHOULD_RETRY) == null) {
-            field(out, Rejection.SHOULD_RETRY, "false");
+        ByteBuf out = alloc.buffer(HEAD_SIZE + body.length);
+        try {
+            head(out, exchange, rejection.status(), "application/json", body);
+            if (!rejection.retryable() && rejection.header(Rejection.SHOULD_RETRY) == null) {
+                field(out, Rejection.SHOULD_RETRY, "false");
+            }
+            fields(out, rejection.headers());
+            return end(out, exchange, body);
+        } catch (Throwable e) {
+            out.release();
+            throw e;
         }
-        fields(out, rejection.headers());
-        return end(out, exchange, body);
     }
 
     /** Returns {@code answer}, head and body. */
     static ByteBuf of(ByteBufAllocator alloc, Exchange exchange, LocalAnswer answer) {
-        ByteBuf out = head(alloc, exchange, answer.status(), answer.contentType(), answer.body());
-        fields(out, answer.headers());
-        return end(out, exchange, answer.body());
+        ByteBuf out = alloc.buffer(HEAD_SIZE + answer.body().length);
+        try {
+            head(out, exchange, answer.status(), answer.contentType(), answer.body());
+            fields(out, answer.headers());
+            return end(out, exchange, answer.body());
+        } catch (Throwable e) {
+            out.release();
+            throw e;
+        }
     }
 
-    private static ByteBuf head(ByteBufAllocator alloc, Exchange exchange, int status, String type, byte[] body) {
-        ByteBuf out = alloc.buffer(HEAD_SIZE + body.length);
+    private static void head(ByteBuf out, Exchange exchange, int status, String type, byte[] body) {
         ascii(out, "HTTP/1.1 ");
         ascii(out, HttpResponseStatus.valueOf(status).toString());
         ascii(out, "\r\n");
@@ -67,7 +78,6 @@ final class OwnAnswer {
         } else if (!exchange.http11()) {
             field(out, "connection", "keep-alive");
         }
-        return out;
     }
 
     private static ByteBuf end(ByteBuf out, Exchange exchange, byte[] body) {

@@ -243,6 +243,17 @@ public final class HeldBody {
         }
     }
 
+    /** Like {@link #copyTo(ByteBuf)}, with the bytes from {@code start} to {@code end} replaced. */
+    public void copyTo(ByteBuf out, int start, int end, byte[] replacement) {
+        for (ByteBuf piece : copyForWrite(start, end, replacement)) {
+            try {
+                out.writeBytes(piece);
+            } finally {
+                piece.release();
+            }
+        }
+    }
+
     /** Returns the bytes as buffers to write, each to be released by whoever writes it; this body stays as it is. */
     public List<ByteBuf> copyForWrite() {
         List<ByteBuf> out = new ArrayList<>(pieces.size());

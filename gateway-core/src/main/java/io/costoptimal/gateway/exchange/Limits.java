@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
+import io.netty.util.internal.PlatformDependent;
+
 /**
  * Every limit the engine keeps, by what it protects. Immutable; names and defaults are listed in docs/configuration.md.
  *
@@ -13,9 +15,14 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
     /** The documented defaults. */
     public static final Limits DEFAULTS = new Limits(
             new Head(8 * 1024, 16 * 1024, 100),
-            new Body(32 * 1024 * 1024, 512L * 1024 * 1024, 200),
+            new Body(32 * 1024 * 1024, heldBytes(), 200),
             new Client(20_000, 256 * 1024),
             new Upstream(20_000, 64, 32 * 1024, 16 * 1024 * 1024));
+
+    /** Half of the memory that this process has for network buffers: the other half is for connections. */
+    private static long heldBytes() {
+        return Math.min(512L * 1024 * 1024, PlatformDependent.maxDirectMemory() / 2);
+    }
 
     /**
      * Request heads.
@@ -30,7 +37,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
      * Request bodies.
      *
      * @param bytes of one body; more is 413
-     * @param heldBytes of all bodies held at one time in this process; more is 503
+     * @param heldBytes memory of all bodies held at one time in this process; more is 503
      * @param jsonDepth nesting of objects and arrays; more is 400
      */
     public record Body(int bytes, long heldBytes, int jsonDepth) {}

@@ -328,7 +328,12 @@ public final class ResponseHead {
     public ByteBuf write(
             ByteBufAllocator alloc, boolean chunked, Persistence persistence, AddedFields added, int room) {
         ByteBuf out = alloc.ioBuffer(headEnd + CHUNKED.length + ROOM + room);
-        write(out, chunked, persistence, added);
+        try {
+            write(out, chunked, persistence, added);
+        } catch (Throwable e) {
+            out.release();
+            throw e;
+        }
         return out;
     }
 

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenCounting;
@@ -80,6 +81,7 @@ final class CountJob implements Runnable {
             // Nobody waits for it.
         } catch (Throwable e) {
             LOG.error("counting_failed exchange={}", exchange.id(), e);
+            OutOfMemory.passOn(e);
         } finally {
             body.release();
         }

@@ -94,7 +94,13 @@ final class Answer implements AddedFields {
         if (exchange.policy().crossOrigin() != null) {
             head.dropCrossOrigin();
         }
-        int start = verbatim() ? head.rewrite(body.chunked(), persistence(), this) : -1;
+        int start = -1;
+        try {
+            start = verbatim() ? head.rewrite(body.chunked(), persistence(), this) : -1;
+        } catch (Throwable e) {
+            first.release();
+            throw e;
+        }
         if (start >= 0) {
             ByteBuf payload = passing(first);
             int n = payload.readableBytes();
@@ -104,6 +110,7 @@ final class Answer implements AddedFields {
         }
     }
 
+    /** Takes {@code first}. */
     private void beginAnew(ResponseHead head, ByteBuf first) {
         int room = first.readableBytes() <= MAX_JOINED ? first.readableBytes() : 0;
         ByteBuf out;
@@ -154,7 +161,12 @@ final class Answer implements AddedFields {
 
     /** Takes {@code bytes} and writes what of them belongs to the body. */
     void read(ByteBuf bytes) {
-        scan(bytes);
+        try {
+            scan(bytes);
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
+        }
         writeBody(passing(bytes));
     }
 
@@ -163,8 +175,20 @@ final class Answer implements AddedFields {
      * before the client has anything.
      */
     void scan(ByteBuf bytes) {
-        scanned = body.scan(bytes, sink);
+        try {
+            scanned = body.scan(bytes, sink);
+        } catch (Throwable e) {
+            drop();
+            throw e;
+        }
         surplus |= scanned < bytes.readableBytes();
+    }
+
+    /** Lets go of what was scanned and will not be written. */
+    void drop() {
+        if (dechunker != null) {
+            dechunker.take().release();
+        }
     }
 
     /** Whether what was scanned last goes to the client byte for byte. */
@@ -256,7 +280,8 @@ final class Answer implements AddedFields {
         if (!mayInsert()) {
             return;
         }
-        ByteBuf out = client.alloc().ioBuffer(lines.length + 12);
+        // The line of a chunk's length, and the two line ends.
+        ByteBuf out = client.alloc().ioBuffer(lines.length + Integer.BYTES * 2 + 4);
         boolean chunk = body.chunked() && dechunker == null;
         if (chunk) {
             ByteBufUtil.writeAscii(out, Integer.toHexString(lines.length));

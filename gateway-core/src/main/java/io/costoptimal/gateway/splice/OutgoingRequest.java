@@ -34,11 +34,9 @@ final class OutgoingRequest {
         }
         boolean joined = length <= MAX_JOINED;
         ByteBuf head = RequestHead.write(alloc, exchange, candidate, length, joined ? length : 0);
-        if (joined && name == null && body != null) {
-            body.copyTo(head);
+        if (joined) {
+            join(head, body, model, name);
             connection.write(head);
-        } else if (joined) {
-            join(connection, head, pieces(body, model, name));
         } else {
             connection.write(head);
             pieces(body, model, name).forEach(connection::write);
@@ -53,11 +51,17 @@ final class OutgoingRequest {
         return name == null ? body.copyForWrite() : body.copyForWrite(model.start(), model.end(), name);
     }
 
-    private static void join(UpstreamConnection connection, ByteBuf head, List<ByteBuf> pieces) {
-        for (ByteBuf piece : pieces) {
-            head.writeBytes(piece);
-            piece.release();
+    /** Copies the body behind {@code head}, which is released if that fails. */
+    private static void join(ByteBuf head, HeldBody body, ModelField model, byte[] name) {
+        try {
+            if (body != null && name == null) {
+                body.copyTo(head);
+            } else if (body != null) {
+                body.copyTo(head, model.start(), model.end(), name);
+            }
+        } catch (Throwable e) {
+            head.release();
+            throw e;
         }
-        connection.write(head);
     }
 }

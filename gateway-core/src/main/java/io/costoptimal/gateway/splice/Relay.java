@@ -250,10 +250,17 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
     private void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
-        Answer begun = new Answer(client, exchange, head, framing);
-        begun.scan(bytes);
+        Answer begun;
+        try {
+            begun = new Answer(client, exchange, head, framing);
+            begun.scan(bytes);
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
+        }
         if (begun.failure() != null) {
             begun.readNoMore();
+            begun.drop();
             bytes.release();
             fail(Phase.BODY, Kind.NO_ANSWER, "malformed body: " + begun.failure());
             return;

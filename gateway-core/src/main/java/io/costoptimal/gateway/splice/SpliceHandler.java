@@ -2,8 +2,8 @@ package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.Overdue;
-import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.upstream.Upstreams;
@@ -110,10 +110,15 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
     void defect(Throwable cause) {
         log(cause);
         cancel();
-        ctx.writeAndFlush(Rejection.internal());
+        ctx.writeAndFlush(OutOfMemory.rejection(cause));
+        OutOfMemory.passOn(cause);
     }
 
     private static void log(Throwable cause) {
+        if (OutOfMemory.ofBuffers(cause)) {
+            OutOfMemory.log(LOG, cause);
+            return;
+        }
         long now = System.nanoTime();
         long last = LAST_WARNING.get();
         if (now - last >= WARN_NANOS && LAST_WARNING.compareAndSet(last, now)) {

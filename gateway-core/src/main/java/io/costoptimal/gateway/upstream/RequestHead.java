@@ -50,7 +50,7 @@ public final class RequestHead {
             writeClientFields(out, head, exchange);
             out.writeShort(CRLF);
             return out;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             out.release();
             throw e;
         }

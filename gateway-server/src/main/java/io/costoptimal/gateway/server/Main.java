@@ -11,6 +11,7 @@ import io.costoptimal.gateway.server.cli.InitCommand;
 import io.costoptimal.gateway.server.cli.SchemaCommand;
 import io.costoptimal.gateway.server.cli.ServeCommand;
 import io.costoptimal.gateway.server.cli.VersionCommand;
+import io.costoptimal.gateway.server.runtime.LastWords;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -67,6 +68,7 @@ public final class Main {
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
         }
+        LastWords.install();
         System.exit(commandLine().execute(args));
     }
 

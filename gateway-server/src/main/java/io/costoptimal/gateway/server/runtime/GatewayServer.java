@@ -74,6 +74,7 @@ public final class GatewayServer implements AutoCloseable {
      */
     public static GatewayServer start(GatewayConfig config) throws IOException {
         GatewayServer server = new GatewayServer(config);
+        StartChecks.of(config.engine().limits()).forEach(problem -> LOG.warn("limits_do_not_fit {}", problem));
         LOG.info(
                 "started listen={} admin={} providers={} models={} keys={} transport={} event_loops={}",
                 NetUtil.toSocketAddressString(server.address()),

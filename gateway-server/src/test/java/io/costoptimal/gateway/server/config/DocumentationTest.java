@@ -40,7 +40,7 @@ class DocumentationTest {
         assertThat(config.engine().limits()).isEqualTo(Limits.DEFAULTS);
         assertThat(config.engine().timeouts()).isEqualTo(Timeouts.DEFAULTS);
         for (LimitKey key : LimitKey.values()) {
-            assertThat(text).containsPattern("(?m)^  " + key.range().key() + ": ");
+            assertThat(text).containsPattern("(?m)^  (# )?" + key.range().key() + ": ");
         }
         for (TimeoutKey key : TimeoutKey.values()) {
             assertThat(text).containsPattern("(?m)^  " + key.range().key() + ": " + shown(key.range()) + " ");
