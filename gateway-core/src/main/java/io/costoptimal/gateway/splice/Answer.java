@@ -117,6 +117,7 @@ final class Answer implements AddedFields {
         try {
             out = head.write(client.alloc(), body.chunked() && dechunker == null, persistence(), this, room);
         } catch (Throwable e) {
+            drop();
             first.release();
             throw e;
         }
