@@ -26,7 +26,10 @@ final class Answers {
         Api.Target target = Api.find(request.uri());
         boolean anthropic = target != null && (target.api().anthropic() || speaksAnthropic(request.headers()));
         Reply.Client client = new Reply.Client(
-                request.protocolVersion().minorVersion() > 0, HttpUtil.isKeepAlive(request), anthropic);
+                request.protocolVersion().minorVersion() > 0,
+                HttpUtil.isKeepAlive(request),
+                anthropic,
+                coding(request.headers()));
         try {
             Behaviour behaviour = asked(settings.behaviour(), request.headers());
             if (target == null) {
@@ -133,6 +136,10 @@ final class Answers {
                 || ("Bearer " + token).equals(headers.get(HttpHeaderNames.AUTHORIZATION))
                 || token.equals(headers.get("x-api-key"))
                 || token.equals(headers.get("api-key"));
+    }
+
+    private Packer.Coding coding(HttpHeaders headers) {
+        return settings.compressing() ? Packer.Coding.allowedBy(headers.getAll(HttpHeaderNames.ACCEPT_ENCODING)) : null;
     }
 
     private static boolean speaksAnthropic(HttpHeaders headers) {

@@ -38,6 +38,10 @@ final class HeadWriter {
         if (reply.behaviour().fault().kind() == Fault.Kind.STATUS && (reply.status() == 429 || reply.status() == 529)) {
             out.writeBytes(RETRY_AFTER);
         }
+        if (reply.client().coding() != null) {
+            String field = "content-encoding: " + reply.client().coding().field() + "\r\nvary: accept-encoding\r\n";
+            out.writeCharSequence(field, StandardCharsets.US_ASCII);
+        }
         if (length >= 0) {
             out.writeBytes(LENGTH);
             out.writeCharSequence(Long.toString(length), StandardCharsets.US_ASCII);

@@ -17,6 +17,7 @@ record Reply(int status, Script script, Text text, Behaviour behaviour, Client c
      * @param http11 false when it cannot read chunks
      * @param keepAlive whether its connection stays open
      * @param anthropic whether it speaks Anthropic's API
+     * @param coding the content coding its answer comes in; {@code null} for none
      */
-    record Client(boolean http11, boolean keepAlive, boolean anthropic) {}
+    record Client(boolean http11, boolean keepAlive, boolean anthropic, Packer.Coding coding) {}
 }

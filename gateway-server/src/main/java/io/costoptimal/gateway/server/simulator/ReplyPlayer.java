@@ -22,6 +22,8 @@ final class ReplyPlayer {
     private final Fault fault;
     private final int fragments;
     private final boolean chunked;
+    /** {@code null} when the answer is not compressed. */
+    private final Packer packer;
 
     private int next = -1;
     private long startNanos;
@@ -36,6 +38,9 @@ final class ReplyPlayer {
         this.fault = reply.behaviour().fault();
         this.fragments = reply.text().count();
         this.chunked = reply.client().http11();
+        this.packer = reply.client().coding() == null
+                ? null
+                : new Packer(reply.client().coding(), channel.alloc());
     }
 
     void start() {
@@ -94,6 +99,7 @@ final class ReplyPlayer {
         reply.script().opening(body);
         reply.text().writeAll(body);
         reply.script().closing(body);
+        body = packer == null ? body : packer.pack(body, true);
         ByteBuf out = channel.alloc().buffer(512 + body.readableBytes());
         boolean inChunks = chunked && chunk > 0;
         HeadWriter.head(out, reply, inChunks ? -1 : body.readableBytes());
@@ -173,8 +179,9 @@ final class ReplyPlayer {
         }
     }
 
-    /** Takes {@code piece}. */
-    private void send(ByteBuf piece, boolean last) {
+    /** Takes {@code plain}. */
+    private void send(ByteBuf plain, boolean last) {
+        ByteBuf piece = packer == null ? plain : packer.pack(plain, last);
         if (!chunked) {
             channel.write(piece, channel.voidPromise());
             return;

@@ -9,12 +9,18 @@ import java.util.List;
  * @param access who is let in and what is on offer
  * @param remembered number of requests kept for {@link SimulatedProvider#seen()}; 0 keeps none and copies nothing
  * @param behaviour what a request gets that asks for nothing else
+ * @param compressing whether answers come compressed whenever the request's {@code Accept-Encoding} allows it
  */
-public record SimulatorSettings(Listen listen, Access access, int remembered, Behaviour behaviour) {
+public record SimulatorSettings(
+        Listen listen, Access access, int remembered, Behaviour behaviour, boolean compressing) {
 
     /** Loopback, any free port, one event loop, no key needed, nothing remembered. */
     public static final SimulatorSettings DEFAULTS = new SimulatorSettings(
-            new Listen("127.0.0.1", 0, 1), new Access(null, List.of("sim-large", "sim-small")), 0, Behaviour.DEFAULTS);
+            new Listen("127.0.0.1", 0, 1),
+            new Access(null, List.of("sim-large", "sim-small")),
+            0,
+            Behaviour.DEFAULTS,
+            false);
 
     /**
      * Where to listen.
@@ -47,32 +53,37 @@ public record SimulatorSettings(Listen listen, Access access, int remembered, Be
     /** The same on {@code port}. */
     public SimulatorSettings onPort(int port) {
         return new SimulatorSettings(
-                new Listen(listen.host(), port, listen.eventLoops()), access, remembered, behaviour);
+                new Listen(listen.host(), port, listen.eventLoops()), access, remembered, behaviour, compressing);
     }
 
     /** The same on {@code eventLoops} threads. */
     public SimulatorSettings onLoops(int eventLoops) {
         return new SimulatorSettings(
-                new Listen(listen.host(), listen.port(), eventLoops), access, remembered, behaviour);
+                new Listen(listen.host(), listen.port(), eventLoops), access, remembered, behaviour, compressing);
     }
 
     /** The same, refusing whoever does not present {@code token}. */
     public SimulatorSettings requiring(String token) {
-        return new SimulatorSettings(listen, new Access(token, access.models()), remembered, behaviour);
+        return new SimulatorSettings(listen, new Access(token, access.models()), remembered, behaviour, compressing);
     }
 
     /** The same, listing {@code models}. */
     public SimulatorSettings offering(List<String> models) {
-        return new SimulatorSettings(listen, new Access(access.token(), models), remembered, behaviour);
+        return new SimulatorSettings(listen, new Access(access.token(), models), remembered, behaviour, compressing);
     }
 
     /** The same, keeping the last {@code requests}. */
     public SimulatorSettings remembering(int requests) {
-        return new SimulatorSettings(listen, access, requests, behaviour);
+        return new SimulatorSettings(listen, access, requests, behaviour, compressing);
     }
 
     /** The same with another default behaviour. */
     public SimulatorSettings behaving(Behaviour behaviour) {
-        return new SimulatorSettings(listen, access, remembered, behaviour);
+        return new SimulatorSettings(listen, access, remembered, behaviour, compressing);
+    }
+
+    /** The same, compressing whenever it may. */
+    public SimulatorSettings compressingAnswers() {
+        return new SimulatorSettings(listen, access, remembered, behaviour, true);
     }
 }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.sdk;
 
 import io.costoptimal.gateway.server.runtime.ServerRun;
+import io.costoptimal.gateway.server.simulator.SeenRequest;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -26,8 +27,13 @@ final class RealServer implements AutoCloseable {
 
     /** Starts both; {@code folder} gets the configuration. */
     static RealServer start(Path folder) throws IOException, InterruptedException {
-        SimulatedProvider provider = SimulatedProvider.start(
-                SimulatorSettings.DEFAULTS.requiring("sk-provider").remembering(10));
+        return start(folder, SimulatorSettings.DEFAULTS);
+    }
+
+    /** The same, with a provider that also is as {@code settings} say. */
+    static RealServer start(Path folder, SimulatorSettings settings) throws IOException, InterruptedException {
+        SimulatedProvider provider =
+                SimulatedProvider.start(settings.requiring("sk-provider").remembering(10));
         Path config = folder.resolve("gateway.yaml");
         Files.writeString(config, """
                 listen: 127.0.0.1:0
@@ -57,6 +63,16 @@ final class RealServer implements AutoCloseable {
         server.signal("TERM");
         server.exit();
         return server.err();
+    }
+
+    /** What it wrote to standard output, which is the access log once it has stopped. */
+    List<String> out() {
+        return server.out();
+    }
+
+    /** The requests that the provider got last. */
+    List<SeenRequest> seen() {
+        return provider.seen();
     }
 
     @Override
