@@ -47,6 +47,11 @@ record Microbenchmark(String title, String note, boolean throughput) {
                     "UsageTapBenchmark",
                     "Reading the usage of a whole answer",
                     "52 events, or one document of 8 KB.",
+                    false),
+            known(
+                    "CompressedAnswerBenchmark",
+                    "Reading the usage of an answer that comes compressed",
+                    "`plain` is what the gateway asks providers for.",
                     false));
 
     private static Map.Entry<String, Microbenchmark> known(String name, String title, String note, boolean throughput) {

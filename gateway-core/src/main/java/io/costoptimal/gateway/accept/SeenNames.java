@@ -1,10 +1,8 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.http.Swar;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -21,7 +19,6 @@ final class SeenNames {
     private static final int LONGEST = 64;
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final FastThreadLocal<SeenNames> LOCAL = new FastThreadLocal<>() {
         @Override
@@ -63,8 +60,8 @@ final class SeenNames {
             }
             return hash & SLOTS - 1;
         }
-        long end = (long) LONGS.get(line, start + length - Long.BYTES);
-        long middle = (long) LONGS.get(line, start + (length - Long.BYTES) / 2);
+        long end = Swar.word(line, start + length - Long.BYTES);
+        long middle = Swar.word(line, start + (length - Long.BYTES) / 2);
         return (int) ((end * MIX ^ middle + length) * MIX >>> Long.SIZE - SLOT_BITS);
     }
 

@@ -2,6 +2,8 @@ package io.costoptimal.gateway.account;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.costoptimal.gateway.http.Swar;
+
 /**
  * The lines of an event stream: gives the data of each event to a {@link UsageScanner} and knows where an event ends.
  * Confined to the event loop of its exchange. Lines end with LF, CRLF or CR (WHATWG HTML, 9.2.6).

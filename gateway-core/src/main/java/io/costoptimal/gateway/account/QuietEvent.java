@@ -2,13 +2,15 @@ package io.costoptimal.gateway.account;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.costoptimal.gateway.http.Swar;
+
 /**
- * Tells an event of a chat stream that says nothing of usage, of an error or of a type, by its bytes: none of the three
- * names stands in it, or {@code "usage":null} does. Nearly all are such, and need not be read. Stateless.
+ * Recognises events of a chat stream that need not be read, as nearly all of them: no member of such an event is called
+ * {@code usage}, {@code error} or {@code type}, or its usage is null. Looks at bytes only. Stateless.
  */
 final class QuietEvent {
 
-    /** There is no quiet event: what begins here says something, or is not whole, or is written in another way than providers write. */
+    /** What begins here has to be read: it is no quiet event, or not whole, or written in an unusual way. */
     static final int NONE = -1;
 
     private static final long BEGIN = Swar.word("data: {\"".getBytes(US_ASCII), 0);
@@ -37,7 +39,7 @@ final class QuietEvent {
                 }
             }
         }
-        // What is less than a word is looked at together with what is before it.
+        // Fewer than eight bytes are left: look at the last eight of all, some of them for the second time.
         long hits = Swar.lineOrNameEnds(Swar.word(bytes, last), Swar.word(bytes, last + 1));
         return Math.max(NONE, look(bytes, last, hits, end));
     }

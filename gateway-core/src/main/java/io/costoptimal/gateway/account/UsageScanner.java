@@ -2,6 +2,7 @@ package io.costoptimal.gateway.account;
 
 import io.costoptimal.gateway.account.Dialect.Place;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.http.Swar;
 import io.costoptimal.gateway.http.WholeNumber;
 
 /**

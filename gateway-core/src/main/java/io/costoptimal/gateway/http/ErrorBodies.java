@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.http;
 
 import java.nio.charset.StandardCharsets;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** Error bodies as the two APIs write them; every value is escaped, so it may hold anything. Stateless, any thread. */
 public final class ErrorBodies {
@@ -38,16 +39,7 @@ public final class ErrorBodies {
             return json.append("null");
         }
         json.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029) {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
+        JsonStringEncoder.getInstance().quoteAsString(value, json);
         return json.append('"');
     }
 }

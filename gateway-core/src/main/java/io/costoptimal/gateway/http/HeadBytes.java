@@ -1,15 +1,7 @@
 package io.costoptimal.gateway.http;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /** What may stand in a message head (RFC 9110, 5.5 and 5.6.2). Stateless; every array is borrowed, unchanged. */
 final class HeadBytes {
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = ONES << 7;
 
     /** Whether a byte may stand in a token. */
     private static final boolean[] TOKEN = new boolean[256];
@@ -44,12 +36,12 @@ final class HeadBytes {
     static int textEnd(byte[] bytes, int from, int to) {
         int at = from;
         while (to - at >= Long.BYTES) {
-            long controls = controls(word(bytes, at));
+            long controls = Swar.controls(Swar.word(bytes, at));
             if (controls == 0) {
                 at += Long.BYTES;
                 continue;
             }
-            at += Long.numberOfTrailingZeros(controls) >> 3;
+            at += Swar.first(controls);
             if (bytes[at] != '\t') {
                 return at;
             }
@@ -61,13 +53,6 @@ final class HeadBytes {
         return at;
     }
 
-    /** Sets the high bit of every byte below 0x20 and of 0x7f; bits above the lowest one set may be wrong. */
-    private static long controls(long word) {
-        long below = word - ONES * ' ' & ~word;
-        long delete = word ^ ONES * 0x7f;
-        return (below | delete - ONES & ~delete) & HIGHS;
-    }
-
     /** Index of the first line feed, or -1. */
     static int lineFeed(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
@@ -76,11 +61,6 @@ final class HeadBytes {
             }
         }
         return -1;
-    }
-
-    /** Eight bytes, the first of them lowest. */
-    static long word(byte[] bytes, int at) {
-        return (long) LONGS.get(bytes, at);
     }
 
     /** Whether the bytes spell {@code lowerCase}, whatever their case. */

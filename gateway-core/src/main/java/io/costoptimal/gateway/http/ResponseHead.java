@@ -210,7 +210,7 @@ public final class ResponseHead {
 
     /** {@code HTTP/1.1 200 OK}; the reason, and the blank before it, may be missing. */
     private String statusLine(byte[] head, int end, boolean text) {
-        if (end < STATUS_END || (HeadBytes.word(head, 0) & ~MINOR) != HTTP_1_0 || head[STATUS - 1] != ' ') {
+        if (end < STATUS_END || (Swar.word(head, 0) & ~MINOR) != HTTP_1_0 || head[STATUS - 1] != ' ') {
             return "not HTTP/1.x";
         }
         int code = 0;
@@ -229,7 +229,7 @@ public final class ResponseHead {
             return "reason phrase";
         }
         status = code;
-        http11 = (HeadBytes.word(head, 0) & MINOR) != 0;
+        http11 = (Swar.word(head, 0) & MINOR) != 0;
         statusLineEnd = end;
         return null;
     }

@@ -1,18 +1,12 @@
 package io.costoptimal.gateway.inspect;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.costoptimal.gateway.http.Swar;
 
 /**
  * The fast way through a string that nobody reads: everything that lies whole in one buffer and is well-formed. Where it
  * stops, {@link JsonScanner} looks at single bytes; it alone says what is wrong.
  */
 final class StringText {
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EACH;
 
     private StringText() {}
 
@@ -41,26 +35,15 @@ final class StringText {
         int at = i;
         // A plain counted loop: the compiler unrolls it and checks its bounds once.
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long special = special((long) LONGS.get(a, at)) & HIGH_BITS;
+            long special = Swar.plainTextEnds(Swar.word(a, at));
             if (special != 0) {
-                return at + (Long.numberOfTrailingZeros(special) >>> 3);
+                return at + Swar.first(special);
             }
         }
         while (at < to && a[at] >= ' ' && a[at] != '"' && a[at] != '\\') {
             at++;
         }
         return at;
-    }
-
-    /**
-     * Sets the high bit of each byte that ends, escapes, or is no ASCII text, and other bits as it likes. Exact for the first
-     * such byte, which is all that is asked: a borrow only ever runs towards later bytes. A byte beyond ASCII keeps its
-     * high bit in one of the two differences: the second loses it for 0xDC alone, which the first does not.
-     */
-    private static long special(long word) {
-        long controlOrQuote = (word ^ 0x02 * EACH) - 0x21 * EACH;
-        long backslash = (word ^ 0x5C * EACH) - EACH;
-        return controlOrQuote | backslash;
     }
 
     /** Length of all whole and well-formed escapes that follow each other from {@code i}. */

@@ -1,11 +1,16 @@
-package io.costoptimal.gateway.account;
+package io.costoptimal.gateway.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Finds bytes eight at a time. Stateless. */
-final class Swar {
+/**
+ * Finds bytes eight at a time: the one place that knows how. Stateless.
+ *
+ * <p>Methods that take a word of eight bytes set the high bit of each byte they look for. The lowest bit set is always
+ * right; bits above it may be wrong, because a borrow runs from a hit towards the bytes behind it.
+ */
+public final class Swar {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -15,7 +20,7 @@ final class Swar {
     private Swar() {}
 
     /** The index of the first quote or backslash, or {@code end}. */
-    static int quoteOrBackslash(byte[] bytes, int from, int end) {
+    public static int quoteOrBackslash(byte[] bytes, int from, int end) {
         int i = from;
         // A plain counted loop: the compiler unrolls it and checks its bounds once. Unrolled by hand it is no faster
         // through long text, and much slower through text of many escapes.
@@ -32,7 +37,7 @@ final class Swar {
     }
 
     /** The index of the first quote, bracket or brace, or {@code end}. */
-    static int quoteOrBracket(byte[] bytes, int from, int end) {
+    public static int quoteOrBracket(byte[] bytes, int from, int end) {
         int i = from;
         for (; i <= end - 8; i += 8) {
             long word = word(bytes, i);
@@ -52,7 +57,7 @@ final class Swar {
     }
 
     /** The index of the first carriage return or line feed, or {@code end}. */
-    static int lineEnd(byte[] bytes, int from, int end) {
+    public static int lineEnd(byte[] bytes, int from, int end) {
         int i = from;
         for (; i <= end - 8; i += 8) {
             long word = word(bytes, i);
@@ -68,30 +73,49 @@ final class Swar {
     }
 
     /** Eight bytes, the first of them lowest. */
-    static long word(byte[] bytes, int i) {
+    public static long word(byte[] bytes, int i) {
         return (long) LONGS.get(bytes, i);
     }
 
-    /** Sets the high bit of the first quote or backslash; zero without any. Bits above that one may be wrong. */
-    static long quoteOrBackslash(long word) {
+    /** Finds each quote and each backslash. */
+    public static long quoteOrBackslash(long word) {
         // No byte below the first hit borrows, so that one is exact; a byte beyond ASCII is no hit.
         return ((word ^ '"' * ONES) - ONES | (word ^ '\\' * ONES) - ONES) & ~word & HIGHS;
     }
 
     /**
-     * Sets the high bit of each line feed, each carriage return, and each {@code e} or {@code r} that a quote follows;
-     * perhaps of others, too.
+     * Finds each line feed, each carriage return, and each {@code e} or {@code r} that a quote follows; perhaps other bytes
+     * too, but it misses none of these.
      *
      * @param next the word that begins one byte later
      */
-    static long lineOrNameEnds(long word, long next) {
+    public static long lineOrNameEnds(long word, long next) {
         long lineEnds = (word ^ '\n' * ONES) - ONES | (word ^ '\r' * ONES) - ONES;
         long letters = (word ^ 'e' * ONES) - ONES | (word ^ 'r' * ONES) - ONES;
         return (lineEnds | letters & (next ^ '"' * ONES) - ONES) & ~word & HIGHS;
     }
 
+    /** Finds each byte below 0x20, and 0x7f. */
+    public static long controls(long word) {
+        long below = word - ONES * ' ' & ~word;
+        long delete = word ^ ONES * 0x7f;
+        return (below | delete - ONES & ~delete) & HIGHS;
+    }
+
+    /**
+     * Finds each byte at which the plain text of a JSON string stops: a quote, a backslash, a control character, or a byte
+     * beyond ASCII.
+     */
+    public static long plainTextEnds(long word) {
+        // A byte beyond ASCII keeps its high bit in one of the differences: the second loses it for 0xDC alone, which
+        // the first does not.
+        long controlOrQuote = (word ^ 0x02 * ONES) - 0x21 * ONES;
+        long backslash = (word ^ '\\' * ONES) - ONES;
+        return (controlOrQuote | backslash) & HIGHS;
+    }
+
     /** Index in its word of the byte that has the lowest bit. */
-    static int first(long hits) {
+    public static int first(long hits) {
         return Long.numberOfTrailingZeros(hits) >>> 3;
     }
 }
