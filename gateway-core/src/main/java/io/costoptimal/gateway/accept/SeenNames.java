@@ -19,7 +19,6 @@ final class SeenNames {
     private static final int LONGEST = 64;
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
-
     private static final FastThreadLocal<SeenNames> LOCAL = new FastThreadLocal<>() {
         @Override
         protected SeenNames initialValue() {
