@@ -18,13 +18,15 @@ import java.util.List;
  */
 public final class Rule {
 
-    private final String expression;
     private final boolean usesTokens;
     private final boolean dropsFractions;
+    private final Source source;
+    private final Syntax syntax;
     private final Condition condition;
 
     private Rule(Source source, Syntax syntax) {
-        this.expression = source.text();
+        this.source = source;
+        this.syntax = syntax;
         this.usesTokens = syntax.usesTokens();
         TypeCheck types = new TypeCheck(source);
         this.condition = types.rule(syntax);
@@ -66,7 +68,7 @@ public final class Rule {
 
     /** As written. */
     public String expression() {
-        return expression;
+        return source.text();
     }
 
     /** Whether the token count is mentioned at all; if not, nothing is ever counted for this rule. */
@@ -101,6 +103,14 @@ public final class Rule {
     }
 
     /**
+     * How this rule comes out for a request, condition by condition; every one is evaluated, even where an earlier one
+     * decides. Counts nothing. For people: takes as long as compiling the rule does.
+     */
+    public RuleTrace trace(RoutingFacts facts, TokenSource tokens) {
+        return new RuleTracer(source, facts, tokens).trace(syntax);
+    }
+
+    /**
      * What is odd about this rule, in words for whoever wrote it; usually nothing.
      *
      * @param model the one model whose requests are asked this rule, or {@code null} when there may be several
@@ -120,6 +130,6 @@ public final class Rule {
 
     @Override
     public String toString() {
-        return expression;
+        return source.text();
     }
 }

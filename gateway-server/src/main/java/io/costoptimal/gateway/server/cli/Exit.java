@@ -12,5 +12,8 @@ public final class Exit {
     /** The command line or the configuration is wrong. */
     public static final int USAGE = 2;
 
+    /** The request that was asked about would be refused. */
+    public static final int REFUSED = 3;
+
     private Exit() {}
 }

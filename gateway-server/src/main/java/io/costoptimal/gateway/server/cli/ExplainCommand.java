@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.cli;
 
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -24,7 +25,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says where a request would go, and why, without sending it. */
-@Command(name = "explain", description = "Says as JSON where a request would go and why, without sending it.")
+@Command(
+        name = "explain",
+        description = {
+            "Says as JSON where a request would go and why, without sending it.",
+            "Exit code 3 when it would be refused, with the reason on standard error."
+        })
 public final class ExplainCommand implements Callable<Integer> {
 
     /** A caller that no key restricts, and whose name no rule knows. */
@@ -56,18 +62,26 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "Name of the client's key. Default: one that may do all.")
     private String key;
 
+    @Option(names = "--no-env", description = "Read no environment: a variable without a default stands for some text.")
+    private boolean noEnvironment;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws ConfigException, IOException {
-        GatewayConfig loaded = config.load();
+        GatewayConfig loaded = noEnvironment ? config.loadWithoutEnvironment() : config.load();
         Principal caller = key == null ? ANYBODY : caller(loaded);
         byte[] bytes = read(loaded.engine().limits().body().bytes());
         try (Explanation explanation = Explanation.of(loaded, request(bytes.length), bytes, caller)) {
             spec.commandLine().getOut().println(ExplanationWriter.write(explanation, loaded.routing()));
+            Rejection refusal = explanation.refusal();
+            if (refusal == null) {
+                return Exit.OK;
+            }
+            spec.commandLine().getErr().println("refused: " + refusal.status() + " " + refusal.message());
+            return Exit.REFUSED;
         }
-        return Exit.OK;
     }
 
     private Principal caller(GatewayConfig loaded) {

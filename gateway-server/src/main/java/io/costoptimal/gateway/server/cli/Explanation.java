@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.server.cli;
 
+import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.accept.Targets;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
@@ -9,12 +11,14 @@ import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.Target;
-import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectHandler;
 import io.costoptimal.gateway.route.RouteHandler;
+import io.costoptimal.gateway.route.Rule;
+import io.costoptimal.gateway.route.RuleTrace;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.upstream.RequestHead;
@@ -26,7 +30,6 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /**
  * What the gateway would do with one request, found out by its own stages: inspection and routing run as they do in
@@ -34,12 +37,18 @@ import java.util.function.BooleanSupplier;
  */
 final class Explanation implements AutoCloseable {
 
-    private final Exchange exchange;
-    private final Rejection refusal;
+    private static final Duration NO_HURRY = Duration.ofDays(1);
 
-    private Explanation(Exchange exchange, Rejection refusal) {
-        this.exchange = exchange;
-        this.refusal = refusal;
+    private final Witness routes;
+    private final Exchange exchange;
+    private Rejection refusal;
+    private long tokens = InlineCounting.NOT_COUNTED;
+
+    private Explanation(Snapshot snapshot, HttpRequest request, Target target) {
+        routes = new Witness(snapshot.routes());
+        refusal = Targets.refusal(request, target);
+        Snapshot witnessed = new Snapshot(snapshot.keys(), routes, snapshot.crossOrigin());
+        exchange = new Exchange(request, target, true, witnessed);
     }
 
     /**
@@ -50,49 +59,51 @@ final class Explanation implements AutoCloseable {
      */
     static Explanation of(GatewayConfig config, HttpRequest request, byte[] body, Principal caller) {
         Target target = Targets.of(request);
-        Rejection refusal = Targets.refusal(request, target);
-        Exchange exchange = new Exchange(request, target, true, config.snapshot());
-        if (refusal == null && target.endpoint().handling() == Endpoint.Handling.PROXIED) {
-            exchange.authenticated(caller);
-            refusal = route(exchange, config.engine().limits().body(), body);
+        Explanation explanation = new Explanation(config.snapshot(), request, target);
+        if (explanation.refusal == null && target.endpoint().handling() == Endpoint.Handling.PROXIED) {
+            explanation.exchange.authenticated(caller);
+            explanation.route(config.engine().limits().body(), body);
         }
-        return new Explanation(exchange, refusal);
+        return explanation;
     }
 
-    private static Rejection route(Exchange exchange, Limits.Body limits, byte[] body) {
+    private void route(Limits.Body limits, byte[] body) {
         try (CountingPool pool = new CountingPool()) {
+            InlineCounting counting = new InlineCounting(pool);
             EmbeddedChannel stages = new EmbeddedChannel(
                     new InspectHandler(limits, new BodyBudget(limits.heldBytes())),
-                    new RouteHandler(new Inline(pool), NO_HURRY));
+                    new RouteHandler(counting, NO_HURRY));
             stages.writeInbound(exchange, new DefaultLastHttpContent(Unpooled.wrappedBuffer(body)));
             stages.runPendingTasks();
-            Rejection refusal = null;
             for (Object written = stages.readOutbound(); written != null; written = stages.readOutbound()) {
                 refusal = written instanceof Rejection rejection ? rejection : refusal;
             }
-            return refusal;
+            tokens = counting.exact();
         }
     }
 
-    private static final Duration NO_HURRY = Duration.ofDays(1);
-
-    /** Counts where it is asked: here nobody waits but the caller. */
-    private record Inline(CountingPool pool) implements TokenCounting {
-
-        @Override
-        public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
-            return pool.source(endpoint, model, body, cancelled);
+    /**
+     * How {@code rule} came out for this request, with the exact token count if it was counted; {@code null} when no rule
+     * was asked.
+     */
+    RuleTrace trace(Rule rule) {
+        RoutingFacts facts = routes.resolved();
+        Decision decision = exchange.decision();
+        if (facts == null || decision == null) {
+            return null;
         }
+        boolean counted = decision.tokens().counted() && tokens != InlineCounting.NOT_COUNTED;
+        return rule.trace(
+                facts,
+                counted
+                        ? TokenSource.bounds(tokens, tokens)
+                        : TokenSource.bounds(
+                                decision.tokens().low(), decision.tokens().high()));
+    }
 
-        @Override
-        public void execute(Runnable job) {
-            job.run();
-        }
-
-        @Override
-        public boolean remove(Runnable job) {
-            return false;
-        }
+    /** All tokens of the request, if counting was needed at all; else {@link InlineCounting#NOT_COUNTED}. */
+    long tokens() {
+        return tokens;
     }
 
     /** The exchange; has a decision unless it is refused or needs no provider. */

@@ -8,6 +8,8 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RoutedRule;
+import io.costoptimal.gateway.route.RuleTrace;
+import io.costoptimal.gateway.route.Verdict;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
 import io.costoptimal.gateway.upstream.ProviderPath;
 import java.io.StringWriter;
@@ -105,6 +107,9 @@ final class ExplanationWriter {
         json.writeNumberProperty("low", decision.tokens().low());
         json.writeNumberProperty("high", decision.tokens().high());
         json.writeBooleanProperty("counted", decision.tokens().counted());
+        if (decision.tokens().counted() && explanation.tokens() >= 0) {
+            json.writeNumberProperty("exact", explanation.tokens());
+        }
         json.writeEndObject();
         rules(decision);
         json.writeStringProperty("why", decision.matched());
@@ -128,9 +133,51 @@ final class ExplanationWriter {
             json.writeStartObject();
             json.writeStringProperty("rule", rule);
             json.writeBooleanProperty("matched", matched);
+            RuleTrace trace = explanation.trace(rules.get(i).rule());
+            if (trace != null) {
+                json.writeObjectPropertyStart("trace");
+                trace(trace);
+                json.writeEndObject();
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** Whether a condition holds, what was compared in it, and the same of the conditions it is made of. */
+    private void trace(RuleTrace trace) {
+        if (trace.fault() != null) {
+            json.writeStringProperty("fault", trace.fault());
+        } else if (trace.verdict() == Verdict.UNKNOWN) {
+            json.writeStringProperty("holds", "not known without counting");
+        } else {
+            json.writeBooleanProperty("holds", trace.verdict() == Verdict.TRUE);
+        }
+        if (!trace.values().isEmpty()) {
+            json.writeObjectPropertyStart("values");
+            trace.values().forEach(this::value);
+            json.writeEndObject();
+        }
+        if (!trace.parts().isEmpty()) {
+            json.writeArrayPropertyStart("parts");
+            for (RuleTrace part : trace.parts()) {
+                json.writeStartObject();
+                json.writeStringProperty("condition", part.expression());
+                trace(part);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private void value(String name, Object value) {
+        if (value instanceof Long number) {
+            json.writeNumberProperty(name, number);
+        } else if (value instanceof Boolean truth) {
+            json.writeBooleanProperty(name, truth);
+        } else {
+            json.writeStringProperty(name, (String) value);
+        }
     }
 
     private void candidate(Candidate candidate) {

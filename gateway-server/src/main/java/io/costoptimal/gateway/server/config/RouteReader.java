@@ -47,26 +47,25 @@ final class RouteReader {
         try (section) {
             Optional<String> model = section.required("model").flatMap(value -> value.as(Names::model));
             Optional<Value> listed = section.value("providers");
-            List<Candidate> candidates = listed.map(this::candidates).orElse(List.of());
+            List<Candidate> candidates = candidates(listed, model);
             List<Value> items = section.items("rules");
             if (listed.isEmpty() && items.isEmpty() && !fallback) {
                 section.problem("nothing serves this model (expected: providers, rules or a default_provider)");
             }
             List<RoutedRule> rules = new ArrayList<>();
-            String only = model.filter(name -> !name.contains("*")).orElse(null);
             items.forEach(
-                    item -> item.section().flatMap(rule -> rule(rule, only)).ifPresent(rules::add));
+                    item -> item.section().flatMap(rule -> rule(rule, model)).ifPresent(rules::add));
             RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(null);
             return model.map(name -> new ModelRoutes(name, candidates, rules, retry))
                     .orElse(null);
         }
     }
 
-    private Optional<RoutedRule> rule(Section section, String model) {
+    private Optional<RoutedRule> rule(Section section, Optional<String> model) {
         try (section) {
-            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, model));
-            List<Candidate> candidates =
-                    section.required("providers").map(this::candidates).orElse(List.of());
+            String only = model.filter(name -> !name.contains("*")).orElse(null);
+            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only));
+            List<Candidate> candidates = candidates(section.required("providers"), model);
             return rule.filter(compiled -> !candidates.isEmpty()).map(compiled -> new RoutedRule(compiled, candidates));
         }
     }
@@ -95,6 +94,12 @@ final class RouteReader {
             }
             return value.problemAt(lineStart + e.column() - 1, "rule: " + e.getMessage());
         }
+    }
+
+    private List<Candidate> candidates(Optional<Value> listed, Optional<String> model) {
+        List<Candidate> candidates = listed.map(this::candidates).orElse(List.of());
+        listed.ifPresent(value -> ApiMismatch.warn(value, model.orElse(null), candidates));
+        return candidates;
     }
 
     /** Reads candidates: a list of ids or of {@code {provider, model}}, or a map from id to model. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,7 @@ class ExplainCommandTest {
                 + "\"}]}";
 
         assertThat(explain(CHAT, body)).isZero();
-        assertThat(out.toString().replaceAll("\"(low|high)\" ?: ?\\d+", "\"$1\": N"))
+        assertThat(out.toString().replaceAll("\"(low|high|exact|TokenCount)\" ?: ?\\d+", "\"$1\": N"))
                 .isEqualTo("""
                 {
                   "request": "POST /v1/chat/completions",
@@ -64,16 +66,42 @@ class ExplainCommandTest {
                   "tokens": {
                     "low": N,
                     "high": N,
-                    "counted": true
+                    "counted": true,
+                    "exact": N
                   },
                   "rules": [
                     {
                       "rule": "Key == \\"team\\" && Headers[\\"x-tier\\"] == \\"batch\\"",
-                      "matched": false
+                      "matched": false,
+                      "trace": {
+                        "holds": false,
+                        "parts": [
+                          {
+                            "condition": "Key == \\"team\\"",
+                            "holds": false,
+                            "values": {
+                              "Key": ""
+                            }
+                          },
+                          {
+                            "condition": "Headers[\\"x-tier\\"] == \\"batch\\"",
+                            "holds": false,
+                            "values": {
+                              "Headers[\\"x-tier\\"]": null
+                            }
+                          }
+                        ]
+                      }
                     },
                     {
                       "rule": "TokenCount > 12000",
-                      "matched": true
+                      "matched": true,
+                      "trace": {
+                        "holds": true,
+                        "values": {
+                          "TokenCount": N
+                        }
+                      }
                     }
                   ],
                   "why": "rule 2: TokenCount > 12000",
@@ -115,6 +143,25 @@ class ExplainCommandTest {
     }
 
     @Test
+    void tellsTheExactCountBesideTheIntervalThatWasEnough() throws IOException {
+        explain(
+                CHAT,
+                "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "word ".repeat(13_000)
+                        + "\"}]}");
+
+        int exact = number("exact");
+        assertThat(exact).isBetween(13_000, 13_020);
+        assertThat(number("low")).isBetween(12_001, exact);
+        assertThat(number("TokenCount")).isEqualTo(exact);
+    }
+
+    private int number(String name) {
+        Matcher found = Pattern.compile("\"" + name + "\": (\\d+)").matcher(out.toString());
+        assertThat(found.find()).as(name).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
+    @Test
     void looksAtKeyAndHeaders() throws IOException {
         assertThat(explain(CHAT, "{\"model\":\"gpt-4o\"}", "--key", "team", "--header", "X-Tier: batch"))
                 .isZero();
@@ -143,8 +190,10 @@ class ExplainCommandTest {
 
         for (Refused row : refused) {
             out.getBuffer().setLength(0);
-            assertThat(explain(row.path(), row.body(), row.more())).isZero();
+            err.getBuffer().setLength(0);
+            assertThat(explain(row.path(), row.body(), row.more())).isEqualTo(3);
             assertThat(out.toString()).contains("\"status\": " + row.status()).doesNotContain("candidates");
+            assertThat(err.toString().lines()).singleElement().asString().startsWith("refused: " + row.status() + " ");
         }
     }
 

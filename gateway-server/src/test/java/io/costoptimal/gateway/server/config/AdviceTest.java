@@ -147,6 +147,53 @@ class AdviceTest {
         assertThat(Configs.warnings(yaml, Map.of())).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude-sonnet-4-5           | [o]    | claude-sonnet-4-5 by /v1/messages, too, and o is no provider of type anthropic",
+                "claude-*                    | [o]    | claude-* by /v1/messages, too, and o is no provider of type anthropic",
+                "fast                        | {o: anthropic/claude-haiku-4-5} | anthropic/claude-haiku-4-5 by /v1/messages",
+                "gpt-4o                      | [c]    | gpt-4o by /v1/chat/completions or /v1/responses, and c is a provider of type",
+                "o3                          | [c]    | o3 by /v1/chat/completions or /v1/responses, and c is a provider of type",
+                "mixed                       | [o, c] | providers: o, c speak different APIs, and a body goes to each as it came",
+            })
+    void warnsOfAModelAtAProviderOfTheOtherApi(String model, String providers, String message) {
+        assertThat(Configs.warnings(mixed(model, providers), Map.of()))
+                .singleElement()
+                .asString()
+                .startsWith("gateway.yaml:8:16: warning: providers: ")
+                .contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude-sonnet-4-5 | [c]",
+                "claude-sonnet-4-5 | [z]",
+                "claude-sonnet-4-5 | [c, z]",
+                "gpt-4o            | [o, z]",
+                "claude-sonnet-4-5 | {o: some-model}",
+                "mistral-large     | [c]",
+            })
+    void warnsOfNoModelWhereItBelongs(String model, String providers) {
+        assertThat(Configs.warnings(mixed(model, providers), Map.of())).isEmpty();
+    }
+
+    private static String mixed(String model, String providers) {
+        return """
+                api_keys: [k]
+                providers:
+                  - {id: o, base_url: "https://o.test/v1"}
+                  - {id: c, type: anthropic, base_url: "https://c.test"}
+                  - {id: z, type: azure, base_url: "https://z.test"}
+                models:
+                  - model: "%s"
+                    providers: %s
+                """.formatted(model, providers);
+    }
+
     @Test
     void loadsTheOriginalsMySqlAndSaysWhatItGets() throws Exception {
         String yaml = LEAST + "storage_type: mysql\nstorage_uri: user:pw@tcp(db:3306)/usage\n";

@@ -1,0 +1,94 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Evaluates a rule condition by condition, for people who ask why it holds or not. Belongs to one question. */
+final class RuleTracer {
+
+    private final Source source;
+    private final RoutingFacts facts;
+    private final TokenSource tokens;
+
+    RuleTracer(Source source, RoutingFacts facts, TokenSource tokens) {
+        this.source = source;
+        this.facts = facts;
+        this.tokens = tokens;
+    }
+
+    /** What {@code condition} and the conditions in it come to. */
+    RuleTrace trace(Syntax condition) {
+        List<Syntax> parts = conditions(condition);
+        Map<String, Object> values = new LinkedHashMap<>();
+        if (parts.isEmpty()) {
+            collect(condition, values);
+        }
+        Verdict verdict = Verdict.UNKNOWN;
+        String fault = null;
+        try {
+            verdict = new TypeCheck(source).rule(condition).test(facts, tokens);
+        } catch (RuleFault failed) {
+            fault = failed.getMessage();
+        }
+        return new RuleTrace(
+                SyntaxText.of(condition),
+                verdict,
+                fault,
+                values,
+                parts.stream().map(this::trace).toList());
+    }
+
+    /** The conditions that {@code syntax} combines: all of a chain of {@code &&} or {@code ||}, and none of a comparison. */
+    private static List<Syntax> conditions(Syntax syntax) {
+        if (syntax instanceof Syntax.Unary unary && unary.operator() == Operator.NOT) {
+            return List.of(unary.operand());
+        }
+        List<Syntax> chain = new ArrayList<>();
+        if (syntax instanceof Syntax.Binary binary && isJunction(binary.operator())) {
+            chain(binary, binary.operator(), chain);
+        }
+        return chain;
+    }
+
+    private static boolean isJunction(Operator operator) {
+        return operator == Operator.AND || operator == Operator.OR;
+    }
+
+    private static void chain(Syntax syntax, Operator operator, List<Syntax> to) {
+        if (syntax instanceof Syntax.Binary binary && binary.operator() == operator) {
+            chain(binary.left(), operator, to);
+            chain(binary.right(), operator, to);
+        } else {
+            to.add(syntax);
+        }
+    }
+
+    private void collect(Syntax syntax, Map<String, Object> values) {
+        if (syntax instanceof Syntax.Name name) {
+            values.put(name.name(), value(name.name()));
+        } else if (syntax instanceof Syntax.Index index && index.key() instanceof Syntax.Literal key) {
+            String header = String.valueOf(key.value()).toLowerCase(Locale.ROOT);
+            values.put("Headers[\"" + header + "\"]", facts.caller().headers().apply(header));
+        } else {
+            syntax.parts().forEach(part -> collect(part, values));
+        }
+    }
+
+    private Object value(String name) {
+        return switch (name) {
+            case "TokenCount" ->
+                tokens.low() == tokens.high() ? (Object) tokens.low() : tokens.low() + " to " + tokens.high();
+            case "MaxTokens" -> facts.maxTokens();
+            case "Model" -> facts.model();
+            case "Path" -> facts.path();
+            case "Key" -> facts.caller().key();
+            case "Stream" -> facts.stream();
+            default -> throw new IllegalStateException(name);
+        };
+    }
+}
