@@ -135,7 +135,7 @@ class ProviderFaultsTest {
         }
     }
 
-    /** Trap 22, over real sockets: whatever was cut, the client meets an end it cannot take for a whole answer. */
+    /** Trap 22, over real sockets: whatever was cut, the client meets an end that its framing says is none. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -145,13 +145,31 @@ class ProviderFaultsTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n"
             })
-    void abortsTheClientWhenAnAnswerBreaksOff(String answer) throws Exception {
+    void endsTheClientsConnectionWithinAnAnswerThatBreaksOff(String answer) throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(script(answer));
                 TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(chat(BODY));
             String received = client.readToEnd();
             assertThat(received).startsWith("HTTP/1.1 200 OK\r\n").doesNotContain("\n0\r\n\r\n");
+            assertThat(client.end()).isEqualTo(Wire.End.FIN);
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
+        }
+    }
+
+    @Test
+    void resetsTheClientsConnectionWhenABodyThatEndsWithTheConnectionBreaksOff() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.send("HTTP/1.1 200 OK\r\nX: y\r\n\r\nhalf of");
+                    connection.readUntil("never");
+                });
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(BODY));
+            client.readUntil("half of");
+            origin.connections().get(0).rst();
+            assertThat(client.readToEnd()).isEmpty();
             assertThat(client.end()).isEqualTo(Wire.End.RST);
             assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
         }
@@ -238,7 +256,7 @@ class ProviderFaultsTest {
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(chat(BODY));
             assertThat(client.readToEnd()).contains("data: 1\n\n").contains("data: {\"error\":{");
-            assertThat(client.end()).isEqualTo(Wire.End.RST);
+            assertThat(client.end()).isEqualTo(Wire.End.FIN);
         }
     }
 

@@ -50,6 +50,29 @@ class UploadsTest {
         }
     }
 
+    /** The close resets the connection under our write, but the answer was here before. */
+    @Test
+    void relaysTheAnswerOfAProviderThatRefusesAndClosesWhileTheRequestIsStillSent() throws Exception {
+        String refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbig!";
+        String request = chat(body(20 * 1024 * 1024));
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                    connection.readUntil("\r\n\r\n");
+                    connection.send(refusal);
+                });
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port())) {
+            for (int i = 0; i < 16; i++) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    client.send(request);
+                    assertThat(client.readMessage())
+                            .as("run " + i)
+                            .startsWith("HTTP/1.1 413 Too Large\r\n")
+                            .endsWith("big!");
+                }
+                assertThat(gateway.nextEnd().status()).isEqualTo(413);
+            }
+        }
+    }
+
     /** A body of a good many segments, twice: the second provider gets what the first one got (trap 30). */
     @Test
     void sendsALongBodyAgainWhole() throws Exception {

@@ -91,6 +91,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
     /** Whether the rest of its body is worth reading for the sake of the connection. */
     private boolean skippable;
 
+    /** Of an answer that broke off and was flushed; {@code null} before that. */
+    private Delivery delivery;
+
     private long begunNanos;
 
     /**
@@ -361,10 +364,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
         if (state == CLOSED) {
             return;
         }
-        if (!whole) {
+        if (!whole && over.delimited() && outcome != Outcome.CLIENT_CANCELLED) {
+            closeGently(false);
+        } else if (!whole) {
             abort();
         } else if (!over.keepAlive() || state == BODY && !skippable) {
-            closeGently();
+            closeGently(true);
         } else if (state == BODY) {
             moveTo(SKIPPING);
             start(timeouts.client().linger());
@@ -384,7 +389,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         }
         moveTo(IDLE);
         if (draining) {
-            closeGently();
+            closeGently(true);
             return;
         }
         output.watch();
@@ -392,18 +397,34 @@ public final class ClientConnection extends ChannelDuplexHandler {
         decoder.open();
     }
 
-    /** The client may still be sending; it is to read the answer all the same (trap 37). */
-    private void closeGently() {
+    /**
+     * The client may still be sending; it is to read the answer all the same (trap 37). Of an answer that broke off it gets
+     * all there is, and then an end where its framing says that none belongs.
+     */
+    private void closeGently(boolean whole) {
         leave(FLUSHING, () -> {
             moveTo(LINGERING);
             start(timeouts.client().linger());
-            output.shutOutput();
+            output.shutOutput(whole);
         });
     }
 
-    /** Ends the connection so that nobody takes what was relayed for a whole answer (trap 22). */
+    /**
+     * Ends the connection so that nobody takes what was relayed for a whole answer (trap 22): an answer that ends with its
+     * connection ends by a reset, once what there is of it has arrived.
+     */
     private void abort() {
-        leave(ABORTING, this::reset);
+        leave(ABORTING, () -> {
+            long now = timer.start(Delivery.LOOK_NANOS);
+            delivery =
+                    new Delivery(ctx.channel(), timeouts.client().writeStall().toNanos(), now);
+        });
+    }
+
+    private void lookForDelivery() {
+        if (delivery.over(timer.start(Delivery.LOOK_NANOS))) {
+            reset();
+        }
     }
 
     private void leave(ConnectionState through, Runnable flushed) {
@@ -420,13 +441,30 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     private void reset() {
         output.resetOnClose();
-        close();
+        closeTransport();
+    }
+
+    private void closeTransport() {
+        moveTo(CLOSED);
+        timer.cancel();
+        output.closeTransport(ctx.newPromise());
     }
 
     private void close() {
         moveTo(CLOSED);
         timer.cancel();
         ctx.close();
+    }
+
+    /** Whoever closes the connection within an answer must not make that look whole. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (exchange != null && exchange.state() == ExchangeState.ANSWERING) {
+            output.resetOnClose();
+            output.closeTransport(promise);
+        } else {
+            ctx.close(promise);
+        }
     }
 
     @Override
@@ -454,13 +492,17 @@ public final class ClientConnection extends ChannelDuplexHandler {
             case BODY -> tooSlow();
             case SERVING -> overdue();
             case BLOCKED, FLUSHING, ABORTING -> {
-                if (output.progressed()) {
+                if (delivery != null) {
+                    lookForDelivery();
+                } else if (output.progressed()) {
                     start(timeouts.client().writeStall());
                 } else {
                     reset();
                 }
             }
-            case SKIPPING, LINGERING -> reset();
+            case SKIPPING -> reset();
+            // Not by a reset: what is still under way to a client that reads slowly is for the kernel to deliver.
+            case LINGERING -> closeTransport();
             default -> {}
         }
     }
@@ -483,7 +525,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         if (event == Shutdown.DRAIN && !draining) {
             draining = true;
             if (state == IDLE || state == BLOCKED) {
-                closeGently();
+                closeGently(true);
             } else if (exchange != null) {
                 exchange.closeAfterwards();
             }

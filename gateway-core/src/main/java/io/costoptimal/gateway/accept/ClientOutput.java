@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -41,10 +42,12 @@ final class ClientOutput {
     /**
      * Says that nothing more will come, and leaves the other direction open: a close under unread input resets the
      * connection, and destroys an answer that the client has not read yet.
+     *
+     * @param whole whether the last answer is; TLS never says that of one that is not
      */
-    void shutOutput() {
+    void shutOutput(boolean whole) {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
-        if (tls == null) {
+        if (tls == null || !whole) {
             shutTransport();
         } else {
             tls.closeOutbound().addListener(sent -> shutTransport());
@@ -58,6 +61,16 @@ final class ClientOutput {
         } else {
             channel.close();
         }
+    }
+
+    /**
+     * Closes below TLS, which would say close_notify first, and so make an answer whole that is not.
+     *
+     * @param promise told of the close
+     */
+    void closeTransport(ChannelPromise promise) {
+        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+        (tls == null ? ctx : tls).close(promise);
     }
 
     /** Makes the coming close a reset, which no client takes for the end of an answer. */

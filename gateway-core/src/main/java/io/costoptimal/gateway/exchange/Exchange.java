@@ -33,6 +33,7 @@ public final class Exchange implements ExchangeReport {
 
     private String upstreamRequestId;
     private boolean keepAlive;
+    private boolean delimited;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private Consumer<Exchange> onEnd;
     private Runnable givenUp;
@@ -187,6 +188,16 @@ public final class Exchange implements ExchangeReport {
     /** Makes this exchange the last of its connection: the client, a drain, or the way its answer ends wants it so. */
     public void closeAfterwards() {
         keepAlive = false;
+    }
+
+    /** Notes that the answer being written says itself where it ends: by a length, by chunks, or by having no body. */
+    public void answerIsDelimited() {
+        delimited = true;
+    }
+
+    /** Whether the client can tell an end of its connection within the answer from the end of the answer. */
+    public boolean delimited() {
+        return delimited;
     }
 
     /** False for an HTTP/1.0 client, which understands neither chunks nor interim answers. */

@@ -90,6 +90,8 @@ final class Answer implements AddedFields {
     void begin(ResponseHead head, ByteBuf first) {
         if (body.endsWithConnection() || dechunker != null) {
             exchange.closeAfterwards();
+        } else {
+            exchange.answerIsDelimited();
         }
         if (exchange.policy().crossOrigin() != null) {
             head.dropCrossOrigin();

@@ -111,6 +111,9 @@ final class ConnectAttempt {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.answerBuffers())
+                // A write that fails ends the writing only: the provider may have said why, and that is still to be
+                // read.
+                .option(ChannelOption.AUTO_CLOSE, false)
                 // Makes a FIN an event of its own, so that nothing else is ever taken for an orderly end.
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // Nothing is read before the handlers are there.

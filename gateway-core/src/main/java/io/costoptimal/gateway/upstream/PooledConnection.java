@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection of the pool, and the last handler of its channel: hands bytes to the lessee, and closes on whatever comes
@@ -31,6 +32,9 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
+    /** How long a provider that takes no more of a request may go on answering it. */
+    private static final long LAST_WORDS_MILLIS = 1000;
+
     private final OriginPool pool;
 
     private State state = State.CONNECTING;
@@ -41,6 +45,9 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
     private boolean used;
 
     private boolean unflushed;
+    /** Why a write failed; {@code null} while none has. */
+    private Throwable writeFailure;
+
     private long connectNanos;
     private long endOfLifeNanos;
     private long idleSinceNanos;
@@ -189,7 +196,10 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
      * a write is pending, io_uring shows a reset as a FIN first; and whoever ends before it has read the request is broken.
      */
     private void fin(Channel channel) {
-        if (state == State.LEASED && !written()) {
+        if (writeFailure != null) {
+            // The failure has used up the socket's error, so that a reset shows as a FIN.
+            end(writeFailure);
+        } else if (state == State.LEASED && !written()) {
             end(new IOException("closed before the request was written"));
         } else if (state != State.LEASED || channel.pipeline().get(SslHandler.class) == null) {
             end(null);
@@ -198,9 +208,30 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Each buffer of a long request that was not written tells of the failure; the end of the reading comes apart. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        end(cause);
+        boolean mayRead = ctx.channel().isActive() && ctx.channel().unsafe().outboundBuffer() == null;
+        if (state != State.LEASED || !mayRead) {
+            end(cause);
+        } else if (writeFailure == null) {
+            writeFailed(cause);
+        }
+    }
+
+    /**
+     * The provider takes no more, and perhaps said why before it closed: an early 413 lies in the receive buffer now. It is
+     * read up to its end, or for a moment at most.
+     */
+    private void writeFailed(Throwable cause) {
+        writeFailure = cause;
+        Lease failed = lease;
+        Runnable giveUp = () -> {
+            if (lease == failed) {
+                end(cause);
+            }
+        };
+        ctx.executor().schedule(giveUp, LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Not our doing and no FIN: a reset, or a write that failed. */

@@ -58,6 +58,11 @@ class ClientConnectionTest {
 
         step("answer", side -> side.stage.answer());
         step("begin", side -> side.stage.begin());
+        step("sized", side -> {
+            side.stage.begin();
+            side.stage.exchange().answerIsDelimited();
+        });
+        step("closeall", side -> side.pipeline().close());
         step("more", side -> side.stage.write("ok"));
         step("complete", side -> side.stage.exchange().end(Outcome.COMPLETED));
         step("truncate", side -> side.stage.exchange().end(Outcome.TRUNCATED));
@@ -143,18 +148,25 @@ class ClientConnectionTest {
         # lingering close: the refusal is readable, what still comes is dropped (traps 37 to 39)
         post 401 ab cd get                  | 401+close REJECTED shut
         big 401 leave                       | 401+close REJECTED shut left
-        big 401 2s                          | 401+close REJECTED shut reset
-        big 401 1s ab 1s                    | 401+close REJECTED shut reset
+        big 401 2s                          | 401+close REJECTED shut closed
+        big 401 1s ab 1s                    | 401+close REJECTED shut closed
         big 401 flood                       | 401+close REJECTED shut reset
         # expectations (trap 50)
         expect proceed ab cd answer         | 100 200 bytes COMPLETED
         expect 401                          | 401+close REJECTED shut
         post1.0expect proceed ab cd answer  | 200+close bytes COMPLETED shut
         # broken off (trap 22)
-        get begin truncate                  | 200 TRUNCATED reset
-        get begin more truncate get         | 200 bytes TRUNCATED reset
-        get begin throw                     | 200 GATEWAY_ERROR reset
-        get truncate                        | TRUNCATED reset
+        get begin truncate                  | 200 TRUNCATED
+        get begin truncate 2s               | 200 TRUNCATED reset
+        get begin more truncate get 2s      | 200 bytes TRUNCATED reset
+        get begin throw 2s                  | 200 GATEWAY_ERROR reset
+        get begin closeall                  | 200 reset CLIENT_CANCELLED
+        get truncate 2s                     | TRUNCATED reset
+        # where the framing tells, nothing that was relayed is destroyed
+        get sized truncate                  | 200 TRUNCATED shut
+        get sized more truncate get 2s      | 200 bytes TRUNCATED shut closed
+        get sized throw                     | 200 GATEWAY_ERROR shut
+        get sized leave                     | 200 left CLIENT_CANCELLED
         # the client leaves
         leave                               | left
         part leave                          | left
@@ -189,7 +201,7 @@ class ClientConnectionTest {
         # draining (trap 41)
         drain                               | shut
         drain leave                         | shut left
-        drain 2s                            | shut reset
+        drain 2s                            | shut closed
         get answer drain                    | 200 bytes COMPLETED shut
         get drain answer                    | 200+close bytes COMPLETED shut
         get begin drain more complete       | 200 bytes COMPLETED shut
