@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the repository tells people about the configuration is what the code does. */
@@ -71,6 +72,31 @@ class DocumentationTest {
                                 + entry.getValue().standard() + "` |")
                         .filter(row -> !docs.contains(row)))
                 .isEmpty();
+    }
+
+    @Test
+    void theConfigurationsOfThePageForNewcomersLoad() throws IOException {
+        String page = Files.readString(root().resolve("docs/migrating.md"));
+        Map<String, String> environment = Map.of("MASTER_KEY", "a", "OPENAI_API_KEY", "b", "AZURE_API_KEY", "c");
+        List<String> blocks = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+
+        assertThat(blocks).hasSize(2);
+        assertThat(blocks.stream()
+                        .map(yaml -> Configs.load(yaml, environment)
+                                .routing()
+                                .table()
+                                .models()
+                                .size()))
+                .containsExactly(1, 1);
+        assertThat(Configs.warnings(blocks.get(0), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("there is no ledger in MySQL");
+        assertThat(Configs.warnings(blocks.get(1), environment)).isEmpty();
     }
 
     @Test
