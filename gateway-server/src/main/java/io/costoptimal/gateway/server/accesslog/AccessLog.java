@@ -3,19 +3,18 @@ package io.costoptimal.gateway.server.accesslog;
 import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.netty.util.concurrent.FastThreadLocal;
-import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Logs one line for each exchange, unless access lines are off. Called on every event loop; allocates nothing in steady
+ * Logs one line for each exchange, unless access lines were off when it was made. Called on every event loop; allocates nothing in steady
  * state and never blocks.
  */
 public final class AccessLog implements GatewayListener {
 
-    /** The logger's name in {@code log4j2.xml}. */
+    /** The name of its logger. */
     static final String LOGGER = "access";
 
-    private final Logger log = LogManager.getLogger(LOGGER);
+    private final Logger log = Logging.access();
     private final FastThreadLocal<AccessRecord> records = new FastThreadLocal<>() {
         @Override
         protected AccessRecord initialValue() {
@@ -25,7 +24,7 @@ public final class AccessLog implements GatewayListener {
 
     @Override
     public void exchangeEnded(ExchangeReport exchange) {
-        if (!log.isInfoEnabled()) {
+        if (log == null) {
             return;
         }
         AccessRecord record = records.get();

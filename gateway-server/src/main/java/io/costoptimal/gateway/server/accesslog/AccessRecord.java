@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.accesslog;
 
 import io.costoptimal.gateway.exchange.Attempt;
+import io.costoptimal.gateway.exchange.Caller;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
@@ -38,6 +39,8 @@ final class AccessRecord implements StringBuilderFormattable {
         line.begin(out);
         time(line);
         line.member("request_id", exchange.id());
+        line.member("upstream_request_id", exchange.upstreamRequestId());
+        caller(line, exchange.caller());
         line.member(
                 "key",
                 exchange.principal() == null ? null : exchange.principal().name());
@@ -56,6 +59,13 @@ final class AccessRecord implements StringBuilderFormattable {
         line.member("outcome", OUTCOMES[exchange.outcome().ordinal()]);
         failures(line, exchange.failures());
         line.end();
+    }
+
+    private static void caller(JsonLine line, Caller caller) {
+        line.member("client_address", caller.address());
+        line.member("user_agent", caller.userAgent());
+        line.member("client_request_id", caller.requestId());
+        line.member("traceparent", caller.traceparent());
     }
 
     private void time(JsonLine line) {

@@ -30,7 +30,10 @@ final class JsonLine {
         }
         name(name).append('"');
         int length = Math.min(value.length(), MAX_CHARS);
-        for (int i = 0; i < length; i++) {
+        int plain = plain(value, length);
+        // Nearly every value is plain from end to end, and goes in as one piece.
+        out.append(value, 0, plain);
+        for (int i = plain; i < length; i++) {
             character(value.charAt(i));
         }
         out.append(length < value.length() ? "...\"" : "\"");
@@ -106,11 +109,24 @@ final class JsonLine {
         return out.append('"').append(name).append("\":");
     }
 
+    /** How many of the first {@code length} characters stand for themselves before the first that does not. */
+    private static int plain(CharSequence value, int length) {
+        int i = 0;
+        while (i < length && plain(value.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean plain(char c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+    }
+
     private void character(char c) {
-        if (c == '"' || c == '\\') {
-            out.append('\\').append(c);
-        } else if (c >= ' ' && c < 0x7f) {
+        if (plain(c)) {
             out.append(c);
+        } else if (c == '"' || c == '\\') {
+            out.append('\\').append(c);
         } else {
             out.append("\\u");
             for (int shift = 12; shift >= 0; shift -= 4) {

@@ -2,15 +2,32 @@ package io.costoptimal.gateway.server.accesslog;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Log4J2LoggerFactory;
+import java.io.FileDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.StringLayout;
+import org.apache.logging.log4j.core.async.AsyncLoggerContext;
+import org.apache.logging.log4j.core.config.AbstractConfiguration;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /**
- * Sets up Log4j for this process, before anything logs. The files {@code log4j2.component.properties} and
- * {@code log4j2.xml} among the resources hold the rest.
+ * Sets up the two logs of this process before anything logs. Each has a ring, a thread that empties it, and an output of
+ * its own, so that an access log which nobody reads silences nothing else.
+ *
+ * <p>The files {@code log4j2.component.properties} and {@code log4j2.xml} among the resources hold the rest, and all there
+ * is for commands that do not call {@link #start}.
  */
 public final class Logging {
 
@@ -21,6 +38,14 @@ public final class Logging {
         OFF
     }
 
+    private static final String OURS = "io.costoptimal.gateway";
+
+    /** The appender of {@code log4j2.xml}, of which only the layout is used. */
+    private static final String EVENTS = "events";
+
+    private static LoggerContext accessContext;
+    private static LineAppender accessLines;
+
     private Logging() {}
 
     /**
@@ -29,32 +54,102 @@ public final class Logging {
      * @param access where access lines go
      * @param file for {@link Access#FILE}, appended to; else {@code null}
      */
-    public static void start(Access access, String file) {
-        System.setProperty("gateway.access_log", access.name());
-        System.setProperty("gateway.access_log.level", access == Access.OFF ? "off" : "info");
-        if (file != null) {
-            System.setProperty("gateway.access_log.file", file);
-        }
+    public static synchronized void start(Access access, String file) {
         // Netty would look for SLF4J first, which a library on the class path may bring along without a backend.
         InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
+        startEvents((LoggerContext) LogManager.getContext(false));
+        switch (access) {
+            case STDOUT -> startAccess(LineOutput.standard(FileDescriptor.out));
+            case FILE -> startAccess(LineOutput.file(Path.of(file)));
+            default -> {}
+        }
     }
 
-    /** From now on our own events are logged at DEBUG. */
-    public static void debug() {
-        Configurator.setLevel("io.costoptimal.gateway", Level.DEBUG);
+    private static void startEvents(LoggerContext context) {
+        Configuration config = context.getConfiguration();
+        StringLayout layout = (StringLayout) config.getAppender(EVENTS).getLayout();
+        LineOutput output = LineOutput.standard(FileDescriptor.err);
+        // Nobody could be told that it fails, but for the counter.
+        LineAppender lines = new LineAppender(LogChannel.APPLICATION, layout, output, notice -> {});
+        lines.start();
+        config.addAppender(lines);
+        LoggerConfig root = config.getRootLogger();
+        root.removeAppender(EVENTS);
+        root.addAppender(lines, null, null);
+        context.updateLoggers();
+    }
+
+    private static void startAccess(LineOutput output) {
+        Configuration config = new AbstractConfiguration(null, ConfigurationSource.NULL_SOURCE) {
+            @Override
+            protected void doConfigure() {
+                // All of it is said below.
+            }
+        };
+        // Lines are JSON already, and ASCII.
+        StringLayout layout = PatternLayout.newBuilder()
+                .setPattern("%m%n")
+                .setCharset(StandardCharsets.US_ASCII)
+                .setAlwaysWriteExceptions(false)
+                .setConfiguration(config)
+                .build();
+        Logger events = LogManager.getLogger(Logging.class);
+        accessLines =
+                new LineAppender(LogChannel.ACCESS, layout, output, notice -> events.warn("access_log_{}", notice));
+        accessLines.start();
+        config.addAppender(accessLines);
+        LoggerConfig logger = LoggerConfig.newBuilder()
+                .setConfig(config)
+                .setLoggerName(AccessLog.LOGGER)
+                .setLevel(Level.INFO)
+                .setAdditivity(false)
+                .setIncludeLocation("false")
+                .build();
+        logger.addAppender(accessLines, null, null);
+        config.addLogger(AccessLog.LOGGER, logger);
+        AsyncLoggerContext context = new AsyncLoggerContext(AccessLog.LOGGER);
+        CountedDiscard.starting(LogChannel.ACCESS, () -> context.start(config));
+        accessContext = context;
+    }
+
+    /** The logger that takes access lines; {@code null} when nobody wants them, so that none is made only to be dropped. */
+    static synchronized Logger access() {
+        return accessContext == null ? null : accessContext.getLogger(AccessLog.LOGGER);
+    }
+
+    /** Opens the access log's file anew under its name, for whoever has renamed it. Never waits for the disk's sake. */
+    public static synchronized void reopen() {
+        if (accessLines != null) {
+            accessLines.reopen();
+        }
+    }
+
+    /** Whether our own events are logged at DEBUG from now on. */
+    public static void debug(boolean on) {
+        Configurator.setLevel(OURS, on ? Level.DEBUG : Level.INFO);
     }
 
     /** Writes what is queued, waiting for at most {@code millis}, and ends logging. */
-    public static void flush(long millis) {
-        if (LogManager.getContext(false) instanceof LoggerContext context) {
-            Thread stop = new Thread(() -> context.stop(millis, TimeUnit.MILLISECONDS), "log-flush");
-            stop.setDaemon(true);
-            stop.start();
-            try {
-                stop.join(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    public static synchronized void flush(long millis) {
+        LoggerContext events = LogManager.getContext(false) instanceof LoggerContext context ? context : null;
+        List<Thread> stops = Stream.of(accessContext, events)
+                .filter(Objects::nonNull)
+                .map(context -> stopping(context, millis))
+                .toList();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            for (Thread stop : stops) {
+                stop.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static Thread stopping(LoggerContext context, long millis) {
+        Thread stop = new Thread(() -> context.stop(millis, TimeUnit.MILLISECONDS), "log-flush");
+        stop.setDaemon(true);
+        stop.start();
+        return stop;
     }
 }

@@ -46,9 +46,7 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, IOException, InterruptedException {
         startLog();
         GatewayConfig loaded = config.load();
-        if (loaded.server().debug()) {
-            Logging.debug();
-        }
+        Logging.debug(loaded.server().debug());
         GatewayServer server = GatewayServer.start(loaded);
         String listening = "listening on " + NetUtil.toSocketAddressString(server.address());
         new ServerProcess(server, loaded.server().drain(), () -> reload(server))
@@ -84,8 +82,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void reload(GatewayServer server) {
+        // First of all, and whatever the new configuration is like: somebody may have renamed the file.
+        Logging.reopen();
         try {
-            server.reload(config.load());
+            GatewayConfig next = config.load();
+            Logging.debug(next.server().debug());
+            server.reload(next);
         } catch (ConfigException e) {
             server.reloadFailed(e.problems().stream().map(Problem::toString).toList());
         } catch (RuntimeException e) {

@@ -4,7 +4,6 @@ import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.exchange.ExchangeReport;
-import io.costoptimal.gateway.server.accesslog.CountedDiscard;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.Version;
@@ -33,10 +32,7 @@ public final class Metrics implements GatewayListener {
     public Metrics() {
         registry.register(exchanges);
         JvmMetrics.builder().register(registry);
-        readings.count(
-                "gateway_log_dropped_total",
-                "Log events lost because the log was not written fast enough.",
-                CountedDiscard::dropped);
+        LogLosses.register(registry);
         readings.count(
                 "gateway_rule_faults_total",
                 "Rules that failed on a request, and so did not match.",

@@ -16,6 +16,7 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -43,10 +44,17 @@ class AccessRecordTest {
     @Test
     void tellsTheWholeStoryOfARelayedExchange() throws Exception {
         Exchange exchange = routed("gpt-4o", "/v1/chat/completions?api-version=x");
+        exchange.clientAddress("192.0.2.7");
+        exchange.request()
+                .headers()
+                .set("user-agent", "tool/1")
+                .set("x-request-id", "mine")
+                .set("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         exchange.headCame(200);
         exchange.answering(200);
         exchange.addRequestBytes(7);
         exchange.addResponseBytes(9);
+        exchange.upstreamRequestId("theirs");
         exchange.usage(new Usage(11, 13, 5, -1, -1));
         exchange.end(Outcome.COMPLETED);
 
@@ -55,6 +63,11 @@ class AccessRecordTest {
 
         assertThat(members)
                 .containsEntry("request_id", exchange.id())
+                .containsEntry("upstream_request_id", "theirs")
+                .containsEntry("client_address", "192.0.2.7")
+                .containsEntry("user_agent", "tool/1")
+                .containsEntry("client_request_id", "mine")
+                .containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .containsEntry("key", "team-a")
                 .containsEntry("method", "POST")
                 .containsEntry("path", "/v1/chat/completions")
@@ -142,6 +155,19 @@ class AccessRecordTest {
 
     @ParameterizedTest
     @MethodSource("hostile")
+    void whatAClientSaysOfItselfForgesNothing(String said) throws Exception {
+        Exchange exchange = accepted("/v1/chat/completions");
+        // Past the decoder's checks, which let none of it come this far.
+        exchange.request().headers().set("user-agent", said).set("x-request-id", said);
+        exchange.end(Outcome.REJECTED);
+        String line = line(exchange);
+
+        assertThat(line.chars()).allMatch(c -> c >= ' ' && c < 0x7f);
+        assertThat(parse(line)).containsEntry("user_agent", said).containsEntry("client_request_id", said);
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
     void staysOneLineOfAsciiJsonThatReadsBackTheSame(String model) throws Exception {
         Exchange exchange = routed(model, "/v1/chat/completions");
         exchange.end(Outcome.CLIENT_CANCELLED);
@@ -181,7 +207,11 @@ class AccessRecordTest {
     }
 
     private static Exchange accepted(String uri) {
-        DefaultHttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, uri);
+        DefaultHttpRequest request = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1,
+                HttpMethod.POST,
+                uri,
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders());
         request.headers().set("authorization", "Bearer " + CLIENT_KEY);
         Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
         return new Exchange(request, target, true, null);

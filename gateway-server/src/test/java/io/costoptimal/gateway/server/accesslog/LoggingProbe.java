@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.io.PrintStream;
 import org.apache.logging.log4j.LogManager;
 
 /** A process of its own for {@link LoggingTest}: Log4j reads its settings once per process. */
@@ -16,7 +17,7 @@ final class LoggingProbe {
 
     private LoggingProbe() {}
 
-    /** {@code STDOUT|FILE|OFF file|- lines}. */
+    /** {@code STDOUT|FILE|OFF file|- lines}; what was lost is told last, on standard output unless the access log is there. */
     public static void main(String[] args) {
         String file = args[1].equals("-") ? null : args[1];
         Logging.start(Logging.Access.valueOf(args[0]), file);
@@ -31,11 +32,17 @@ final class LoggingProbe {
         for (int i = 0; i < lines; i++) {
             log.exchangeEnded(exchange);
         }
-        System.err.println("logged dropped=" + (CountedDiscard.dropped() > 0) + " level="
-                + LogManager.getLogger(AccessLog.LOGGER).getLevel());
+        System.err.println("logged dropped=" + (LogChannel.ACCESS.lost(LogChannel.Loss.SLOW) > 0) + " on="
+                + (Logging.access() != null));
         InternalLoggerFactory.getInstance("io.netty.probe").warn("netty\r\nforged");
         LogManager.getLogger(LoggingProbe.class).error("probe failed", new IllegalStateException("a\r\nforged b"));
         LogManager.getLogger(LoggingProbe.class).debug("unseen");
         Logging.flush(2_000);
+        PrintStream told = args[0].equals("STDOUT") ? System.err : System.out;
+        for (LogChannel channel : LogChannel.values()) {
+            for (LogChannel.Loss why : LogChannel.Loss.values()) {
+                told.println("lost " + channel + " " + why + " " + channel.lost(why));
+            }
+        }
     }
 }

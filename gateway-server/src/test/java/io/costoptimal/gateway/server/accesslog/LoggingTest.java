@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,10 +37,10 @@ class LoggingTest {
                 .allSatisfy(line -> assertThat(line)
                         .startsWith("{\"time\":")
                         .contains("\"path\":\"/${jndi:ldap://127.0.0.1:1/x}\""));
-        assertThat(out).isEmptyFile();
+        assertThat(Files.readAllLines(out)).hasSize(4).allMatch(line -> line.matches("lost \\w+ \\w+ 0"));
         List<String> events = Files.readAllLines(err);
         assertThat(events).hasSize(3);
-        assertThat(events.get(0)).isEqualTo("logged dropped=false level=INFO");
+        assertThat(events.get(0)).isEqualTo("logged dropped=false on=true");
         assertThat(events.get(1)).contains("WARN").contains("netty\\r\\nforged");
         assertThat(events.get(2)).contains("ERROR").contains("probe failed").contains("a\\r\\nforged b");
     }
@@ -48,7 +50,7 @@ class LoggingTest {
         Process process = probe("STDOUT", "-", "200000").start();
         try (BufferedReader err = process.errorReader()) {
             // Standard output is a pipe that is full after 64 KB, and stays so until this line has come.
-            assertThat(err.readLine()).isEqualTo("logged dropped=true level=INFO");
+            assertThat(err.readLine()).isEqualTo("logged dropped=true on=true");
             process.inputReader()
                     .lines()
                     .forEach(line -> assertThat(line).startsWith("{").endsWith("}"));
@@ -66,8 +68,88 @@ class LoggingTest {
                 .start();
 
         assertThat(process.waitFor()).isZero();
-        assertThat(out).isEmptyFile();
-        assertThat(Files.readAllLines(err)).first().isEqualTo("logged dropped=false level=OFF");
+        assertThat(Files.readAllLines(out)).allMatch(line -> line.startsWith("lost "));
+        assertThat(Files.readAllLines(err)).first().isEqualTo("logged dropped=false on=false");
+    }
+
+    @Test
+    void anAccessLogThatNobodyReadsSilencesNothingElse() throws Exception {
+        Process process = probe("STDOUT", "-", "30000").start();
+        try (BufferedReader err = process.errorReader()) {
+            assertThat(err.readLine()).startsWith("logged dropped=true");
+            assertThat(err.readLine()).contains("WARN").contains("netty");
+            assertThat(err.readLine()).contains("ERROR").contains("probe failed");
+            assertThat(err.readLine()).matches("lost ACCESS SLOW [1-9]\\d*");
+        }
+        // Nobody has read a line of the other.
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aPipeThatNobodyOpensStopsNothing() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path err = folder.resolve("err");
+        Process process = probe("FILE", pipe.toString(), "30000")
+                .redirectError(err.toFile())
+                .start();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readAllLines(err)).hasSize(3).last().asString().contains("probe failed");
+    }
+
+    @Test
+    void aFullDiskLosesLinesThatAreCountedAndPrintsNoStackTraces() throws Exception {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process = probe("FILE", "/dev/full", "3000")
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readAllLines(out))
+                .containsExactly(
+                        "lost ACCESS SLOW 0",
+                        "lost ACCESS UNWRITABLE 3000",
+                        "lost APPLICATION SLOW 0",
+                        "lost APPLICATION UNWRITABLE 0");
+        assertThat(Files.readAllLines(err))
+                .hasSize(4)
+                .filteredOn(line -> line.contains("access_log_"))
+                .singleElement()
+                .asString()
+                .contains("WARN  access_log_write_failed output=\"/dev/full\" cause=\"No space left on device\"");
+    }
+
+    @Test
+    void anApplicationLogThatCannotBeWrittenIsCountedToo() throws Exception {
+        Path out = folder.resolve("out");
+        Process process = probe("OFF", "-", "0")
+                .redirectOutput(out.toFile())
+                .redirectError(Path.of("/dev/full").toFile())
+                .start();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readAllLines(out)).contains("lost APPLICATION UNWRITABLE 2", "lost ACCESS UNWRITABLE 0");
+    }
+
+    @Test
+    void bothLogsTellTheTimeInUtcWhereverTheMachineIs() throws Exception {
+        Path file = folder.resolve("access.log");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = probe("FILE", file.toString(), "1").redirectError(err.toFile());
+        builder.environment().put("TZ", "Asia/Kathmandu");
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        assertThat(builder.start().waitFor()).isZero();
+
+        String access = Files.readAllLines(file).get(0).replaceAll("\\{\"time\":\"([^\"]+)\".*", "$1");
+        String event = Files.readAllLines(err).get(1).replaceAll(" .*", "");
+        for (String time : List.of(access, event)) {
+            assertThat(time).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+            assertThat(Instant.parse(time)).isBetween(before, Instant.now());
+        }
     }
 
     private static ProcessBuilder probe(String... args) throws IOException {

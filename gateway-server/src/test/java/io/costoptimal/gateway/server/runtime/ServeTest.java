@@ -207,6 +207,29 @@ class ServeTest {
     }
 
     @Test
+    void opensTheAccessLogAnewOnHangUpForWhoeverHasRenamedIt() throws Exception {
+        Path file = folder.resolve("access.log");
+        Path former = folder.resolve("access.log.1");
+        try (ServerRun run =
+                ServerRun.start(Map.of(), "serve", "--config", config.toString(), "--access-log", file.toString())) {
+            String address = run.address();
+            chat(address, KEY);
+            while (Files.size(file) == 0) {
+                Thread.onSpinWait();
+            }
+            Files.move(file, former);
+            run.signal("HUP");
+            run.await(line -> line.contains("INFO  reloaded"));
+            chat(address, "wrong");
+            run.signal("TERM");
+
+            assertThat(run.exit()).isZero();
+            assertThat(Files.readAllLines(former)).singleElement().asString().contains("\"status\":200");
+            assertThat(Files.readAllLines(file)).singleElement().asString().contains("\"status\":401");
+        }
+    }
+
+    @Test
     void writesTheAccessLogToAPipe() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
