@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
@@ -10,25 +11,18 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
 
 /**
- * One connection in the making: resolve, connect to one address after another, shake hands; all under one deadline.
- * Confined to its event loop. Answers its taker once, and leaves no channel open when that answer is a failure.
+ * One connection in the making: resolve, connect to the address that answers first, pass the proxy if there is one, shake
+ * hands; all under one deadline. Confined to its event loop. Answers its taker once, and leaves no channel open when that
+ * answer is a failure.
  */
-final class ConnectAttempt {
-
-    /** How long a close may wait for the provider to take what was written. */
-    private static final long CLOSE_NOTIFY_MILLIS = 500;
+final class ConnectAttempt implements AddressRace.Taker {
 
     private static final ChannelHandler NOTHING_YET = new ChannelInitializer<>() {
         @Override
@@ -40,12 +34,14 @@ final class ConnectAttempt {
     private final Origin origin;
     private final ChannelHandler last;
     private final Connector.Taker taker;
+    private final AddressRace race;
+    private final AddressLookup lookup;
 
-    private Phase phase = Phase.RESOLVE;
-    private Deque<InetSocketAddress> addresses;
+    /** Of the winning connection; before there is one, the race knows how far the attempt has come. */
+    private Phase phase;
+
     private Channel channel;
     private Future<?> deadline;
-    private long deadlineNanos;
     private boolean answered;
 
     ConnectAttempt(
@@ -55,58 +51,31 @@ final class ConnectAttempt {
         this.origin = origin;
         this.last = last;
         this.taker = taker;
+        this.race = new AddressRace(loop, this::dial, connector.dead(), this);
+        this.lookup = new AddressLookup(loop, race);
     }
 
     void start() {
-        long nanos = connector.timeout().toNanos();
-        deadlineNanos = loop.ticker().nanoTime() + nanos;
-        deadline = loop.schedule(this::expired, nanos, TimeUnit.NANOSECONDS);
+        deadline = loop.schedule(this::expired, connector.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        Proxy proxy = origin.proxy();
+        String host = proxy == null ? origin.host() : proxy.host();
+        int port = proxy == null ? origin.port() : proxy.port();
         try {
-            connector
-                    .addresses(loop, origin)
-                    .addListener((Future<List<InetSocketAddress>> found) -> onLoop(() -> {
-                        if (!found.isSuccess()) {
-                            failed(Kind.CONNECT_ERROR, found.cause());
-                        } else if (!answered) {
-                            addresses = new ArrayDeque<>(found.getNow());
-                            phase = Phase.CONNECT;
-                            tryNext();
-                        }
-                    }));
+            connector.nameServers(loop).find(loop, host, port, lookup);
         } catch (Throwable e) {
             // The resolver could not open its own socket.
-            failed(Kind.CONNECT_ERROR, e);
+            failed(Reason.of(e));
         }
     }
 
-    /**
-     * Runs {@code step} on the event loop. When a socket cannot even be made, for want of file descriptors, Netty tells of it
-     * on a thread that belongs to no event loop.
-     */
-    private void onLoop(Runnable step) {
-        if (!loop.inEventLoop()) {
-            loop.execute(() -> onLoop(step));
-            return;
-        }
-        try {
-            step.run();
-        } catch (Throwable e) {
-            // A listener's exceptions are only logged; whoever waits for this connection must hear of them.
-            failed(Kind.CONNECT_ERROR, e);
-        }
-    }
-
-    private void tryNext() {
-        long now = loop.ticker().nanoTime();
-        long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - now);
-        // A black-holed address may use up its share of the time, not that of the others.
-        int share = (int) Math.max(1, left / addresses.size());
-        ChannelFuture connect = new Bootstrap()
+    private ChannelFuture dial(InetSocketAddress address) {
+        Proxy proxy = origin.proxy();
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(Transport.of(loop).socketChannel())
                 .disableResolver()
-                .attr(Connector.BEGUN, now)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
+                .attr(Connector.BEGUN, loop.ticker().nanoTime())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline covers it
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
@@ -116,24 +85,50 @@ final class ConnectAttempt {
                 .option(ChannelOption.AUTO_CLOSE, false)
                 // Makes a FIN an event of its own, so that nothing else is ever taken for an orderly end.
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                // Nothing is read before the handlers are there.
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(NOTHING_YET)
-                .connect(addresses.remove());
-        channel = connect.channel();
-        connect.addListener((ChannelFuture done) -> onLoop(() -> tcp(done)));
+                // Nothing of a provider is read before the handlers are there; a proxy's answer is.
+                .option(ChannelOption.AUTO_READ, proxy != null);
+        return proxy == null
+                ? bootstrap.handler(NOTHING_YET).connect(address)
+                : bootstrap
+                        .handler(Tunnel.through(proxy, address))
+                        .connect(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
     }
 
-    private void tcp(ChannelFuture connect) {
+    @Override
+    public void won(Channel connected) {
+        channel = connected;
+        phase = Phase.CONNECT;
+        // A listener's exceptions are only logged; whoever waits for this connection must hear of them.
+        try {
+            if (origin.proxy() == null) {
+                install();
+            } else {
+                Tunnel.opened(channel).addListener(this::tunnelled);
+            }
+        } catch (RuntimeException e) {
+            failed(Reason.of(e));
+        }
+    }
+
+    @Override
+    public void lost() {
+        failed(race.attempted() ? race.reasons() : Reason.of(lookup.cause()));
+    }
+
+    private void tunnelled(Future<? super Channel> tunnel) {
         if (answered) {
-            close(connect.channel());
-        } else if (connect.isSuccess()) {
+            return;
+        }
+        if (!tunnel.isSuccess()) {
+            failed(Tunnel.reason(tunnel.cause()));
+            return;
+        }
+        try {
+            channel.config().setAutoRead(false);
+            Tunnel.leave(channel);
             install();
-        } else if (!addresses.isEmpty()) {
-            tryNext();
-        } else {
-            boolean late = connect.cause() instanceof ConnectTimeoutException;
-            failed(late ? Kind.TIMEOUT : Kind.CONNECT_ERROR, connect.cause());
+        } catch (RuntimeException e) {
+            failed(Reason.of(e));
         }
     }
 
@@ -145,19 +140,15 @@ final class ConnectAttempt {
             return;
         }
         phase = Phase.TLS;
-        SslHandler tls = connector.tls().newHandler(channel.alloc(), origin.host(), origin.port());
-        SSLParameters parameters = tls.engine().getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        tls.engine().setSSLParameters(parameters);
-        tls.setHandshakeTimeoutMillis(0); // the deadline above covers it
-        tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+        SslHandler tls = Tls.handler(connector.tls(), channel.alloc(), origin);
         channel.pipeline().addLast(tls, last);
         channel.config().setAutoRead(true);
         tls.handshakeFuture().addListener(handshake -> {
-            if (handshake.isSuccess()) {
+            Throwable cause = handshake.isSuccess() ? Tls.flaw(tls, origin) : handshake.cause();
+            if (cause == null) {
                 connected();
             } else {
-                failed(Kind.CONNECT_ERROR, handshake.cause());
+                failed(Reason.of(cause));
             }
         });
     }
@@ -166,48 +157,37 @@ final class ConnectAttempt {
         if (answered) {
             return;
         }
+        if (!channel.isActive()) {
+            failed("closed at once");
+            return;
+        }
         answered = true;
         deadline.cancel(false);
-        if (channel.isActive()) {
-            taker.connected(channel);
-        } else {
-            taker.failed(new UpstreamFailure(phase, Kind.CONNECT_ERROR, origin + " closed at once"));
-        }
+        taker.connected(channel);
     }
 
     private void expired() {
-        failed(Kind.TIMEOUT, null);
+        race.cancel();
+        String reasons = race.reasons();
+        String late = "not ready within " + connector.timeout().toMillis() + " ms";
+        end(Kind.TIMEOUT, reasons.isEmpty() ? late : late + " (" + reasons + ")");
     }
 
-    private void failed(Kind kind, Throwable cause) {
+    private void failed(String why) {
+        end(Kind.CONNECT_ERROR, why);
+    }
+
+    private void end(Kind kind, String why) {
         if (answered) {
             return;
         }
         answered = true;
         deadline.cancel(false);
+        race.cancel();
         if (channel != null) {
-            close(channel);
-        }
-        String why = cause == null ? "not ready within " + connector.timeout().toMillis() + " ms" : describe(cause);
-        taker.failed(new UpstreamFailure(phase, kind, origin + ": " + why));
-    }
-
-    /** A channel that was never registered has been closed by Netty, or stands for one that could not even be made. */
-    private static void close(Channel channel) {
-        if (channel.isRegistered()) {
             channel.close();
         }
-    }
-
-    /** The innermost message, which is the one that says what is wrong: of a certificate, of a name, of a socket. */
-    private static String describe(Throwable cause) {
-        Throwable inner = cause;
-        while (inner.getCause() != null && inner.getCause().getMessage() != null) {
-            inner = inner.getCause();
-        }
-        String message = inner.getMessage();
-        return message == null
-                ? inner.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+        Phase reached = phase != null ? phase : race.attempted() ? Phase.CONNECT : Phase.RESOLVE;
+        taker.failed(new UpstreamFailure(reached, kind, origin + ": " + why));
     }
 }

@@ -3,19 +3,9 @@ package io.costoptimal.gateway.upstream;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.dns.DefaultDnsCache;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
-import io.netty.resolver.dns.RoundRobinDnsAddressResolverGroup;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,28 +15,30 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SocketConnector implements Connector, AutoCloseable {
 
-    /** Longer than most providers' own TTL, and short enough to follow one that moves. */
-    private static final int MAX_TTL_SECONDS = 300;
-
-    private static final List<InetAddress> LOOPBACK = List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6);
-
     private final SslContext tls;
     private final Duration timeout;
-    private final DnsServerAddressStreamProvider nameServers;
-    private final Map<Transport, AddressResolverGroup<InetSocketAddress>> resolvers = new ConcurrentHashMap<>();
+    private final DnsServerAddressStreamProvider servers;
+    private final boolean withIpv6;
+    private final Map<Transport, NameServers> known = new ConcurrentHashMap<>();
+    private final DeadAddresses dead = new DeadAddresses();
 
     /**
      * @param tls a client context, such as {@link Tls#context}; host names are verified whatever it says
-     * @param timeout for resolving, connecting and the TLS handshake together
+     * @param timeout for resolving, connecting, a proxy and the TLS handshake together
      */
     public SocketConnector(SslContext tls, Duration timeout) {
         this(tls, timeout, DnsServerAddressStreamProviders.platformDefault());
     }
 
-    SocketConnector(SslContext tls, Duration timeout, DnsServerAddressStreamProvider nameServers) {
+    SocketConnector(SslContext tls, Duration timeout, DnsServerAddressStreamProvider servers) {
+        this(tls, timeout, servers, NameServers.machineHasIpv6());
+    }
+
+    SocketConnector(SslContext tls, Duration timeout, DnsServerAddressStreamProvider servers, boolean withIpv6) {
         this.tls = tls;
         this.timeout = timeout;
-        this.nameServers = nameServers;
+        this.servers = servers;
+        this.withIpv6 = withIpv6;
     }
 
     @Override
@@ -58,8 +50,8 @@ public final class SocketConnector implements Connector, AutoCloseable {
     /** Closes the resolvers' sockets. Connections that were made stay as they are. */
     @Override
     public void close() {
-        resolvers.values().forEach(AddressResolverGroup::close);
-        resolvers.clear();
+        known.values().forEach(NameServers::close);
+        known.clear();
     }
 
     SslContext tls() {
@@ -70,38 +62,12 @@ public final class SocketConnector implements Connector, AutoCloseable {
         return timeout;
     }
 
-    /** The addresses to try, in order. A literal address and {@code localhost} (RFC 6761 section 6.3) need no name server. */
-    Future<List<InetSocketAddress>> addresses(EventLoop loop, Origin origin) {
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(origin.host());
-        if (literal != null) {
-            return loop.newSucceededFuture(List.of(new InetSocketAddress(address(literal), origin.port())));
-        }
-        if (origin.host().equals("localhost")) {
-            return loop.newSucceededFuture(LOOPBACK.stream()
-                    .map(address -> new InetSocketAddress(address, origin.port()))
-                    .toList());
-        }
-        return resolvers
-                .computeIfAbsent(Transport.of(loop), this::resolver)
-                .getResolver(loop)
-                .resolveAll(InetSocketAddress.createUnresolved(origin.host(), origin.port()));
+    DeadAddresses dead() {
+        return dead;
     }
 
-    private AddressResolverGroup<InetSocketAddress> resolver(Transport transport) {
-        return new RoundRobinDnsAddressResolverGroup(new DnsNameResolverBuilder()
-                .datagramChannelType(transport.datagramChannel())
-                .socketChannelType(transport.socketChannel())
-                .nameServerProvider(nameServers)
-                .resolveCache(new DefaultDnsCache(0, MAX_TTL_SECONDS, 0))
-                // A name server that is down must leave time for the next one.
-                .queryTimeoutMillis(Math.max(1, timeout.toMillis() / 3)));
-    }
-
-    private static InetAddress address(byte[] literal) {
-        try {
-            return InetAddress.getByAddress(literal);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // only for arrays that are neither 4 nor 16 bytes long
-        }
+    NameServers nameServers(EventLoop loop) {
+        return known.computeIfAbsent(
+                Transport.of(loop), transport -> NameServers.of(transport, servers, timeout, withIpv6));
     }
 }

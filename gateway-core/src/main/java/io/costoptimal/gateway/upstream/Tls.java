@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -8,6 +9,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -16,12 +18,17 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** TLS towards providers: one context for all of them, so that sessions are resumed. Stateless. */
 public final class Tls {
+
+    /** How long a close may wait for the provider to take what was written. */
+    private static final long CLOSE_NOTIFY_MILLIS = 500;
 
     private Tls() {}
 
@@ -46,6 +53,30 @@ public final class Tls {
                     .build();
         } catch (SSLException | GeneralSecurityException e) {
             throw new IllegalStateException("TLS cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Secures a connection to {@code origin}, whose name is verified whatever {@code context} says; see {@link #flaw}. */
+    static SslHandler handler(SslContext context, ByteBufAllocator alloc, Origin origin) {
+        SslHandler tls = context.newHandler(alloc, origin.host(), origin.port());
+        SSLParameters parameters = tls.engine().getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm(CertificateName.isFor(origin.host()) ? null : "HTTPS");
+        tls.engine().setSSLParameters(parameters);
+        tls.setHandshakeTimeoutMillis(0); // the deadline of the whole attempt covers it
+        tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
+        return tls;
+    }
+
+    /** What is wrong with a handshake that succeeded; {@code null} when the provider has proved its name. */
+    static Throwable flaw(SslHandler tls, Origin origin) {
+        if (!CertificateName.isFor(origin.host())) {
+            return null;
+        }
+        try {
+            CertificateName.verify(tls.engine(), origin.host());
+            return null;
+        } catch (SSLPeerUnverifiedException e) {
+            return e;
         }
     }
 

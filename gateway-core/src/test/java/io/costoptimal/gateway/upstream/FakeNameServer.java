@@ -25,13 +25,18 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Knows a few names, has no answer for names that begin with {@code silent}, and denies all others. */
+/**
+ * Knows a few names, has no answer for names that begin with {@code silent}, none for IPv6 addresses of names that begin with
+ * {@code deaf}, and denies all others.
+ */
 final class FakeNameServer implements AutoCloseable {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Map<String, List<String>> addresses;
+    private final List<String> questions = new CopyOnWriteArrayList<>();
     private final Channel channel;
 
     FakeNameServer(Map<String, List<String>> addresses) {
@@ -56,6 +61,11 @@ final class FakeNameServer implements AutoCloseable {
         return new SingletonDnsServerAddressStreamProvider((InetSocketAddress) channel.localAddress());
     }
 
+    /** What was asked so far, such as {@code AAAA provider.test.}. */
+    List<String> questions() {
+        return questions;
+    }
+
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -66,7 +76,9 @@ final class FakeNameServer implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, DatagramDnsQuery query) {
             DnsQuestion question = query.recordAt(DnsSection.QUESTION);
-            if (question.name().startsWith("silent")) {
+            questions.add(question.type().name() + ' ' + question.name());
+            boolean ipv6 = question.type().equals(DnsRecordType.AAAA);
+            if (question.name().startsWith("silent") || ipv6 && question.name().startsWith("deaf")) {
                 return;
             }
             List<String> known = addresses.get(question.name());
@@ -78,13 +90,13 @@ final class FakeNameServer implements AutoCloseable {
                     known == null ? DnsResponseCode.NXDOMAIN : DnsResponseCode.NOERROR);
             response.setRecursionAvailable(true);
             response.addRecord(DnsSection.QUESTION, question);
-            if (known != null && question.type().equals(DnsRecordType.A)) {
-                for (String address : known) {
+            for (String address : known == null ? List.<String>of() : known) {
+                if (NetUtil.isValidIpV6Address(address) == ipv6) {
                     response.addRecord(
                             DnsSection.ANSWER,
                             new DefaultDnsRawRecord(
                                     question.name(),
-                                    DnsRecordType.A,
+                                    question.type(),
                                     60,
                                     Unpooled.wrappedBuffer(NetUtil.createByteArrayFromIpAddressString(address))));
                 }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -37,17 +38,27 @@ final class RealPool implements AutoCloseable {
             Duration timeout,
             int connections,
             DnsServerAddressStreamProvider nameServers) {
+        this(transport, new SocketConnector(tls, timeout, nameServers), connections);
+    }
+
+    /** @param connector closed with the pool */
+    RealPool(Transport transport, SocketConnector connector, int connections) {
         group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
         loop = group.next();
-        connector = new SocketConnector(tls, timeout, nameServers);
+        this.connector = connector;
         pool = new UpstreamPool(
                 loop, connector, new Limits.Upstream(connections, connections, 1024, 1024), PoolScript.TIMEOUTS);
     }
 
     /** Asks for a connection and returns at once. */
     Lessee ask(String base) {
+        return ask(PoolScript.provider(base));
+    }
+
+    /** Asks for a connection to {@code provider} and returns at once. */
+    Lessee ask(Provider provider) {
         Lessee lessee = new Lessee();
-        loop.execute(() -> pool.lease(PoolScript.provider(base), false, lessee));
+        loop.execute(() -> pool.lease(provider, false, lessee));
         return lessee;
     }
 

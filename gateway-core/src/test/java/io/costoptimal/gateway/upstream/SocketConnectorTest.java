@@ -26,6 +26,7 @@ class SocketConnectorTest {
 
     private static final SslContext TLS = Tls.context(List.of());
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(300);
 
     static Stream<Transport> transports() {
@@ -145,6 +146,65 @@ class SocketConnectorTest {
             RealPool.Lessee lessee = pool.ask("http://provider.test:" + origin.getLocalPort());
 
             assertThat(lessee.connection().reused()).isFalse();
+        }
+    }
+
+    /** The name server of such a name loses every question for IPv6 addresses, and is asked again and again. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void connectsWithOneFamilyWhileTheOtherIsSoughtFor(Transport transport) throws IOException {
+        Map<String, List<String>> names = Map.of("deaf.test.", List.of("127.0.0.1"));
+        try (FakeNameServer server = new FakeNameServer(names);
+                RealPool pool = new RealPool(transport, new SocketConnector(TLS, NEVER, server.provider(), true), 2);
+                ServerSocket origin = listen()) {
+            assertThat(pool.ask("http://deaf.test:" + origin.getLocalPort())
+                            .connection()
+                            .reused())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void remembersThatANameHasNoIpv6Address() throws IOException {
+        Map<String, List<String>> names = Map.of("provider.test.", List.of("127.0.0.1"));
+        try (FakeNameServer server = new FakeNameServer(names);
+                RealPool pool =
+                        new RealPool(Transport.NIO, new SocketConnector(TLS, LONG, server.provider(), true), 2);
+                ServerSocket origin = listen()) {
+            pool.ask("http://provider.test:" + origin.getLocalPort()).connection();
+            pool.ask("http://provider.test:" + origin.getLocalPort()).connection();
+
+            assertThat(server.questions()).containsExactlyInAnyOrder("A provider.test.", "AAAA provider.test.");
+        }
+    }
+
+    @Test
+    void asksForNoIpv6AddressesOnAMachineThatHasNone() throws IOException {
+        Map<String, List<String>> names = Map.of("provider.test.", List.of("127.0.0.1"));
+        try (FakeNameServer server = new FakeNameServer(names);
+                RealPool pool =
+                        new RealPool(Transport.NIO, new SocketConnector(TLS, LONG, server.provider(), false), 2);
+                ServerSocket origin = listen()) {
+            pool.ask("http://provider.test:" + origin.getLocalPort()).connection();
+
+            assertThat(server.questions()).containsExactly("A provider.test.");
+        }
+    }
+
+    @Test
+    void namesEveryAddressThatFailed() throws IOException {
+        int nobody;
+        try (ServerSocket closed = listen()) {
+            nobody = closed.getLocalPort();
+        }
+        Map<String, List<String>> names = Map.of("provider.test.", List.of("127.0.0.3", "127.0.0.2"));
+        try (FakeNameServer server = new FakeNameServer(names);
+                RealPool pool = new RealPool(Transport.NIO, TLS, LONG, 2, server.provider())) {
+            UpstreamFailure failure = pool.ask("http://provider.test:" + nobody).failure();
+
+            assertThat(failure.cause())
+                    .matches("http://provider.test:" + nobody + ": 127.0.0.2:" + nobody + " .*refused.*, 127.0.0.3:"
+                            + nobody + " .*refused.*");
         }
     }
 

@@ -24,6 +24,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -130,6 +131,36 @@ class TlsTest {
         }
     }
 
+    /** Names of containers have underscores, and the JDK verifies none of those. */
+    @ParameterizedTest
+    @CsvSource({"my_llm.test, my_llm.test", "*.llm.test, my_llm.llm.test", "MY_LLM.test, my_llm.test"})
+    void verifiesANameWithAnUnderscore(String certified, String host) throws Exception {
+        int port = serve("TLSv1.3", issuedAsWritten(certified));
+        try (FakeNameServer here = new FakeNameServer(Map.of(host + '.', List.of("127.0.0.1")));
+                RealPool pool = new RealPool(Transport.NIO, trusting(), Duration.ofSeconds(20), 4, here.provider())) {
+            assertThat(converse(pool.ask(base(host, port))).protocol()).isEqualTo("TLSv1.3");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "other_llm.test, my_llm.test",
+        "*.test, my_llm.test",
+        "*.test, my_llm.deep.test",
+        "my_llm.test.evil.test, my_llm.test"
+    })
+    void refusesACertificateForAnotherNameWithAnUnderscore(String certified, String host) throws Exception {
+        int port = serve("TLSv1.3", issuedAsWritten(certified));
+        try (FakeNameServer here = new FakeNameServer(Map.of(host + '.', List.of("127.0.0.1")));
+                RealPool pool = new RealPool(Transport.NIO, trusting(), Duration.ofSeconds(20), 4, here.provider())) {
+            UpstreamFailure failure = pool.ask(base(host, port)).failure();
+
+            assertThat(failure.phase()).isEqualTo(Phase.TLS);
+            assertThat(failure.cause()).contains("No subject alternative DNS name matching " + host);
+            assertThat(pool.counts().open()).isZero();
+        }
+    }
+
     /** An embedder's own context may be lax about names; the connector is not. */
     @Test
     void verifiesTheNameWhateverTheContextSays() throws Exception {
@@ -224,6 +255,22 @@ class TlsTest {
 
     private X509Bundle issued(String name) throws Exception {
         return leaf(name).buildIssuedBy(authority);
+    }
+
+    /** Like {@link #issued}, for names that the builder takes for none; the extension of RFC 5280 section 4.2.1.6 by hand. */
+    private X509Bundle issuedAsWritten(String name) throws Exception {
+        byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+        byte[] extension = new byte[4 + text.length];
+        extension[0] = 0x30; // sequence
+        extension[1] = (byte) (2 + text.length);
+        extension[2] = (byte) 0x82; // dNSName
+        extension[3] = (byte) text.length;
+        System.arraycopy(text, 0, extension, 4, text.length);
+        return new CertificateBuilder()
+                .ecp256()
+                .subject("CN=leaf")
+                .addExtensionOctetString("2.5.29.17", false, extension)
+                .buildIssuedBy(authority);
     }
 
     /** Starts a server that sends everything back; returns its port. */

@@ -63,12 +63,15 @@ final class RoutingTable {
             String kind = provider.kind().name().toLowerCase(Locale.ROOT);
             List<String> headers = List.copyOf(provider.access().headers().keySet());
             line(
-                    "  %-" + id + "s  %-9s  %-" + base + "s  first byte %ss%s",
+                    "  %-" + id + "s  %-9s  %-" + base + "s  first byte %ss%s%s",
                     provider.id(),
                     kind,
                     provider.base(),
                     seconds(provider.firstByteTimeout().toMillis()),
-                    headers.isEmpty() ? "" : ", sets " + String.join(", ", headers));
+                    headers.isEmpty() ? "" : ", sets " + String.join(", ", headers),
+                    provider.location().proxy() == null
+                            ? ""
+                            : ", by proxy " + provider.location().proxy());
             urls(provider);
         }
     }

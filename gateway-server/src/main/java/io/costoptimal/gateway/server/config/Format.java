@@ -51,6 +51,12 @@ final class Format {
                     .alsoKnownAs("url", "api_base", "endpoint", "host", "api_url", "base"),
             Setting.of("join", Word.of("sdk", "v1"), "How base_url and the path of an operation are put together.")
                     .standard("sdk"),
+            Setting.of(
+                            "proxy",
+                            Plain.SECRET,
+                            "http://[user:password@]host:port, or none; the environment's HTTPS_PROXY or HTTP_PROXY"
+                                    + " without it.")
+                    .alsoKnownAs("http_proxy", "https_proxy", "proxy_url"),
             Setting.of("access_token", Plain.SECRET, "The provider's own key.")
                     .alsoKnownAs("api_key", "apikey", "key", "token", "api_token", "secret", "auth", "authorization"),
             Setting.of("credential", Word.of("client"), "client: each client brings its own key for this provider."),

@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Location.Join;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.upstream.ProviderCheck;
 import java.net.URI;
@@ -54,9 +55,14 @@ final class ProviderReader {
             Provider.Access access =
                     access(section, kind, base.map(BaseUrl::apiVersion).orElse(null));
             if (id == null || base.isEmpty()) {
+                section.value("proxy");
                 return id == null ? null : new Provider(id, kind, NOWHERE, access, timeout);
             }
-            Location location = new Location(base.get().url(), join, null);
+            Location direct = new Location(base.get().url(), join, null);
+            Proxy proxy = Proxies.around(section.reading())
+                    .of(section.value("proxy"), direct, section)
+                    .orElse(null);
+            Location location = new Location(base.get().url(), join, proxy);
             Provider provider = new Provider(id, kind, location, access, timeout);
             if (section.value("join").isEmpty()) {
                 section.value("base_url").ifPresent(value -> BaseUrl.warnIfMoved(value, provider));

@@ -2,14 +2,24 @@ package io.costoptimal.gateway.server.models;
 
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.upstream.Origin;
 import io.costoptimal.gateway.upstream.ProviderPath;
+import io.costoptimal.gateway.upstream.SocketConnector;
+import io.costoptimal.gateway.upstream.Tls;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -17,30 +27,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks a provider for its models. Blocks; one thread at a time, never an event loop. What a failure says holds no secret
- * and nothing of the answer.
+ * Asks a provider for its models, over connections that are made as those for requests are: the same names, proxies and
+ * trust. Blocks; one thread at a time, never an event loop. What a failure says holds no secret and nothing of the answer.
  */
-final class ModelFetch {
+final class ModelFetch implements AutoCloseable {
 
+    private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final long PAGE_SECONDS = 30;
     private static final int MAX_PAGES = 20;
     private static final int MAX_PAGE_BYTES = 8 << 20;
 
-    private final HttpClient client;
+    private final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("models-io", true), NioIoHandler.newFactory());
+    private final EventLoop loop = group.next();
+    private final SocketConnector connector;
 
-    ModelFetch(List<X509Certificate> alsoTrusted) throws IOException {
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofSeconds(10))
-                .sslContext(Trust.context(alsoTrusted))
-                .build();
+    ModelFetch(List<X509Certificate> alsoTrusted) {
+        connector = new SocketConnector(Tls.context(alsoTrusted), CONNECT);
     }
 
     /** Returns everything {@code provider} lists, page by page. */
@@ -59,33 +67,29 @@ final class ModelFetch {
     }
 
     private byte[] get(Provider provider, String after) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> response = client.sendAsync(
-                request(provider, after), answer -> new BoundedBody(answer.statusCode() == 200 ? MAX_PAGE_BYTES : 0));
+        FullHttpRequest request = request(provider, after);
+        ModelAnswer answer = new ModelAnswer(request, MAX_PAGE_BYTES);
+        loop.execute(() -> connector.connect(loop, Origin.of(provider), answer, answer));
         try {
-            HttpResponse<byte[]> answer = response.get(PAGE_SECONDS, TimeUnit.SECONDS);
-            if (answer.statusCode() != 200) {
-                throw new IOException("status " + answer.statusCode());
-            }
-            return answer.body();
+            return answer.body().get(PAGE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            response.cancel(true);
             throw new IOException("no whole answer within " + PAGE_SECONDS + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException(reason(e.getCause()), e);
+            throw new IOException(e.getCause().getMessage(), e);
+        } finally {
+            answer.body().cancel(false);
         }
     }
 
-    /** A protocol error quotes the answer it does not like. */
-    private static String reason(Throwable failure) {
-        String kind = failure.getClass().getSimpleName();
-        return failure instanceof ProtocolException ? kind : kind + ": " + failure.getMessage();
-    }
-
-    private static HttpRequest request(Provider provider, String after) throws IOException {
+    private static FullHttpRequest request(Provider provider, String after) throws IOException {
+        URI uri = uri(provider, after);
+        String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : '?' + uri.getRawQuery());
+        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri(provider, after));
-            headers(provider).forEach(request::setHeader);
-            return request.build();
+            request.headers().set(HttpHeaderNames.HOST, provider.location().authority());
+            headers(provider).forEach(request.headers()::set);
+            request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            return request;
         } catch (IllegalArgumentException e) {
             // Its message quotes the header it does not like, which may be the credential.
             throw new IOException("a configured header cannot be sent", null);
@@ -104,8 +108,6 @@ final class ModelFetch {
             }
         }
         headers.putAll(provider.access().headers());
-        // The JDK's client sets the host itself and allows no other.
-        headers.remove("host");
         headers.values().removeIf(value -> value == null);
         return headers;
     }
@@ -117,5 +119,12 @@ final class ModelFetch {
         }
         String from = after == null ? "" : "&after_id=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
         return URI.create(uri + "?limit=1000" + from);
+    }
+
+    /** Closes everything at once; a fetch that runs fails. */
+    @Override
+    public void close() {
+        connector.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

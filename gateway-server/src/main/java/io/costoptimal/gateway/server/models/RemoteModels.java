@@ -33,7 +33,7 @@ final class RemoteModels implements AutoCloseable {
     private final Duration refresh;
 
     private Provider following;
-    private ModelFetch fetch;
+    private volatile ModelFetch fetch;
     private Duration retry;
 
     /**
@@ -99,5 +99,9 @@ final class RemoteModels implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        ModelFetch made = fetch;
+        if (made != null) {
+            made.close();
+        }
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.server.simulator.SeenRequest;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import io.costoptimal.gateway.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,8 +49,7 @@ class RemoteModelsTest {
                 .offering(List.of("m-2", "m-1"))
                 .remembering(1);
         try (SimulatedProvider simulated = SimulatedProvider.start(settings)) {
-            List<ListedModel> models =
-                    new ModelFetch(List.of()).from(provider(kind, simulated.base(), Map.of("x-team", "t")));
+            List<ListedModel> models = fetch(provider(kind, simulated.base(), Map.of("x-team", "t")));
 
             assertThat(models).extracting(ListedModel::id).containsExactly("m-2", "m-1");
             assertThat(models).extracting(ListedModel::created).containsOnly(1_767_225_600L);
@@ -79,7 +81,7 @@ class RemoteModelsTest {
                         ? "{\"data\":[{\"id\":\"b\"}],\"has_more\":false,\"last_id\":\"b\"}"
                         : "{\"has_more\":true,\"last_id\":\"a/1\",\"data\":[{\"id\":\"a/1\",\"x\":{\"y\":[1]}},{},\"z\",{\"id\":7}]}");
         try {
-            assertThat(new ModelFetch(List.of()).from(provider(Provider.Kind.ANTHROPIC, base(server), Map.of())))
+            assertThat(fetch(provider(Provider.Kind.ANTHROPIC, base(server), Map.of())))
                     .extracting(ListedModel::id)
                     .containsExactly("a/1", "b");
         } finally {
@@ -93,7 +95,7 @@ class RemoteModelsTest {
         HttpServer server = server(exchange -> body);
         try {
             Provider provider = provider(Provider.Kind.OPENAI, base(server), Map.of());
-            assertThatThrownBy(() -> new ModelFetch(List.of()).from(provider)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> fetch(provider)).isInstanceOf(IOException.class);
         } finally {
             server.stop(0);
         }
@@ -104,7 +106,7 @@ class RemoteModelsTest {
         HttpServer server = server(exchange -> "{\"data\":[" + " ".repeat(9 << 20) + "]}");
         try {
             Provider provider = provider(Provider.Kind.OPENAI, base(server), Map.of());
-            assertThatThrownBy(() -> new ModelFetch(List.of()).from(provider)).hasMessageContaining("larger than");
+            assertThatThrownBy(() -> fetch(provider)).hasMessageContaining("larger than");
         } finally {
             server.stop(0);
         }
@@ -154,13 +156,58 @@ class RemoteModelsTest {
     }
 
     @Test
+    void asksThroughTheProxyOfTheProvider() throws Exception {
+        try (ScriptedOrigin proxy = ScriptedOrigin.start(connection -> {
+            connection.readRequest();
+            connection.send("HTTP/1.1 200 OK\r\n\r\n");
+            connection.readRequest();
+            connection.send("HTTP/1.1 200 OK\r\ncontent-length: 23\r\n\r\n{\"data\":[{\"id\":\"far\"}]}");
+            connection.readToEnd();
+        })) {
+            Provider direct = provider(Provider.Kind.OPENAI, URI.create("http://my_llm.invalid:8000/v1"), Map.of());
+            Provider behind = direct.at(
+                    new Location(direct.base(), Location.Join.SDK, new Proxy("127.0.0.1", proxy.port(), "u", "p")));
+
+            assertThat(fetch(behind)).extracting(ListedModel::id).containsExactly("far");
+            ScriptedOrigin.Connection seen = proxy.next();
+            assertThat(seen.nextRequest())
+                    .startsWith("CONNECT my_llm.invalid:8000 HTTP/1.1\r\n")
+                    .contains("\r\nproxy-authorization: Basic dTpw\r\n");
+            assertThat(seen.nextRequest())
+                    .startsWith("GET /v1/models HTTP/1.1\r\nhost: my_llm.invalid:8000\r\n")
+                    .doesNotContain("proxy-");
+        }
+    }
+
+    /** Without a length, the end of the connection ends the answer. */
+    @Test
+    void readsAnAnswerThatEndsWithTheConnection() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+            connection.readRequest();
+            connection.send("HTTP/1.1 200 OK\r\n\r\n{\"data\":[{\"id\":\"m\"}]}");
+        })) {
+            URI base = URI.create("http://127.0.0.1:" + origin.port());
+
+            assertThat(fetch(provider(Provider.Kind.OPENAI, base, Map.of())))
+                    .extracting(ListedModel::id)
+                    .containsExactly("m");
+        }
+    }
+
+    @Test
     void neverSaysTheCredentialItCannotSend() {
         Provider provider = provider(Provider.Kind.OPENAI, URI.create("http://127.0.0.1:1"), Map.of("bad name", TOKEN));
 
-        assertThatThrownBy(() -> new ModelFetch(List.of()).from(provider))
+        assertThatThrownBy(() -> fetch(provider))
                 .isInstanceOf(IOException.class)
                 .hasMessageNotContaining(TOKEN)
                 .hasNoCause();
+    }
+
+    private static List<ListedModel> fetch(Provider provider) throws Exception {
+        try (ModelFetch fetch = new ModelFetch(List.of())) {
+            return fetch.from(provider);
+        }
     }
 
     private static List<ListedModel> next(BlockingQueue<List<ListedModel>> lists) throws InterruptedException {
