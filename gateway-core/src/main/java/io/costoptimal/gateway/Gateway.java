@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.exchange.TokenCounting;
+import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
 import io.costoptimal.gateway.upstream.SocketConnector;
@@ -152,8 +153,9 @@ public final class Gateway implements AutoCloseable {
         snapshot = next;
     }
 
-    /** Loads now what the first counting request would otherwise wait for. */
+    /** Loads now what the first request that counts or is compressed would otherwise wait for. */
     private void prepare(Snapshot next) {
+        ContentCoding.load();
         for (String model : next.routes().countedModels()) {
             if (ModelPattern.isWildcard(model)) {
                 Encodings.load(Encodings.Name.values());

@@ -1,15 +1,13 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.http.Packing;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Requests that try to reach a model their key is not for, and some that do not. The same seed makes the same requests.
@@ -85,6 +83,8 @@ final class WaysAroundAKey {
         "", "", "", "", "", "", "", "", "?beta=true", "?api-version=2024-10-21", "?x=", "?model="
     };
 
+    private static final Packing[] PACKINGS = Packing.values();
+
     private final SplittableRandom random;
 
     WaysAroundAKey(long seed) {
@@ -95,9 +95,10 @@ final class WaysAroundAKey {
     byte[] next(String credential) {
         byte[] body = body().getBytes(StandardCharsets.UTF_8);
         String coding = "";
-        if (random.nextInt(40) == 0) {
-            body = gzip(body);
-            coding = "Content-Encoding: gzip\r\n";
+        if (random.nextInt(6) == 0) {
+            Packing packing = PACKINGS[random.nextInt(PACKINGS.length)];
+            body = packing.pack(body);
+            coding = "Content-Encoding: " + packing.coding() + "\r\n";
         }
         String kind = pick("openai", "anthropic", "azure", "azure-v1");
         String head = "POST " + path() + query() + " HTTP/1.1\r\nHost: g\r\nx-kind: " + kind + "\r\n" + credential
@@ -201,16 +202,6 @@ final class WaysAroundAKey {
             out.write(body, from, to - from);
             out.writeBytes(latin1("\r\n"));
         }
-    }
-
-    private static byte[] gzip(byte[] body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 
     private static byte[] latin1(String text) {

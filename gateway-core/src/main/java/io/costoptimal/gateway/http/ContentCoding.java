@@ -42,6 +42,11 @@ public enum ContentCoding {
         return name.equalsIgnoreCase("zstd") && Zstd.AVAILABLE ? ZSTD : UNKNOWN;
     }
 
+    /** Loads what would otherwise be loaded, from a file, by the first request that needs it. Not for an event loop. */
+    public static void load() {
+        accepted();
+    }
+
     /** What an {@code Accept-Encoding} field says of these. */
     public static String accepted() {
         return Zstd.AVAILABLE ? "gzip, deflate, zstd" : "gzip, deflate";
