@@ -93,7 +93,7 @@ class DeadlinesTest {
                     .contains("data: 1\n\n")
                     .contains("data: {\"error\":{")
                     .doesNotContain("\n0\r\n\r\n");
-            assertThat(client.end()).isEqualTo(Wire.End.RST);
+            assertThat(client.end()).isEqualTo(Wire.End.FIN);
             silent.next().awaitFinished();
             assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
         }

@@ -67,7 +67,7 @@ class GatewayLifeTest {
                 RawClient idle = RawClient.connect(gateway.port());
                 RawClient streaming = RawClient.connect(gateway.port())) {
             streaming.send(chat(BODY));
-            streaming.readUntil("a\r\n");
+            streaming.readUntil("\r\na\r\n");
             CompletableFuture<Boolean> drained = gateway.gateway().drain(Duration.ofSeconds(60));
             assertThat(idle.readToEnd()).isEmpty();
             assertThat(idle.end()).isEqualTo(Wire.End.FIN);

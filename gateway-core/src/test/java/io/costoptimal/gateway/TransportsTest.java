@@ -65,7 +65,7 @@ class TransportsTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void resetsTheClientOfAnAnswerThatBreaksOff(Transport transport) throws Exception {
+    void endsTheConnectionWithinAStreamThatBreaksOff(Transport transport) throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
                     connection.readRequest();
                     connection.send(STREAM + "5\r\nhello\r\n");
@@ -74,7 +74,26 @@ class TransportsTest {
                 TestGateway gateway = start(transport, origin);
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(chat(BODY));
-            client.readToEnd();
+            assertThat(client.readToEnd()).endsWith("\r\n\r\n5\r\nhello\r\n");
+            assertThat(client.end()).isEqualTo(Wire.End.FIN);
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void resetsTheClientOfABodyThatEndsWithTheConnectionAndBreaksOff(Transport transport) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.send("HTTP/1.1 200 OK\r\nX: y\r\n\r\nhello");
+                    connection.readUntil("never");
+                });
+                TestGateway gateway = start(transport, origin);
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(BODY));
+            client.readUntil("\r\n\r\nhello");
+            origin.connections().get(0).rst();
+            assertThat(client.readToEnd()).isEmpty();
             assertThat(client.end()).isEqualTo(Wire.End.RST);
             assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
         }

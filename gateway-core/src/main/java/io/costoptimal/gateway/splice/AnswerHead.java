@@ -42,6 +42,15 @@ final class AnswerHead {
         return Progress.MORE;
     }
 
+    /** Reads a head that has been read once, whole, and moves {@code bytes} behind it. */
+    ResponseHead again(ByteBuf bytes, ByteBufAllocator alloc) {
+        clear();
+        if (read(bytes, alloc) != Progress.COMPLETE) {
+            throw new IllegalStateException("a head that was complete is not any more");
+        }
+        return head;
+    }
+
     private Progress fail(String reason) {
         failure = reason;
         return Progress.MALFORMED;

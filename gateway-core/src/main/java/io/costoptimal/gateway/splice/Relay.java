@@ -12,15 +12,12 @@ import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.http.ResponseHead.Progress;
 import io.costoptimal.gateway.http.WriteProgress;
-import io.costoptimal.gateway.upstream.LeaseTaker;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
-import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One exchange between the end of its request and the end of its answer: tries candidates until one answers, then passes
@@ -29,34 +26,24 @@ import java.util.concurrent.TimeUnit;
  * <p>{@link RelayState} says what it waits for and {@link #moveTo} is the one way on. Each cause of an end (answer complete,
  * broken off, client gone, defect) first moves to {@link RelayState#DONE}, then lets go of the provider, then speaks to the
  * client; so whatever these calls cause in turn finds a relay that does nothing. Longer than most because that machine is
- * in one place; what is written to the client is in {@link Answer}.
+ * in one place; the connection to the provider is {@link ProviderSide}, what becomes of errors {@link ErrorAnswers}, and what
+ * is written to the client {@link Answer}.
  */
-final class Relay implements LeaseTaker, UpstreamReader {
+final class Relay implements UpstreamReader {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
-
-    /** How long the rest of an error answer is waited for. */
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final SpliceHandler owner;
     private final ChannelHandlerContext client;
     private final Exchange exchange;
     private final Candidates candidates;
+    private final ProviderSide provider;
+    private final ErrorAnswers errors;
 
     private RelayState state = RelayState.LEASING;
-    private boolean fresh;
-    /** When the request was written to the provider, by the loop's clock. */
-    private long sentNanos;
-
-    private Upstreams.Pending pending;
-    private UpstreamConnection upstream;
     private Answer answer;
     /** {@code null} unless the client of a silent stream is to be sent comments. */
     private StreamComments comments;
-    /** An error answer that is being read; {@code null} in every state but {@link RelayState#ERROR}. */
-    private ErrorAnswer error;
-
-    private final BestAnswer best;
     /** Whether the provider is not read because the client is not writable. */
     private boolean paused;
     /** Of the client, as of the last look; {@code null} before the first pause. */
@@ -68,7 +55,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
         this.client = client;
         this.exchange = exchange;
         this.candidates = new Candidates(exchange.decision());
-        this.best = new BestAnswer(owner.keptBytes());
+        this.provider = new ProviderSide(this, owner, client, exchange);
+        this.errors = new ErrorAnswers(this, owner, client, exchange, candidates);
     }
 
     void start() {
@@ -77,39 +65,12 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     private void attempt(Candidate candidate, boolean onFreshConnection) {
         moveTo(RelayState.LEASING);
-        exchange.attempt(candidate);
-        fresh = onFreshConnection;
-        int attempt = exchange.attempts();
-        Upstreams.Pending lease = owner.upstreams().lease(candidate.provider(), onFreshConnection, this);
-        // The answer may have come already, and have led to the next attempt.
-        if (state == RelayState.LEASING && exchange.attempts() == attempt) {
-            pending = lease;
-        }
+        provider.ask(candidate, onFreshConnection);
     }
 
-    @Override
-    public void leased(UpstreamConnection connection) {
-        pending = null;
-        upstream = connection;
-        moveTo(RelayState.WAITING);
-        connection.reader(this);
-        sentNanos =
-                timer().start(exchange.candidate().provider().firstByteTimeout().toNanos());
-        try {
-            OutgoingRequest.send(connection, exchange, client.alloc());
-        } catch (Throwable e) {
-            owner.defect(e);
-        }
-    }
-
-    @Override
-    public void refused(UpstreamFailure failure) {
-        pending = null;
-        try {
-            failover(failure);
-        } catch (Throwable e) {
-            owner.defect(e);
-        }
+    /** Whether a connection is waited for. */
+    boolean leasing() {
+        return state == RelayState.LEASING;
     }
 
     @Override
@@ -117,7 +78,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
         try {
             switch (state) {
                 case BODY -> relay(bytes);
-                case ERROR -> readError(bytes);
+                case ERROR -> errors.read(bytes);
                 default -> readHead(bytes);
             }
         } catch (Throwable e) {
@@ -154,102 +115,11 @@ final class Relay implements LeaseTaker, UpstreamReader {
             fail(Phase.HEAD, Kind.NO_ANSWER, violation.reason());
             return;
         }
-        switch (candidates.verdict(head.status(), exchange.method(), credentialIsOurs(), !best.isEmpty())) {
-            case RELAY -> begin(head, framing, bytes);
-            case LOOK -> look(head, framing, bytes);
-            case UNUSABLE -> discard(head, framing, bytes, ofStatus(Kind.NO_ANSWER));
-            case REFUSED -> discard(head, framing, bytes, ofStatus(Kind.CREDENTIAL_REFUSED));
-        }
-    }
-
-    private boolean credentialIsOurs() {
-        return CredentialRefusal.isOurs(exchange.candidate().provider());
-    }
-
-    private UpstreamFailure ofStatus(Kind kind) {
-        return new UpstreamFailure(Phase.STATUS, kind, "status " + exchange.headStatus());
-    }
-
-    /** Takes {@code bytes}. The client never sees this answer. */
-    private void discard(ResponseHead head, BodyFraming framing, ByteBuf bytes, UpstreamFailure failure) {
-        boolean reusable = head.keepAlive() && upstream.written();
-        UpstreamConnection former = letGo();
-        if (reusable) {
-            DiscardedAnswer.start(former, framing, bytes, client.executor());
-        } else {
-            bytes.release();
-            former.release(false);
-        }
-        failover(failure);
-    }
-
-    /** Takes {@code bytes}. Its body is soon here, or it is decided without. */
-    private void look(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
-        moveTo(RelayState.ERROR);
-        try {
-            error = new ErrorAnswer(client.alloc(), exchange.attempts() - 1, head, framing);
-        } catch (Throwable e) {
-            bytes.release();
-            throw e;
-        }
-        owner.head().clear();
-        timer().start(LOOK_NANOS);
-        readError(bytes);
-    }
-
-    private void readError(ByteBuf bytes) {
-        if (error.read(bytes) != ErrorAnswer.Progress.MORE) {
-            judge();
-        }
-    }
-
-    /** Enough of an error answer is here, or no more will come: it is kept, passed over, or the client's. */
-    private void judge() {
-        ErrorAnswer judged = error;
-        error = null;
-        boolean refused = judged.whole() && credentialIsOurs() && judged.refusesCredential();
-        UpstreamFailure failure = ofStatus(refused ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
-        boolean last = !candidates.mayMoveOn(failure, judged.status());
-        if (last && !judged.whole() && judged.sound() && best.beats(judged.status())) {
-            ByteBuf soFar = judged.take();
-            readHeadAnew(soFar);
-            begin(owner.head().complete(), owner.head().complete().framing(exchange.method()), soFar);
-            return;
-        }
-        boolean reusable = judged.reusable() && upstream.written();
-        letGo().release(reusable);
-        if (refused || !judged.whole()) {
-            judged.release();
-        } else {
-            best.offer(judged, last);
-        }
-        failover(failure);
-    }
-
-    /** Reads a head that has been read once, and moves {@code bytes} behind it. */
-    private void readHeadAnew(ByteBuf bytes) {
-        owner.head().clear();
-        if (owner.head().read(bytes, client.alloc()) != Progress.COMPLETE) {
-            bytes.release();
-            throw new IllegalStateException("a head that was complete is not any more");
-        }
-    }
-
-    /** Relays the best answer of them all, of a provider that was let go long ago. */
-    private void relayBest() {
-        ErrorAnswer kept = best.take();
-        exchange.answeredBy(kept.attempt());
-        ByteBuf bytes = kept.take();
-        readHeadAnew(bytes);
-        ResponseHead head = owner.head().complete();
-        begin(head, head.framing(exchange.method()), bytes);
-        if (state == RelayState.BODY) {
-            complete();
-        }
+        errors.judge(head, framing, bytes);
     }
 
     /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
-    private void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
+    void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         Answer begun;
         try {
             begun = new Answer(client, exchange, head, framing);
@@ -281,6 +151,10 @@ final class Relay implements LeaseTaker, UpstreamReader {
         owner.head().clear();
         clientWritabilityChanged();
         afterRead();
+        if (state == RelayState.BODY && !provider.connected()) {
+            // A kept answer, of which all is here, and nobody left to end it by a close.
+            complete();
+        }
     }
 
     /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what the kernel had (trap 20). */
@@ -329,15 +203,13 @@ final class Relay implements LeaseTaker, UpstreamReader {
     public void closed(Throwable cause) {
         try {
             switch (state) {
-                case WAITING -> closedSilently(because("closed without an answer", cause));
-                case HEAD -> fail(Phase.HEAD, Kind.NO_ANSWER, because("closed within the head", cause));
-                case ERROR -> {
-                    if (cause == null) {
-                        error.ended();
-                    }
-                    error.cutUnlessWhole();
-                    judge();
+                case WAITING -> {
+                    UpstreamFailure silence = provider.silence(candidates, because("closed without an answer", cause));
+                    letGo().release(false);
+                    failover(silence);
                 }
+                case HEAD -> fail(Phase.HEAD, Kind.NO_ANSWER, because("closed within the head", cause));
+                case ERROR -> errors.closed(cause == null);
                 case BODY -> {
                     if (cause == null && answer.endsWithConnection()) {
                         complete();
@@ -357,14 +229,6 @@ final class Relay implements LeaseTaker, UpstreamReader {
         return cause == null ? what : what + ": " + cause.getMessage();
     }
 
-    private void closedSilently(String cause) {
-        long now = client.executor().ticker().nanoTime();
-        boolean sent = upstream.begun();
-        Kind kind = candidates.closedSilently(
-                upstream.reused() && !fresh, upstream.connectNanos(), sent ? Math.max(1, now - sentNanos) : 0);
-        fail(sent ? Phase.FIRST_BYTE : Phase.WRITE, kind, cause);
-    }
-
     /** The client's connection is writable again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
     void clientWritabilityChanged() {
         if (state == RelayState.BODY && !paused && !client.channel().isWritable()) {
@@ -372,7 +236,7 @@ final class Relay implements LeaseTaker, UpstreamReader {
             answer.flush();
         }
         boolean pause = !client.channel().isWritable();
-        if (state != RelayState.BODY || pause == paused || upstream == null) {
+        if (state != RelayState.BODY || pause == paused || !provider.connected()) {
             return;
         }
         paused = pause;
@@ -385,16 +249,15 @@ final class Relay implements LeaseTaker, UpstreamReader {
         } else {
             timer().start(owner.timeouts().upstream().streamIdle().toNanos());
         }
-        upstream.reading(!pause);
+        provider.reading(!pause);
     }
 
     /** The owner's timer has run out; what for, the state tells. */
     void expired() {
         switch (state) {
-            case WAITING ->
-                fail(upstream.written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
+            case WAITING -> fail(written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
             case HEAD -> fail(Phase.HEAD, Kind.TIMEOUT, "no whole head in time");
-            case ERROR -> judge();
+            case ERROR -> errors.decide();
             case BODY -> {
                 if (!paused) {
                     truncate("nothing more in time");
@@ -433,15 +296,15 @@ final class Relay implements LeaseTaker, UpstreamReader {
         failover(new UpstreamFailure(phase, kind, cause));
     }
 
-    private void failover(UpstreamFailure failure) {
+    void failover(UpstreamFailure failure) {
         LOG.debug("attempt_failed exchange={} {}", exchange, failure);
         exchange.attemptFailed(failure);
         if (failure.kind() == Kind.STALE_CONNECTION) {
             attempt(exchange.candidate(), true);
         } else if (candidates.mayMoveOn(failure, exchange.headStatus())) {
             attempt(candidates.take(), false);
-        } else if (!best.isEmpty()) {
-            relayBest();
+        } else if (errors.keepOne()) {
+            errors.relayBest();
         } else {
             done();
             client.writeAndFlush(Rejection.upstreamFailed(failure));
@@ -450,12 +313,12 @@ final class Relay implements LeaseTaker, UpstreamReader {
 
     /** All of the answer is written. The client may send its next request from within {@code end}. */
     private void complete() {
-        boolean reusable = upstream != null && answer.reusable() && upstream.written();
+        boolean reusable = answer.reusable() && written();
         UpstreamConnection over = letGo();
         done();
         exchange.usage(answer.readNoMore());
         if (exchange.status() >= 400 && exchange.failures().size() < exchange.attempts()) {
-            exchange.attemptFailed(ofStatus(Kind.STATUS));
+            exchange.attemptFailed(new UpstreamFailure(Phase.STATUS, Kind.STATUS, "status " + exchange.status()));
         }
         answer.flush();
         if (over != null) {
@@ -480,11 +343,8 @@ final class Relay implements LeaseTaker, UpstreamReader {
         if (state == RelayState.DONE) {
             return;
         }
-        if (pending != null) {
-            pending.cancel();
-            pending = null;
-        }
-        if (upstream != null) {
+        provider.cancel();
+        if (provider.connected()) {
             letGo().release(false);
         }
         done();
@@ -494,27 +354,27 @@ final class Relay implements LeaseTaker, UpstreamReader {
     }
 
     /** Returns the provider's connection, to be released by the caller; nothing waits for it any more. */
-    private UpstreamConnection letGo() {
+    UpstreamConnection letGo() {
         timer().stop();
         if (comments != null) {
             comments.stop();
         }
         owner.head().clear();
-        UpstreamConnection former = upstream;
-        upstream = null;
-        return former;
+        return provider.letGo();
+    }
+
+    /** Whether all of the request has left this process. */
+    boolean written() {
+        return provider.written();
     }
 
     private void done() {
         moveTo(RelayState.DONE);
-        best.release();
-        if (error != null) {
-            error.release();
-        }
+        errors.release();
         owner.over(this);
     }
 
-    private void moveTo(RelayState to) {
+    void moveTo(RelayState to) {
         if (!state.mayMoveTo(to)) {
             throw new IllegalStateException("relay of " + exchange + ": " + state + " -> " + to);
         }

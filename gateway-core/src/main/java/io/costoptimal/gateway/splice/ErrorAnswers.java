@@ -1,0 +1,165 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.http.BodyFraming;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.upstream.UpstreamConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one {@link Relay} does about the error answers of its providers: reads each, decides whose trouble it is, keeps the
+ * best, and at last has that relayed. Confined to the relay's event loop. Owns what it reads and keeps until
+ * {@link #release}.
+ */
+final class ErrorAnswers {
+
+    /** How long the rest of an error answer is waited for. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Relay relay;
+    private final SpliceHandler owner;
+    private final ChannelHandlerContext client;
+    private final Exchange exchange;
+    private final Candidates candidates;
+
+    private final BestAnswer best;
+    /** {@code null} but in {@link RelayState#ERROR}. */
+    private ErrorAnswer read;
+
+    ErrorAnswers(
+            Relay relay, SpliceHandler owner, ChannelHandlerContext client, Exchange exchange, Candidates candidates) {
+        this.relay = relay;
+        this.owner = owner;
+        this.client = client;
+        this.exchange = exchange;
+        this.candidates = candidates;
+        this.best = new BestAnswer(owner.keptBytes());
+    }
+
+    /** Takes {@code bytes}, which go on behind {@code head}: the answer is the client's, looked at, or discarded. */
+    void judge(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
+        switch (candidates.verdict(head.status(), exchange.method(), credentialIsOurs(), !best.isEmpty())) {
+            case RELAY -> relay.begin(head, framing, bytes);
+            case LOOK -> look(head, framing, bytes);
+            case UNUSABLE -> discard(head, framing, bytes, Kind.NO_ANSWER);
+            case REFUSED -> discard(head, framing, bytes, Kind.CREDENTIAL_REFUSED);
+        }
+    }
+
+    private boolean credentialIsOurs() {
+        return CredentialRefusal.isOurs(exchange.candidate().provider());
+    }
+
+    private static UpstreamFailure ofStatus(int status, Kind kind) {
+        return new UpstreamFailure(Phase.STATUS, kind, "status " + status);
+    }
+
+    /** Takes {@code bytes}. The client never sees this answer. */
+    private void discard(ResponseHead head, BodyFraming framing, ByteBuf bytes, Kind kind) {
+        int status = head.status();
+        boolean reusable = head.keepAlive() && relay.written();
+        UpstreamConnection former = relay.letGo();
+        if (reusable) {
+            DiscardedAnswer.start(former, framing, bytes, client.executor());
+        } else {
+            bytes.release();
+            former.release(false);
+        }
+        relay.failover(ofStatus(status, kind));
+    }
+
+    /** Takes {@code bytes}. Its body is soon here, or it is decided without. */
+    private void look(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
+        relay.moveTo(RelayState.ERROR);
+        try {
+            read = new ErrorAnswer(client.alloc(), exchange.attempts() - 1, head, framing);
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
+        }
+        owner.head().clear();
+        owner.timer().start(LOOK_NANOS);
+        read(bytes);
+    }
+
+    /** Takes {@code bytes} of the answer that is being read. */
+    void read(ByteBuf bytes) {
+        if (read.read(bytes) != ErrorAnswer.Progress.MORE) {
+            decide();
+        }
+    }
+
+    /** The provider's connection has ended. */
+    void closed(boolean inOrder) {
+        if (inOrder) {
+            read.ended();
+        }
+        read.cutUnlessWhole();
+        decide();
+    }
+
+    /** Enough of an error answer is here, or no more will come: it is kept, passed over, or the client's. */
+    void decide() {
+        int status = read.status();
+        boolean whole = read.whole();
+        boolean refused = whole && credentialIsOurs() && read.refusesCredential();
+        UpstreamFailure failure = ofStatus(status, refused ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
+        boolean last = !candidates.mayMoveOn(failure, status);
+        if (last && !whole && read.sound() && best.beats(status)) {
+            relayAnew(taken());
+            return;
+        }
+        boolean reusable = read.reusable() && relay.written();
+        relay.letGo().release(reusable);
+        ErrorAnswer done = taken();
+        if (refused || !whole) {
+            done.release();
+        } else {
+            best.offer(done, last);
+        }
+        relay.failover(failure);
+    }
+
+    private ErrorAnswer taken() {
+        ErrorAnswer taken = read;
+        read = null;
+        return taken;
+    }
+
+    /** Whether an answer is kept for the case that nobody answers better. */
+    boolean keepOne() {
+        return !best.isEmpty();
+    }
+
+    /** Has the best answer relayed, of a provider that was let go long ago. */
+    void relayBest() {
+        ErrorAnswer kept = best.take();
+        exchange.answeredBy(kept.attempt());
+        relayAnew(kept);
+    }
+
+    /** Takes {@code answer}, and has it relayed as if it came just now. */
+    private void relayAnew(ErrorAnswer answer) {
+        ByteBuf bytes = answer.take();
+        ResponseHead head;
+        try {
+            head = owner.head().again(bytes, client.alloc());
+        } catch (Throwable e) {
+            bytes.release();
+            throw e;
+        }
+        relay.begin(head, head.framing(exchange.method()), bytes);
+    }
+
+    void release() {
+        best.release();
+        if (read != null) {
+            taken().release();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.upstream.LeaseTaker;
+import io.costoptimal.gateway.upstream.UpstreamConnection;
+import io.costoptimal.gateway.upstream.Upstreams;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * The provider's half of a relay: the lease of one connection after another, and the request on it. Confined to the relay's
+ * event loop.
+ */
+final class ProviderSide implements LeaseTaker {
+
+    private final Relay relay;
+    private final SpliceHandler owner;
+    private final ChannelHandlerContext client;
+    private final Exchange exchange;
+
+    private boolean fresh;
+    /** When the request was written to the provider, by the loop's clock. */
+    private long sentNanos;
+
+    private Upstreams.Pending pending;
+    private UpstreamConnection connection;
+
+    ProviderSide(Relay relay, SpliceHandler owner, ChannelHandlerContext client, Exchange exchange) {
+        this.relay = relay;
+        this.owner = owner;
+        this.client = client;
+        this.exchange = exchange;
+    }
+
+    /** Asks {@code candidate}; on a connection that served nobody yet if {@code onFreshConnection}. */
+    void ask(Candidate candidate, boolean onFreshConnection) {
+        exchange.attempt(candidate);
+        fresh = onFreshConnection;
+        int attempt = exchange.attempts();
+        Upstreams.Pending lease = owner.upstreams().lease(candidate.provider(), onFreshConnection, this);
+        // The answer may have come already, and have led to the next attempt.
+        if (relay.leasing() && exchange.attempts() == attempt) {
+            pending = lease;
+        }
+    }
+
+    @Override
+    public void leased(UpstreamConnection leased) {
+        pending = null;
+        connection = leased;
+        relay.moveTo(RelayState.WAITING);
+        leased.reader(relay);
+        sentNanos = owner.timer()
+                .start(exchange.candidate().provider().firstByteTimeout().toNanos());
+        try {
+            OutgoingRequest.send(leased, exchange, client.alloc());
+        } catch (Throwable e) {
+            owner.defect(e);
+        }
+    }
+
+    @Override
+    public void refused(UpstreamFailure failure) {
+        pending = null;
+        try {
+            relay.failover(failure);
+        } catch (Throwable e) {
+            owner.defect(e);
+        }
+    }
+
+    /** Why the attempt failed whose connection has closed before a byte of an answer. */
+    UpstreamFailure silence(Candidates candidates, String cause) {
+        long now = client.executor().ticker().nanoTime();
+        boolean sent = connection.begun();
+        Kind kind = candidates.closedSilently(
+                connection.reused() && !fresh, connection.connectNanos(), sent ? Math.max(1, now - sentNanos) : 0);
+        return new UpstreamFailure(sent ? Phase.FIRST_BYTE : Phase.WRITE, kind, cause);
+    }
+
+    /** Whether a connection is leased: not while one is waited for, nor once it was let go. */
+    boolean connected() {
+        return connection != null;
+    }
+
+    /** Whether all of the request has left this process. */
+    boolean written() {
+        return connection != null && connection.written();
+    }
+
+    void reading(boolean on) {
+        connection.reading(on);
+    }
+
+    /** Returns the connection, to be released by the caller; {@code null} when none is leased. */
+    UpstreamConnection letGo() {
+        UpstreamConnection former = connection;
+        connection = null;
+        return former;
+    }
+
+    /** Waits for no lease any more. */
+    void cancel() {
+        if (pending != null) {
+            pending.cancel();
+            pending = null;
+        }
+    }
+}
