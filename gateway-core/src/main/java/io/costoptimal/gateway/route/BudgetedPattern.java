@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A pattern that whole texts match or not, each within a budget of steps. Any thread; the matcher is lent to one at a time,
- * and who comes meanwhile makes another, so that the usual match allocates nothing.
+ * A regular expression that is run on texts, each time within a {@link StepBudget}. Any thread. One matcher is kept for
+ * reuse, so that a match usually allocates nothing; a thread that finds it in use makes a matcher of its own.
  */
 final class BudgetedPattern {
 
@@ -34,8 +34,8 @@ final class BudgetedPattern {
         try {
             Matcher matcher = run.matcher.reset();
             boolean matches = whole ? matcher.matches() : matcher.find();
-            // A text may be a header of somebody's: it is not kept. A matcher that was torn out of a match is not
-            // either.
+            // Drop the text, which may be somebody's header. A matcher whose match was cut short by a fault is not
+            // kept.
             run.budget.begin("");
             spare.set(run);
             return matches;

@@ -10,7 +10,10 @@ import io.costoptimal.gateway.exchange.TokenSource;
 /** Comparisons of numbers, told apart by what they need to know of the token count. */
 sealed interface Comparison extends Condition {
 
-    /** Needs the count not at all, or exactly: then it stands in a {@link Condition.Counted}. */
+    /**
+     * A comparison evaluated once. Either it does not depend on the token count, or a {@link Condition.Counted} around it
+     * makes sure that the count is exact.
+     */
     record Exact(Operator operator, Operands operands) implements Comparison {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {
@@ -18,7 +21,7 @@ sealed interface Comparison extends Condition {
         }
     }
 
-    /** The count itself against a number that does not depend on it. */
+    /** {@code TokenCount} compared with a number that does not depend on the token count. */
     record Limit(Operator operator, LongTerm limit) implements Comparison {
 
         @Override
@@ -56,7 +59,10 @@ sealed interface Comparison extends Condition {
         }
     }
 
-    /** The difference of the sides only rises or only falls with the count, so the ends of its interval may decide. */
+    /**
+     * A comparison whose sides move apart or together in one direction as the token count grows. If it comes out the same
+     * at both ends of the count's interval, it comes out so everywhere between.
+     */
     record Monotone(Operator operator, Operands operands) implements Comparison {
         @Override
         public Verdict test(RoutingFacts facts, TokenSource tokens) {

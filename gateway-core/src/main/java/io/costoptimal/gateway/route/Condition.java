@@ -3,7 +3,7 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
-/** What holds or not, or cannot be told from the bounds of the token count. */
+/** A term that is true or false, or unknown while only bounds of the token count are known. */
 sealed interface Condition extends Term permits Logic, Comparison, TextCondition, Condition.Counted {
 
     /** @throws RuleFault when the facts at hand make the rule fail */
@@ -17,10 +17,14 @@ sealed interface Condition extends Term permits Logic, Comparison, TextCondition
         return Long.MAX_VALUE;
     }
 
-    /** Something that wants the token count itself, so it is unknown until that is exact. */
+    /** A condition that can be evaluated only with the exact token count; unknown until the count is exact. */
     record Counted(Condition condition) implements Condition {
 
-        /** {@code condition}, as it is if {@code syntax}, which it comes from, does not use the count. */
+        /**
+         * Wraps {@code condition} if the token count occurs in it.
+         *
+         * @param syntax what {@code condition} was made from
+         */
         static Condition ifUsed(Syntax syntax, Condition condition) {
             return syntax.usesTokens() ? new Counted(condition) : condition;
         }

@@ -13,7 +13,7 @@ sealed interface DoubleTerm extends Term {
      */
     double value(RoutingFacts facts, TokenSource tokens, long count);
 
-    /** As {@link LongTerm#magnitude}, of the integers in this. */
+    /** The largest {@link LongTerm#magnitude} of the integer terms inside this term. */
     double magnitude(RoutingFacts facts, TokenSource tokens);
 
     record Literal(double number) implements DoubleTerm {

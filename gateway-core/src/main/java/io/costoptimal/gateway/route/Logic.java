@@ -8,8 +8,9 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
 /**
- * Conditions made of conditions, in Kleene's logic of three values. What would be evaluated only after counting is
- * evaluated before it where that is safe: {@code TokenCount > 5 && Path == "/x"} need not count for another path.
+ * Conditions made of conditions, in Kleene's logic of three values. If the left side of {@code &&} or {@code ||} is unknown,
+ * the right side is evaluated before any counting, because it may decide alone: {@code TokenCount > 5 && Path == "/x"}
+ * counts nothing for another path. That is done only where neither side can fault.
  */
 sealed interface Logic extends Condition {
 

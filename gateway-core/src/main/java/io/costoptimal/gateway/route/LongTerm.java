@@ -14,7 +14,10 @@ sealed interface LongTerm extends Term {
      */
     long value(RoutingFacts facts, TokenSource tokens, long count);
 
-    /** No part of this is further from zero, for any count up to {@link TokenSource#high}; so nothing wraps if it is small. */
+    /**
+     * A bound on the absolute value of this term and of every term inside it, for any token count up to
+     * {@link TokenSource#high}. If the bound is below {@link Operands#SAFE}, no arithmetic in the term wraps around.
+     */
     double magnitude(RoutingFacts facts, TokenSource tokens);
 
     record Literal(long number) implements LongTerm {

@@ -9,10 +9,18 @@ sealed interface Operands {
     /** Below this no sum of two 64-bit integers wraps around. */
     double SAFE = 1L << 62;
 
-    /** Negative, 0 or positive as the left side is less than, equal to or greater than the right, were {@code count} the count. */
+    /**
+     * Compares the sides.
+     *
+     * @param count the token count to assume
+     * @return negative, 0 or positive as the left side is less than, equal to or greater than the right
+     */
     int compare(RoutingFacts facts, TokenSource tokens, long count);
 
-    /** Whether nothing wraps around, overflows or is not a number for any count the source leaves open. */
+    /**
+     * Whether both sides are free of wrap-around, infinities and NaN for every token count between the source's bounds, so
+     * that the ends of the interval say something about what lies between.
+     */
     boolean regular(RoutingFacts facts, TokenSource tokens);
 
     record Longs(LongTerm left, LongTerm right) implements Operands {

@@ -4,11 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * In how many ways a regular expression could match without reading a character, at most. Every alternative and every
- * repetition of a group may match nothing, and at the end of a text the matcher tries all their combinations unread, so
- * that {@link StepBudget} would not see it. Belongs to one pattern.
+ * An upper bound on how many combinations of empty matches a regular expression allows. At the end of a text the JDK's
+ * matcher tries all of them without reading a character, so {@link StepBudget}, which counts characters read, cannot stop
+ * it. Each group multiplies the bound by its number of alternatives, and by two if it is repeated. Belongs to one pattern.
  *
- * <p>Takes brackets and bars for what they look like even within classes and quotations, which errs upwards.
+ * <p>Brackets and bars inside classes and quotations are counted as if they were groups and alternatives, which makes the
+ * bound too high but never too low.
  */
 final class PatternWays {
 

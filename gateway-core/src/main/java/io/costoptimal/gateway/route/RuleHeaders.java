@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  */
 record RuleHeaders(HttpHeaders headers) implements UnaryOperator<String> {
 
-    /** Whether a header's value is nobody's business. */
+    /** Whether a header carries a credential, which rules never see. */
     static boolean isCredential(String lowerCaseName) {
         return CredentialFields.ALL.covers(lowerCaseName);
     }

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Aviator's lexer, kept from what it does badly: numbers that take for ever or are read as something else
- * ({@code 1e999999999}, {@code 1e+5}, {@code 0xg}), nesting that overflows the parser's stack, and patterns whose first
- * character is taken for a token. Belongs to one parse.
+ * Aviator's lexer with checks in front of it. Refused before Aviator sees them: numbers that it takes minutes to read
+ * ({@code 1e999999999}) or reads as something else ({@code 1e+5}, {@code 0xg}), and nesting so deep that its parser would
+ * overflow the stack. The first character of a {@code /pattern/} is not mistaken for a token. Belongs to one parse.
  */
 final class RuleLexer extends ExpressionLexer {
 

@@ -1,8 +1,8 @@
 package io.costoptimal.gateway.route;
 
 /**
- * A text that may be read only so often, so that a regular expression that backtracks without end is stopped. Belongs to
- * one match at a time.
+ * A text that counts how often a matcher reads a character of it, and throws {@link RuleFault} after too many reads. This
+ * stops a regular expression that backtracks without end. Belongs to one match at a time.
  */
 final class StepBudget implements CharSequence {
 

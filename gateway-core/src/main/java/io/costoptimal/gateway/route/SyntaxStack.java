@@ -19,7 +19,11 @@ final class SyntaxStack {
     private final Deque<Open> open = new ArrayDeque<>();
     private int parts;
 
-    /** What waits for operands that come later; those below {@code floor} are not its own. */
+    /**
+     * A call or a choice that has begun and not ended.
+     *
+     * @param floor how many operands were on the stack when it began; those do not belong to it
+     */
     private record Open(int at, String name, int floor) {}
 
     SyntaxStack(Source source) {

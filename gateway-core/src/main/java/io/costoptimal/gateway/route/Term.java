@@ -1,10 +1,12 @@
 package io.costoptimal.gateway.route;
 
 /**
- * A part of a rule, typed and ready to evaluate. Immutable, any thread; evaluating one neither allocates nor counts.
+ * A part of a rule, typed and ready to evaluate. Immutable, any thread. Evaluating a term counts no tokens, and allocates
+ * nothing ({@link Text.Cased} excepted).
  *
- * <p>Terms that are no {@link Condition} have one value, not three: whatever needs the value of a term that uses the token
- * count asks only when the count is exact, which {@link Condition.Counted} sees to, or takes both ends of its interval.
+ * <p>A {@link Condition} may answer "unknown" while the token count is only an interval. A number or a text cannot. A
+ * comparison therefore evaluates a number that depends on the count at both ends of the interval, or waits inside
+ * {@link Condition.Counted} until the count is exact.
  */
 sealed interface Term permits Condition, LongTerm, DoubleTerm, Text, Term.Nil {
 

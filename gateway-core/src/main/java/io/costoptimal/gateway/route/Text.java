@@ -10,7 +10,7 @@ sealed interface Text extends Term {
     /** The text; {@code null} stands for nil. */
     String value(RoutingFacts facts, TokenSource tokens);
 
-    /** Most characters a regular expression is let loose on. */
+    /** The longest value, in UTF-16 units, that a regular expression is run on; a rule faults on a longer one. */
     int matchable();
 
     record Literal(String text) implements Text {
@@ -78,9 +78,21 @@ sealed interface Text extends Term {
         @Override
         public String value(RoutingFacts facts, TokenSource tokens) {
             String value = text.value(facts, tokens);
-            if (value == null || value.codePoints().allMatch(c -> fold.applyAsInt(c) == c)) {
-                return value;
+            return value == null || isFolded(value) ? value : folded(value);
+        }
+
+        private boolean isFolded(String value) {
+            int c;
+            for (int i = 0; i < value.length(); i += Character.charCount(c)) {
+                c = value.codePointAt(i);
+                if (fold.applyAsInt(c) != c) {
+                    return false;
+                }
             }
+            return true;
+        }
+
+        private String folded(String value) {
             StringBuilder folded = new StringBuilder(value.length());
             value.codePoints().map(fold).forEach(folded::appendCodePoint);
             return folded.toString();

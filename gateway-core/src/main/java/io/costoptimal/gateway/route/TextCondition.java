@@ -5,7 +5,7 @@ import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.Objects;
 import java.util.Set;
 
-/** Conditions on texts. All but equality are false of a text that is nil. */
+/** Conditions on texts. If a text is nil, all of them are false but {@link Equal}, which compares nil with nil. */
 sealed interface TextCondition extends Condition {
 
     /** {@code ==} and {@code !=}; nil equals nil alone. */

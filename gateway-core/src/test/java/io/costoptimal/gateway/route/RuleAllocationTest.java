@@ -32,6 +32,9 @@ class RuleAllocationTest {
                 "TokenCount + MaxTokens > 128000",
                 "TokenCount * 1.3 > 128000 ? Stream : MaxTokens / 2 > string.length(Model)",
                 "TokenCount % 2 == 1",
+                "Model in ['gpt-4o', 'o3'] or TokenCount not in 1..100_000",
+                "Model matches '^(gpt|o)-?[34]' and not (Path contains 'x') and len(Model) > 3",
+                "lower(Key) endsWith 'm' and (Headers['x-none'] ?? 'none') == 'none'",
             })
     void evaluatesWithoutAllocating(String expression) {
         assumeThat(threads.isThreadAllocatedMemorySupported()).isTrue();

@@ -26,7 +26,7 @@ public final class CommandLines {
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** A result that nobody got is no result. */
+    /** Runs the command; success becomes failure when its output could not be written, for example to a full disk. */
     private static int run(ParseResult parsed) {
         int code = new RunLast().execute(parsed);
         CommandLine line = parsed.commandSpec().commandLine();
@@ -64,7 +64,7 @@ public final class CommandLines {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    /** One line that says what is wrong stays readable only without a page of options behind it. */
+    /** Prints what is wrong in one line, and names the command that shows the options instead of printing them all. */
     private static int wrong(ParameterException mistake) {
         CommandLine line = mistake.getCommandLine();
         PrintWriter err = line.getErr();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads {@code alias}, and knows which model names a request may carry. Owned by the thread that loads. */
+/** Reads {@code alias}, and checks that names elsewhere in the file are models or aliases. Owned by the thread that loads. */
 final class AliasReader {
 
     private final Set<String> models;

@@ -76,7 +76,7 @@ final class ApiKeyReader {
         return scope;
     }
 
-    /** {@code null} when the key is unusable, or has an owner already: one key with two would be decided by chance. */
+    /** The key with its owner; {@code null}, with a problem noted, when it is malformed or already in the list. */
     private KeyEntry entry(Value key, Principal owner) {
         KeyEntry entry =
                 key.credential(text -> KeyEntry.of(checked(text), owner)).orElse(null);
