@@ -9,7 +9,7 @@ import io.costoptimal.gateway.http.CredentialFields;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
 /**
@@ -52,7 +52,20 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
      * counts. Two that are ours are refused, because it would be left to chance whose request this is.
      */
     private static Rejection admit(Exchange exchange) {
-        List<String> presented = CredentialFields.keys(exchange.request().headers());
+        HttpHeaders headers = exchange.request().headers();
+        String only = CredentialFields.onlyKey(headers);
+        if (only == null) {
+            return admit(exchange, CredentialFields.keys(headers));
+        }
+        Principal owner = exchange.policy().keys().find(CredentialFields.text(only));
+        if (owner == null) {
+            return WRONG_KEY;
+        }
+        exchange.authenticated(owner, only);
+        return null;
+    }
+
+    private static Rejection admit(Exchange exchange, List<String> presented) {
         if (presented.isEmpty()) {
             return NO_KEY;
         }
@@ -60,7 +73,7 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
         Principal owner = null;
         String ours = null;
         for (int i = 0; i < presented.size(); i++) {
-            Principal found = keys.find(text(presented.get(i)));
+            Principal found = keys.find(CredentialFields.text(presented.get(i)));
             if (found != null && owner != null) {
                 return SEVERAL_KEYS;
             }
@@ -74,15 +87,5 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
         }
         exchange.authenticated(owner, ours);
         return null;
-    }
-
-    /** The decoder makes a character of each byte; a key beyond ASCII is sent as UTF-8. */
-    private static String text(String key) {
-        for (int i = 0; i < key.length(); i++) {
-            if (key.charAt(i) >= 0x80) {
-                return new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-            }
-        }
-        return key;
     }
 }

@@ -2,9 +2,11 @@ package io.costoptimal.gateway.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The one place that knows where in a request a credential may stand. Stateless.
@@ -52,28 +54,54 @@ public final class CredentialFields {
         return PARAMETERS.contains(name);
     }
 
-    /** The API keys that {@code headers} present, each once, as they were sent; usually one. */
-    public static List<String> keys(HttpHeaders headers) {
-        List<String> keys = new ArrayList<>(1);
+    /** {@code key} as its owner wrote it: the decoder makes a character of each byte, and clients send UTF-8. */
+    public static String text(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) >= 0x80) {
+                return new String(key.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            }
+        }
+        return key;
+    }
+
+    /**
+     * The API key that {@code headers} present, as it was sent; {@code null} when there is none, or more than one, which
+     * {@link #keys} tells apart.
+     */
+    public static String onlyKey(HttpHeaders headers) {
+        String only = null;
         for (AsciiString field : KEYS) {
             if (headers.contains(field)) {
                 Iterator<String> values = headers.valueStringIterator(field);
                 while (values.hasNext()) {
                     String key = key(field, values.next());
-                    if (!key.isEmpty() && !keys.contains(key)) {
-                        keys.add(key);
+                    if (only != null && !key.isEmpty() && !only.equals(key)) {
+                        return null;
                     }
+                    only = key.isEmpty() ? only : key;
                 }
             }
         }
-        return keys;
+        return only;
     }
 
-    /** The key in one field; empty when it has none, since {@code Authorization} may hold another scheme than Bearer. */
-    private static String key(CharSequence field, String value) {
-        if (!AUTHORIZATION.contentEqualsIgnoreCase(field)) {
-            return value;
+    /** All API keys that {@code headers} present, each once, as they were sent. */
+    public static List<String> keys(HttpHeaders headers) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (AsciiString field : KEYS) {
+            headers.getAll(field).forEach(value -> keys.add(key(field, value)));
         }
+        keys.remove("");
+        return List.copyOf(keys);
+    }
+
+    /** The key in one field; empty when it has none. */
+    private static String key(CharSequence field, String value) {
+        return AUTHORIZATION.contentEqualsIgnoreCase(field) ? bearer(value) : value;
+    }
+
+    /** The key in the value of an {@code Authorization} field; empty when it has another scheme than Bearer. */
+    public static String bearer(String value) {
         int at = BEARER.length();
         if (value.length() <= at || value.charAt(at) != ' ' || !value.regionMatches(true, 0, BEARER, 0, at)) {
             return "";

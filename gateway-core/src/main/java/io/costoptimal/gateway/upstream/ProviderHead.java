@@ -93,11 +93,12 @@ final class ProviderHead {
         if (!configured.contains("host")) {
             out.append("Host: ").append(provider.location().authority()).append("\r\n");
         }
-        String credential = RequestHead.credentialName(provider.kind());
-        if (provider.access().token() != null && !configured.contains(credential)) {
-            String scheme = provider.kind() == Provider.Kind.OPENAI ? "Bearer " : "";
-            out.append(credential).append(": ").append(scheme);
-            out.append(provider.access().token()).append("\r\n");
+        ProviderCredential credential = ProviderCredential.of(provider);
+        if (credential != null && !configured.contains(credential.field())) {
+            out.append(credential.field())
+                    .append(": ")
+                    .append(credential.value())
+                    .append("\r\n");
         }
         provider.access()
                 .headers()

@@ -58,7 +58,7 @@ final class ProviderQuery {
             return true;
         }
         return gatewayKey != null
-                && (parameter.contains(gatewayKey) || decoded(parameter).contains(gatewayKey));
+                && (parameter.contains(gatewayKey) || decoded(parameter).contains(CredentialFields.text(gatewayKey)));
     }
 
     /** Without its escapes; as it is when they are malformed, because then it means nothing to anybody. */

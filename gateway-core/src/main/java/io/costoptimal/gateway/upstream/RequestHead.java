@@ -3,7 +3,6 @@ package io.costoptimal.gateway.upstream;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.http.FieldNames;
 import io.costoptimal.gateway.http.HopByHop;
@@ -54,14 +53,6 @@ public final class RequestHead {
             out.release();
             throw e;
         }
-    }
-
-    static String credentialName(Provider.Kind kind) {
-        return switch (kind) {
-            case OPENAI -> "Authorization";
-            case ANTHROPIC -> CredentialFields.X_API_KEY.toString();
-            case AZURE -> CredentialFields.API_KEY.toString();
-        };
     }
 
     private static boolean isClientsOwn(Map.Entry<CharSequence, CharSequence> field, Exchange exchange) {

@@ -385,6 +385,19 @@ class RequestHeadTest {
     }
 
     @Test
+    void keepsAKeyBeyondAsciiOutOfTheQueryAsWell() {
+        Exchange exchange = new Exchange(
+                decoded(""),
+                new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&b=%C3%A9t%C3%A9&c=2", "m"),
+                true,
+                null);
+        exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "\u00c3\u00a9t\u00c3\u00a9");
+
+        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), null, exchange))
+                .contains("?a=1&c=2 ");
+    }
+
+    @Test
     void givesAProviderThatWantsItTheClientsOwnCredentialAndNeverTheGatewayKey() {
         Provider theirs = provider(Provider.Kind.ANTHROPIC, OPENAI, new Provider.Access(null, null, Map.of(), true));
 
@@ -544,6 +557,10 @@ class RequestHeadTest {
     private static String written(Provider provider, Target target, String model, String fields) {
         Exchange exchange = new Exchange(decoded(fields), target, true, null);
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "gw-key");
+        return written(provider, model, exchange);
+    }
+
+    private static String written(Provider provider, String model, Exchange exchange) {
         ByteBuf head =
                 RequestHead.write(UnpooledByteBufAllocator.DEFAULT, exchange, new Candidate(provider, model), 17, 0);
         try {

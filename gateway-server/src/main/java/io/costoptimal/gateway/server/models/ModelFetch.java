@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.models;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.upstream.Origin;
+import io.costoptimal.gateway.upstream.ProviderCredential;
 import io.costoptimal.gateway.upstream.ProviderPath;
 import io.costoptimal.gateway.upstream.SocketConnector;
 import io.costoptimal.gateway.upstream.Tls;
@@ -98,17 +99,14 @@ final class ModelFetch implements AutoCloseable {
 
     private static Map<String, String> headers(Provider provider) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        String token = provider.access().token();
-        switch (provider.kind()) {
-            case OPENAI -> headers.put("authorization", token == null ? null : "Bearer " + token);
-            case AZURE -> headers.put("api-key", token);
-            case ANTHROPIC -> {
-                headers.put("x-api-key", token);
-                headers.put("anthropic-version", "2023-06-01");
-            }
+        ProviderCredential credential = ProviderCredential.of(provider);
+        if (credential != null) {
+            headers.put(credential.field(), credential.value());
+        }
+        if (provider.kind() == Provider.Kind.ANTHROPIC) {
+            headers.put("anthropic-version", "2023-06-01");
         }
         headers.putAll(provider.access().headers());
-        headers.values().removeIf(value -> value == null);
         return headers;
     }
 

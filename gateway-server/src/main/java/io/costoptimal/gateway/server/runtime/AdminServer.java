@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.server.metrics.Exposition;
 import io.netty.util.NetUtil;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -97,11 +98,10 @@ final class AdminServer implements AutoCloseable {
             return true;
         }
         String credential = exchange.getRequestHeaders().getFirst("Authorization");
-        String scheme = "Bearer ";
-        if (credential == null || !credential.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        if (credential == null) {
             return false;
         }
-        Principal owner = keys.get().find(credential.substring(scheme.length()).strip());
+        Principal owner = keys.get().find(CredentialFields.bearer(credential).strip());
         return owner != null && owner.role() == Principal.Role.ADMIN;
     }
 

@@ -1,0 +1,32 @@
+package io.costoptimal.gateway.upstream;
+
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.http.CredentialFields;
+
+/**
+ * What the gateway shows a provider to be let in: a header field.
+ *
+ * @param field its name
+ * @param value a secret
+ */
+public record ProviderCredential(String field, String value) {
+
+    /** The credential for {@code provider}; {@code null} when it needs none, or clients bring their own. */
+    public static ProviderCredential of(Provider provider) {
+        String token = provider.access().token();
+        if (token == null) {
+            return null;
+        }
+        return switch (provider.kind()) {
+            case OPENAI -> new ProviderCredential("Authorization", "Bearer " + token);
+            case ANTHROPIC -> new ProviderCredential(CredentialFields.X_API_KEY.toString(), token);
+            case AZURE -> new ProviderCredential(CredentialFields.API_KEY.toString(), token);
+        };
+    }
+
+    /** Never prints a secret. */
+    @Override
+    public String toString() {
+        return "ProviderCredential[" + field + "]";
+    }
+}
