@@ -66,7 +66,7 @@ public final class FieldNames {
     /** Whether {@code name} is one of these. */
     public boolean contains(CharSequence name) {
         int length = name.length();
-        if (length >= byLength.length || byLength[length] == null) {
+        if (!mayHold(name, length)) {
             return false;
         }
         for (AsciiString own : byLength[length]) {
@@ -83,7 +83,7 @@ public final class FieldNames {
      */
     public boolean covers(CharSequence name) {
         int length = name.length();
-        if (length >= byLength.length || byLength[length] == null) {
+        if (!mayHold(name, length)) {
             return false;
         }
         for (AsciiString own : byLength[length]) {
@@ -96,6 +96,11 @@ public final class FieldNames {
             }
         }
         return false;
+    }
+
+    /** Length and first letter tell nearly every name from all of these. */
+    private boolean mayHold(CharSequence name, int length) {
+        return length < starts.length && length > 0 && (starts[length] & start((byte) name.charAt(0))) != 0;
     }
 
     /** Whether one of these begins with {@code prefix}, {@code _} again being {@code -}. */
