@@ -54,6 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final SocketConnector connector;
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopWatch> watches = new ConcurrentHashMap<>();
+    private final Map<EventLoop, BufferTrim> trims = new ConcurrentHashMap<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final ClientPipeline pipeline;
     private final Services services;
@@ -265,6 +266,7 @@ public final class Gateway implements AutoCloseable {
     /** A connection was accepted; one that slipped in while draining is told at once. */
     void opened(Channel client) {
         clients.add(client);
+        client.closeFuture().addListener(trims.computeIfAbsent(client.eventLoop(), BufferTrim::new));
         if (draining) {
             client.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
         }
