@@ -68,6 +68,7 @@ public final class Main {
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
         }
+        SmallMemory.prepare();
         LastWords.install();
         System.exit(commandLine().execute(args));
     }

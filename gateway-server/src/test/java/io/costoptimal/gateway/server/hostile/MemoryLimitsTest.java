@@ -102,8 +102,8 @@ class MemoryLimitsTest {
                 models: [{model: m, providers: [p]}]
                 limits: {held_bodies: 512mb}
                 """.formatted(KEY, provider));
-        List<String> flags = List.of(
-                "-Xmx80m", "-XX:MaxDirectMemorySize=80m", "-Dio.netty.leakDetection.level=disabled");
+        List<String> flags =
+                List.of("-Xmx80m", "-XX:MaxDirectMemorySize=80m", "-Dio.netty.leakDetection.level=disabled");
         return ServerRun.start(Map.of(), "", flags, "serve", "--config", config.toString(), "--access-log", "off");
     }
 }
