@@ -335,7 +335,7 @@ class ClientConnectionTest {
                 .contains("\r\nx-should-retry: false\r\n")
                 .endsWith(
                         "\r\n\r\n{\"type\":\"error\",\"error\":{\"type\":\"not_found_error\",\"message\":\"The model `m\\\""
-                                + "\\u000d\\u000a` does not exist or you do not have access to it.\"},\"request_id\":\""
+                                + "\\r\\n` does not exist or you do not have access to it.\"},\"request_id\":\""
                                 + id
                                 + "\"}");
     }
