@@ -3,7 +3,6 @@ package io.costoptimal.gateway.server.metrics;
 import io.costoptimal.gateway.server.accesslog.LogChannel;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.Locale;
 
 /** How many lines each log has lost, and why; asked for at each scrape. */
 final class LogLosses {
@@ -22,12 +21,8 @@ final class LogLosses {
     private static void tell(CounterWithCallback.Callback lost) {
         for (LogChannel log : LogChannel.values()) {
             for (LogChannel.Loss why : LogChannel.Loss.values()) {
-                lost.call(log.lost(why), word(log), word(why));
+                lost.call(log.lost(why), Words.of(log), Words.of(why));
             }
         }
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }
