@@ -57,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (SimulatedProvider provider = SimulatedProvider.start(settings)) {
             GatewayConfig config = config(provider);
             GatewayServer server = GatewayServer.start(config);
-            new ServerProcess(server, config.server().drain(), () -> {})
+            new ServerProcess(server, config.server().life(), () -> {})
                     .run(() -> explain(NetUtil.toSocketAddressString(server.address()), provider));
         }
         return Exit.OK;

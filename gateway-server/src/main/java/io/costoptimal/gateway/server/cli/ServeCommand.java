@@ -4,6 +4,7 @@ import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.config.Problem;
+import io.costoptimal.gateway.server.runtime.ConfigWatch;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.ServerProcess;
 import io.netty.util.NetUtil;
@@ -49,8 +50,11 @@ public final class ServeCommand implements Callable<Integer> {
         Logging.debug(loaded.server().debug());
         GatewayServer server = GatewayServer.start(loaded);
         String listening = "listening on " + NetUtil.toSocketAddressString(server.address());
-        new ServerProcess(server, loaded.server().drain(), () -> reload(server))
-                .run(() -> spec.commandLine().getErr().println(listening));
+        ServerProcess process = new ServerProcess(server, loaded.server().life(), () -> reload(server));
+        if (loaded.server().life().watchesFile()) {
+            ConfigWatch.start(config.file(), process::reload);
+        }
+        process.run(() -> spec.commandLine().getErr().println(listening));
         return Exit.OK;
     }
 

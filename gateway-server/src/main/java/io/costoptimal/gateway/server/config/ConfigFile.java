@@ -128,7 +128,8 @@ public final class ConfigFile {
         }
     }
 
-    private static boolean openToAll(Path file) {
+    /** Whether every user of this machine may read {@code file}. */
+    static boolean openToAll(Path file) {
         try {
             return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         } catch (IOException | UnsupportedOperationException e) {

@@ -43,7 +43,7 @@ final class ConfigReader {
     GatewayConfig read() {
         try (file) {
             Map<TimeoutKey, Duration> timers = timers();
-            Server server = server(timers.get(TimeoutKey.DRAIN));
+            Server server = server(life(timers));
             GatewaySettings engine = engine(timers);
             Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE)).read(file);
             boolean fallback = file.value("default_provider").isPresent();
@@ -61,7 +61,16 @@ final class ConfigReader {
         }
     }
 
-    private Server server(Duration drain) {
+    private GatewayConfig.Life life(Map<TimeoutKey, Duration> timers) {
+        boolean watch = file.parsed("reload", false, text -> switch (text) {
+            case "signal" -> false;
+            case "watch" -> true;
+            default -> throw new IllegalArgumentException("signal or watch");
+        });
+        return new GatewayConfig.Life(timers.get(TimeoutKey.DRAIN_DELAY), timers.get(TimeoutKey.DRAIN), watch);
+    }
+
+    private Server server(GatewayConfig.Life life) {
         Optional<Value> written = file.value("listen");
         HostPort listen = written.flatMap(value -> value.as(text -> HostPort.parse(text, EVERYWHERE)))
                 .orElse(LISTEN);
@@ -78,7 +87,7 @@ final class ConfigReader {
                 }
             }
         }
-        return new Server(listen, admin, file.flag("debug", false), drain);
+        return new Server(listen, admin, file.flag("debug", false), life);
     }
 
     private Optional<Integer> portFromEnvironment(Optional<Value> listen) {

@@ -41,9 +41,24 @@ public record GatewayConfig(
      * @param listen for clients
      * @param admin for metrics and usage; {@code null} when there is no such listener
      * @param debug whether to log at DEBUG
-     * @param drain how long running exchanges may go on after SIGTERM
+     * @param life how it ends, and when it takes over a new file
      */
-    public record Server(HostPort listen, HostPort admin, boolean debug, Duration drain) {}
+    public record Server(HostPort listen, HostPort admin, boolean debug, Life life) {
+
+        /** How long running exchanges may go on once draining. */
+        public Duration drain() {
+            return life.drain();
+        }
+    }
+
+    /**
+     * How the process ends, and when it takes over a new file.
+     *
+     * @param drainDelay how long after SIGTERM everything is still served
+     * @param drain how long running exchanges may go on after that
+     * @param watchesFile whether a file that has changed is loaded without a signal
+     */
+    public record Life(Duration drainDelay, Duration drain, boolean watchesFile) {}
 
     /**
      * Where requests go.

@@ -44,7 +44,10 @@ enum TimeoutKey {
             "Last byte of a request to the first of its answer, for providers without a timeout."),
     EXCHANGE("exchange", Timeouts.DEFAULTS.exchange().total(), "A whole exchange, whatever happens meanwhile."),
     COUNTING("counting", Timeouts.DEFAULTS.exchange().counting(), "Waiting for the tokens of a request."),
-    DRAIN("drain", Duration.ofSeconds(30), "SIGTERM to the end of exchanges that still run.");
+    DRAIN_DELAY(
+            new Range("drain_delay", Unit.MILLIS, 0, 0, Duration.ofHours(1).toMillis()),
+            "SIGTERM to the start of the drain; meanwhile readyz says 503 and everything is served."),
+    DRAIN("drain", Duration.ofSeconds(30), "Start of the drain to the end of exchanges that still run.");
 
     private final Range range;
     private final String meaning;

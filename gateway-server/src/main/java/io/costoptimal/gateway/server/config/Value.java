@@ -22,7 +22,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 record Value(Setting setting, Node node, boolean secret, Reading reading) {
 
     private static final int SHOWN = 80;
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}|\\$\\{");
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}|\\$\\{file:([^}]+)}|\\$\\{");
 
     /** How shells and other programs write a variable: in the upper case that variables have. */
     private static final Pattern FOREIGN_VARIABLE =
@@ -157,7 +158,8 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
                 && node instanceof ScalarNode scalar
                 && VARIABLE.matcher(scalar.getValue())
                         .results()
-                        .anyMatch(variable -> variable.group(1) != null && variable.group(2) == null);
+                        .anyMatch(variable ->
+                                variable.group(3) != null || variable.group(1) != null && variable.group(2) == null);
     }
 
     /** Notes what is no reason to refuse the file, at the start of this value. */
@@ -220,6 +222,9 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
     /** What {@code variable} stands for; {@code null} when that is unknown, and the problem was noted at its place. */
     private String lookUp(Matcher variable) {
         String key = variable.group(1);
+        if (variable.group(3) != null) {
+            return fileContent(variable);
+        }
         String found = key == null ? null : reading.variable(key);
         String standard = key == null ? null : variable.group(2);
         if (standard != null && (found == null || found.isEmpty())) {
@@ -231,10 +236,32 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
         }
         if (found == null) {
             String message = key == null
-                    ? "${ without a name and } (expected: ${NAME} or ${NAME:-default})"
+                    ? "${ without a name and } (expected: ${NAME}, ${NAME:-default} or ${file:PATH})"
                     : "${" + key + "} is not set in the environment (expected: a value, or ${" + key + ":-default})";
             problemAt(variable.start(), name() + ": " + message);
         }
         return found;
+    }
+
+    /** What the file holds that {@code ${file:PATH}} names; {@code null} when it cannot be had, which was noted. */
+    private String fileContent(Matcher variable) {
+        if (reading.withoutEnvironment()) {
+            return "file";
+        }
+        try {
+            SecretFile file = SecretFile.read(reading.folder(), variable.group(3));
+            if (file.openToAll()) {
+                warnAt(
+                        variable.start(),
+                        name() + ": every user of this machine may read " + variable.group(3)
+                                + " (expected: a file mode such as 600)");
+            }
+            return file.text();
+        } catch (IllegalArgumentException e) {
+            problemAt(
+                    variable.start(),
+                    name() + ": ${file:" + variable.group(3) + "} (expected: " + e.getMessage() + ")");
+            return null;
+        }
     }
 }

@@ -28,15 +28,23 @@ public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(GatewayServer.class);
 
     private final Metrics metrics = new Metrics();
+    private final ProviderWatch providers = new ProviderWatch(
+            System::nanoTime,
+            line -> LOG.warn("provider_failing {}", line),
+            line -> LOG.info("provider_well_again {}", line));
     private final ModelList models;
     private final Gateway gateway;
     private final AdminServer admin;
 
     private final GatewayConfig started;
+    /** In force now; changed by one reload at a time. */
+    private GatewayConfig current;
+
     private volatile boolean draining;
 
     private GatewayServer(GatewayConfig config) throws IOException {
         started = config;
+        current = config;
         models = new ModelList(config.engine().alsoTrusted());
         Snapshot snapshot = config.snapshot();
         list(config.routing().table());
@@ -91,6 +99,7 @@ public final class GatewayServer implements AutoCloseable {
         AccessLog log = new AccessLog();
         return exchange -> {
             metrics.exchangeEnded(exchange);
+            providers.exchangeEnded(exchange);
             log.exchangeEnded(exchange);
         };
     }
@@ -109,15 +118,18 @@ public final class GatewayServer implements AutoCloseable {
      * Takes over keys, providers, models and rules of {@code next}; running exchanges keep theirs. Everything else of it
      * takes a restart, which is logged.
      */
-    public void reload(GatewayConfig next) {
+    public synchronized void reload(GatewayConfig next) {
         gateway.reload(next.snapshot());
         list(next.routing().table());
         metrics.reloaded(next, gateway.snapshot());
         LOG.info(
-                "reloaded providers={} models={} keys={}",
+                "reloaded providers={} models={} keys={} changes=\"{}\"",
                 next.routing().providers().size(),
                 next.routing().table().models().size(),
-                next.keys().size());
+                next.keys().size(),
+                Changes.between(current, next));
+        current = next;
+        providers.configured(next.routing().providers().keySet());
         List<String> fixed = Restart.neededFor(started, next);
         if (!fixed.isEmpty()) {
             LOG.warn("restart_needed changed={}", String.join(",", fixed));
@@ -142,6 +154,16 @@ public final class GatewayServer implements AutoCloseable {
     /** Whether {@link #drain} or {@link #close} was called. */
     public boolean draining() {
         return draining;
+    }
+
+    /**
+     * Health says from now on that no new work should come here; everything is still served.
+     *
+     * @param delay until {@link #drain} is called, for the log
+     */
+    void announceDrain(Duration delay) {
+        draining = true;
+        LOG.info("drain_announced delay_ms={} connections={}", delay.toMillis(), gateway.connections());
     }
 
     /**

@@ -23,12 +23,17 @@ final class Restart {
         List<String> keys = new ArrayList<>();
         note(keys, "listen", server.listen(), next.server().listen());
         note(keys, "admin", server.admin(), next.server().admin());
-        note(keys, "debug", server.debug(), next.server().debug());
         note(keys, "transport", engine.transport(), next.engine().transport());
         note(keys, "event_loops", engine.eventLoops(), next.engine().eventLoops());
         note(keys, "limits", engine.limits(), next.engine().limits());
         note(keys, "timeouts", engine.timeouts(), next.engine().timeouts());
         note(keys, "timeouts.drain", server.drain(), next.server().drain());
+        note(
+                keys,
+                "timeouts.drain_delay",
+                server.life().drainDelay(),
+                next.server().life().drainDelay());
+        note(keys, "reload", server.life().watchesFile(), next.server().life().watchesFile());
         note(keys, "tls", engine.alsoTrusted(), next.engine().alsoTrusted());
         return keys;
     }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.server.accesslog.Logging;
+import io.costoptimal.gateway.server.config.GatewayConfig.Life;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * A server for as long as its process lives: SIGTERM or SIGINT drains, a second one stops at once, SIGHUP reloads. Made
+ * A server for as long as its process lives: SIGTERM or SIGINT drains, after a delay if there is one, a second one stops at once, SIGHUP reloads. Made
  * and run on the main thread; signals come on threads of their own.
  */
 public final class ServerProcess {
@@ -25,18 +26,18 @@ public final class ServerProcess {
     private static final int KILLED_BY = 128;
 
     private final GatewayServer server;
-    private final Duration grace;
+    private final Life life;
     private final Runnable reload;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stop = new CountDownLatch(1);
 
     /**
-     * @param grace how long a drain may take
+     * @param life how a drain goes
      * @param reload what SIGHUP does
      */
-    public ServerProcess(GatewayServer server, Duration grace, Runnable reload) {
+    public ServerProcess(GatewayServer server, Life life, Runnable reload) {
         this.server = server;
-        this.grace = grace;
+        this.life = life;
         this.reload = reload;
     }
 
@@ -46,17 +47,28 @@ public final class ServerProcess {
      * @param announce run once signals are handled, so that whoever hears of it may send one
      */
     public void run(Runnable announce) throws InterruptedException {
-        boolean all = Signals.handle("TERM", () -> stop(15))
-                & Signals.handle("INT", () -> stop(2))
-                & Signals.handle("HUP", this::reload);
-        if (!all) {
-            LOG.warn("signals_unavailable (expected: a JVM without -Xrs)");
-        }
+        handle("TERM", () -> stop(15));
+        handle("INT", () -> stop(2));
+        handle("HUP", this::reload);
         announce.run();
         stop.await();
+        if (!life.drainDelay().isZero()) {
+            server.announceDrain(life.drainDelay());
+            Thread.sleep(life.drainDelay().toMillis());
+        }
         LOG.info("stopped drained={}", drained());
         server.close();
         Logging.flush(FLUSH_MILLIS);
+    }
+
+    private static void handle(String signal, Runnable action) {
+        switch (Signals.handle(signal, action)) {
+            case IGNORED ->
+                LOG.warn(
+                        "signal_ignored signal={} (expected: not to be started under nohup, or reload: watch)", signal);
+            case UNAVAILABLE -> LOG.warn("signal_unavailable signal={} (expected: a JVM without -Xrs)", signal);
+            default -> {}
+        }
     }
 
     private void stop(int signal) {
@@ -70,7 +82,8 @@ public final class ServerProcess {
         Runtime.getRuntime().halt(KILLED_BY + signal);
     }
 
-    private void reload() {
+    /** Loads the configuration anew, unless the process is stopping. Any thread; waits for a reload that is running. */
+    public void reload() {
         if (stopping.get()) {
             return;
         }
@@ -81,7 +94,7 @@ public final class ServerProcess {
 
     private boolean drained() throws InterruptedException {
         try {
-            return server.drain(grace).get(grace.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+            return server.drain(life.drain()).get(life.drain().plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("drain_failed", e);
             return false;

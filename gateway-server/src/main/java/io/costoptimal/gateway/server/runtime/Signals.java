@@ -12,15 +12,23 @@ import java.lang.reflect.Proxy;
  */
 final class Signals {
 
+    /** What became of the wish to handle a signal. */
+    enum Handling {
+        HANDLED,
+        /** The process was started with the signal ignored, as {@code nohup} does with SIGHUP, and the JVM keeps to that. */
+        IGNORED,
+        /** This JVM does not hand out the signal, as with {@code -Xrs}. */
+        UNAVAILABLE
+    }
+
     private Signals() {}
 
     /**
      * Runs {@code action} on a thread of its own whenever the signal comes.
      *
      * @param name without {@code SIG}
-     * @return false when this JVM does not hand out the signal, as with {@code -Xrs}
      */
-    static boolean handle(String name, Runnable action) {
+    static Handling handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -37,14 +45,15 @@ final class Signals {
                         };
                     });
             Object subject = signal.getConstructor(String.class).newInstance(name);
-            signal.getMethod("handle", signal, handler).invoke(null, subject, proxy);
-            return true;
+            Object former = signal.getMethod("handle", signal, handler).invoke(null, subject, proxy);
+            return former == handler.getField("SIG_IGN").get(null) ? Handling.IGNORED : Handling.HANDLED;
         } catch (ClassNotFoundException
                 | NoSuchMethodException
+                | NoSuchFieldException
                 | InstantiationException
                 | IllegalAccessException
                 | InvocationTargetException e) {
-            return false;
+            return Handling.UNAVAILABLE;
         }
     }
 }

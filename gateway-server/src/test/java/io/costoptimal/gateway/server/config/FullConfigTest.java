@@ -39,6 +39,8 @@ class FullConfigTest {
         assertThat(config.server().admin()).isEqualTo(new HostPort("127.0.0.1", 8001));
         assertThat(config.server().debug()).isTrue();
         assertThat(config.server().drain()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(config.server().life().drainDelay()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(config.server().life().watchesFile()).isTrue();
     }
 
     @Test
@@ -153,7 +155,11 @@ class FullConfigTest {
         assertThat(least.routing().providers().get("a").firstByteTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(least.ledger().save()).isFalse();
         assertThat(least.server())
-                .isEqualTo(new GatewayConfig.Server(new HostPort("127.0.0.1", 8080), null, false, seconds(30)));
+                .isEqualTo(new GatewayConfig.Server(
+                        new HostPort("127.0.0.1", 8080),
+                        null,
+                        false,
+                        new GatewayConfig.Life(Duration.ZERO, seconds(30), false)));
     }
 
     @Test

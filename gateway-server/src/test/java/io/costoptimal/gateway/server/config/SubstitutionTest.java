@@ -63,7 +63,7 @@ class SubstitutionTest {
                 .containsExactly(
                         "gateway.yaml:1:18: listen: ${NOPE} is not set in the environment (expected: a value, or ${NOPE:-default})",
                         "gateway.yaml:5:5: api_keys: ${NOPE_2} is not set in the environment (expected: a value, or ${NOPE_2:-default})",
-                        "gateway.yaml:6:41: base_url: ${ without a name and } (expected: ${NAME} or ${NAME:-default})");
+                        "gateway.yaml:6:41: base_url: ${ without a name and } (expected: ${NAME}, ${NAME:-default} or ${file:PATH})");
     }
 
     @Test

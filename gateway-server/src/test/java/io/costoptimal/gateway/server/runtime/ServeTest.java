@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +227,75 @@ class ServeTest {
             assertThat(run.exit()).isZero();
             assertThat(Files.readAllLines(former)).singleElement().asString().contains("\"status\":200");
             assertThat(Files.readAllLines(file)).singleElement().asString().contains("\"status\":401");
+        }
+    }
+
+    @Test
+    void servesOnForTheDelayWhileItSaysThatItIsNotReady() throws Exception {
+        Files.writeString(config, Files.readString(config).replace("{drain: 30s}", "{drain: 30s, drain_delay: 2s}"));
+        try (ServerRun run = serve()) {
+            String address = run.address();
+            run.signal("TERM");
+            run.await(line -> line.contains("drain_announced delay_ms=2000"));
+
+            assertThat(get("http://" + address + "/readyz").statusCode()).isEqualTo(503);
+            assertThat(chat(address, KEY)).isEqualTo(200);
+            assertThat(run.exit()).isZero();
+            assertThat(run.err())
+                    .anySatisfy(line -> assertThat(line).contains(" draining grace_ms="))
+                    .anySatisfy(line -> assertThat(line).contains("stopped drained=true"));
+        }
+    }
+
+    @Test
+    void saysThatItWasStartedDeafToHangUps() throws Exception {
+        try (ServerRun run =
+                ServerRun.start(Map.of(), "trap '' HUP", List.of("-Xmx128m"), "serve", "--config", config.toString())) {
+            run.address();
+            assertThat(run.await(line -> line.contains("signal_ignored")))
+                    .contains("WARN")
+                    .contains("signal=HUP");
+            run.signal("TERM");
+            assertThat(run.exit()).isZero();
+        }
+    }
+
+    @Test
+    void saysWhichProviderIsDeadAndThatItIsWellAgain() throws Exception {
+        provider.close();
+        try (ServerRun run = serve()) {
+            String address = run.address();
+            assertThat(chat(address, KEY)).isEqualTo(502);
+            assertThat(chat(address, KEY)).isEqualTo(502);
+            run.await(line -> line.contains("WARN  provider_failing provider=sim cause=connect_error times=1"));
+            provider = SimulatedProvider.start(SimulatorSettings.DEFAULTS.requiring(TOKEN));
+            write(KEY, "30s");
+            run.signal("HUP");
+            run.await(line -> line.contains("changes=\"providers: ~sim"));
+            assertThat(chat(address, KEY)).isEqualTo(200);
+            run.await(line -> line.contains("INFO  provider_well_again provider=sim failures=2"));
+        }
+    }
+
+    @Test
+    void loadsAFileThatHasChangedWithoutASignalAndSaysWhatIsDifferent() throws Exception {
+        Path secret = Files.writeString(folder.resolve("key"), KEY + "\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(config, Files.readString(config).replace(KEY, "\"${file:key}\"") + "reload: watch\n");
+        try (ServerRun run = serve()) {
+            String address = run.address();
+            assertThat(chat(address, KEY)).isEqualTo(200);
+            Files.writeString(secret, "another-key\n");
+            assertThat(run.await(line -> line.contains("INFO  reloaded"))).endsWith(" changes=\"keys: ~team-a\"");
+            assertThat(chat(address, KEY)).isEqualTo(401);
+            assertThat(chat(address, "another-key")).isEqualTo(200);
+
+            Files.writeString(config, Files.readString(config) + "debug: true\nalias: [{model: n, target: m}]\n");
+            run.await(line -> line.contains("changes=\"aliases: +n\""));
+            assertThat(chat(address, "another-key")).isEqualTo(200);
+            run.signal("TERM");
+            assertThat(run.exit()).isZero();
+            assertThat(run.err()).noneMatch(line -> line.contains("restart_needed") || line.contains("another-key"));
         }
     }
 

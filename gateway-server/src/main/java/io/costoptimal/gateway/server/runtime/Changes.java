@@ -1,0 +1,63 @@
+package io.costoptimal.gateway.server.runtime;
+
+import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a reload has changed, in names: {@code +} for what is new, {@code -} for what is gone, {@code ~} for the rest. */
+final class Changes {
+
+    /** Names of one kind; a file has hundreds when all of it is new. */
+    private static final int SHOWN = 20;
+
+    private Changes() {}
+
+    /** One line without any secret; {@code none} when both say the same of providers, models and keys. */
+    static String between(GatewayConfig former, GatewayConfig next) {
+        List<String> kinds = new ArrayList<>();
+        note(kinds, "providers", former.routing().providers(), next.routing().providers());
+        note(kinds, "models", models(former), models(next));
+        note(
+                kinds,
+                "aliases",
+                former.routing().table().aliases(),
+                next.routing().table().aliases());
+        note(kinds, "keys", keys(former), keys(next));
+        return kinds.isEmpty() ? "none" : String.join("; ", kinds);
+    }
+
+    private static void note(List<String> kinds, String kind, Map<String, ?> former, Map<String, ?> next) {
+        List<String> names = new ArrayList<>();
+        next.forEach((name, now) -> {
+            Object then = former.get(name);
+            if (!now.equals(then)) {
+                names.add((then == null ? "+" : "~") + name);
+            }
+        });
+        former.keySet().stream().filter(name -> !next.containsKey(name)).forEach(name -> names.add("-" + name));
+        if (!names.isEmpty()) {
+            int more = names.size() - SHOWN;
+            List<String> shown = more > 0 ? names.subList(0, SHOWN) : names;
+            kinds.add(kind + ": " + String.join(" ", shown) + (more > 0 ? " and " + more + " more" : ""));
+        }
+    }
+
+    /** Rules are compiled anew by each load, so they are compared as they are written. */
+    private static Map<String, String> models(GatewayConfig config) {
+        Map<String, String> models = new LinkedHashMap<>();
+        for (ModelRoutes model : config.routing().table().models()) {
+            models.put(model.model(), model.toString());
+        }
+        return models;
+    }
+
+    private static Map<String, KeyEntry> keys(GatewayConfig config) {
+        Map<String, KeyEntry> keys = new LinkedHashMap<>();
+        config.keys().forEach(key -> keys.put(key.owner().name(), key));
+        return keys;
+    }
+}
