@@ -42,6 +42,10 @@ public final class Metrics implements GatewayListener {
                 "Memory of pooled network buffers.",
                 () -> PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
         readings.bytes(
+                "gateway_direct_memory_active_bytes",
+                "How much of it is in buffers; the rest is free and kept.",
+                () -> BufferPool.activeBytes(PooledByteBufAllocator.DEFAULT.metric()));
+        readings.bytes(
                 "gateway_direct_memory_limit_bytes",
                 "How much of network buffers may be.",
                 PlatformDependent::maxDirectMemory);

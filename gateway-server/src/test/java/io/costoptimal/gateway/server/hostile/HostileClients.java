@@ -22,8 +22,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class HostileClients {
 
-    private static final int UPLOAD = 31 * 1024 * 1024;
+    private static final int UPLOAD = 32 * 1024 * 1024;
     private static final int COUNTED = 8 * 1024 * 1024;
+    private static final String UPLOADED = "{\"model\":\"good\",\"messages\":[],\"x\":\"";
+    private static final String UPLOADED_END = "\"}";
+    private static final String TEXT = "{\"model\":\"counted\",\"messages\":[{\"role\":\"user\",\"content\":\"";
+    private static final String TEXT_END = "\"}]}";
     private static final byte[] REQUESTS =
             "GET /n HTTP/1.1\r\nHost: g\r\n\r\n".repeat(500).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FILLER = filler();
@@ -86,29 +90,37 @@ final class HostileClients {
         }
     }
 
+    /** Half of them send all of it, and the others wait before the end of it. */
     private void upload(RawClient client) throws IOException {
-        client.send(head("good", UPLOAD));
-        for (int sent = 0; sent < UPLOAD - FILLER.length && !over; sent += FILLER.length) {
-            client.send(FILLER);
+        client.send(head(UPLOAD) + UPLOADED);
+        if (ThreadLocalRandom.current().nextBoolean()) {
+            fill(client, UPLOAD - UPLOADED.length() - UPLOADED_END.length());
+            client.send(UPLOADED_END);
+        } else {
+            fill(client, UPLOAD - FILLER.length);
         }
         note("uploads: " + client.readUntil("\r\n").substring(9, 12));
     }
 
     private void leaveWhileCounted(RawClient client) throws IOException {
-        client.send(head("counted", COUNTED));
-        int left = COUNTED - start("counted").length() - 2;
-        for (; left > FILLER.length && !over; left -= FILLER.length) {
-            client.send(FILLER);
-        }
-        client.send(Arrays.copyOf(FILLER, left));
-        client.send("\"}");
-        pause(ThreadLocalRandom.current().nextInt(200));
+        client.send(head(COUNTED) + TEXT);
+        fill(client, COUNTED - TEXT.length() - TEXT_END.length());
+        client.send(TEXT_END);
+        pause(ThreadLocalRandom.current().nextInt(2_000));
         note("left while counted");
         client.rst();
     }
 
+    private void fill(RawClient client, int bytes) throws IOException {
+        int left = bytes;
+        for (; left > FILLER.length && !over; left -= FILLER.length) {
+            client.send(FILLER);
+        }
+        client.send(Arrays.copyOf(FILLER, left));
+    }
+
     private void aByteASecond(RawClient client) throws IOException {
-        String request = head("good", 1000) + "a".repeat(900);
+        String request = head(1000) + UPLOADED + "a".repeat(900);
         // Some within the head, some within the body.
         int quick = ThreadLocalRandom.current().nextBoolean() ? 0 : request.length() - 800;
         client.send(request.substring(0, quick));
@@ -118,13 +130,9 @@ final class HostileClients {
         }
     }
 
-    private String head(String model, int length) {
+    private String head(int length) {
         return "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + key + "\r\nContent-Length: "
-                + length + "\r\n\r\n" + start(model);
-    }
-
-    private static String start(String model) {
-        return "{\"model\":\"" + model + "\",\"prompt\":\"x\",\"messages\":[],\"x\":\"";
+                + length + "\r\n\r\n";
     }
 
     private void note(String what) {

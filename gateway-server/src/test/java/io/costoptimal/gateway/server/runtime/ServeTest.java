@@ -18,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,9 @@ class ServeTest {
 
     private static final String KEY = "canary-gateway-key";
     private static final String TOKEN = "canary-provider-token";
+
+    /** For every request: the test's own limit does not end every wait there is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -304,15 +309,24 @@ class ServeTest {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        try (ServerRun run = ServerRun.start(
-                        Map.of(), "serve", "--config", config.toString(), "--access-log", pipe.toString());
-                BufferedReader log = Files.newBufferedReader(pipe)) {
+        Path read = folder.resolve("read");
+        // A process of its own, which can be ended: opening a pipe that nobody writes to waits for ever.
+        Process reader = new ProcessBuilder("cat", pipe.toString())
+                .redirectOutput(read.toFile())
+                .start();
+        try (ServerRun run =
+                ServerRun.start(Map.of(), "serve", "--config", config.toString(), "--access-log", pipe.toString())) {
             chat(run.address(), KEY);
             run.signal("TERM");
 
-            assertThat(log.lines()).singleElement().asString().contains("\"status\":200");
             assertThat(run.exit()).isZero();
+            assertThat(reader.waitFor(60, TimeUnit.SECONDS))
+                    .as("the pipe has an end")
+                    .isTrue();
+            assertThat(Files.readAllLines(read)).singleElement().asString().contains("\"status\":200");
             assertThat(run.err()).noneMatch(line -> line.contains("ERROR"));
+        } finally {
+            reader.destroyForcibly();
         }
     }
 
@@ -364,6 +378,7 @@ class ServeTest {
 
     private static HttpRequest request(String address, String key, String body) {
         return HttpRequest.newBuilder(URI.create("http://" + address + "/v1/chat/completions"))
+                .timeout(PATIENCE)
                 .header("authorization", "Bearer " + key)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -371,6 +386,8 @@ class ServeTest {
     }
 
     private HttpResponse<String> get(String uri) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(
+                HttpRequest.newBuilder(URI.create(uri)).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -116,8 +116,12 @@ public final class ServerRun implements AutoCloseable {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still running; err: " + err);
         }
-        outReader.join();
-        errReader.join();
+        for (Thread reader : List.of(outReader, errReader)) {
+            reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            if (reader.isAlive()) {
+                throw new AssertionError("ended, but somebody keeps its output open; err: " + err);
+            }
+        }
         return process.exitValue();
     }
 
