@@ -25,14 +25,14 @@ final class AnnouncedBody {
     /**
      * Returns why the body will not be read; {@code null} when it will.
      *
+     * @param coding of {@code head}
      * @param limit of bytes
      */
-    static Rejection refuse(HttpMessage head, int limit) {
-        HttpHeaders headers = head.headers();
-        if (coding(headers) == ContentCoding.UNKNOWN) {
+    static Rejection refuse(HttpMessage head, ContentCoding coding, int limit) {
+        if (coding == ContentCoding.UNKNOWN) {
             return unknownCoding();
         }
-        if (!isJson(headers)) {
+        if (!isJson(head.headers())) {
             return Rejection.of(
                     415, null, "Unsupported Content-Type: set `Content-Type: application/json` (in UTF-8).");
         }

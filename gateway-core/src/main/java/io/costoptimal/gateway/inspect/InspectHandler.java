@@ -33,7 +33,7 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
 
     /** The exchange whose body is being read; {@code null} between bodies. */
     private Exchange exchange;
-    /** How that body is packed; {@code null} when it is not. */
+    /** Unpacks that exchange's body; {@code null} when the body is not packed, and once it is over. */
     private PackedBody packed;
 
     /** @param budget shared by all connections of the process */
@@ -55,17 +55,18 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext ctx, Exchange begun) {
-        Rejection refusal = AnnouncedBody.refuse(begun.request(), maxBytes);
+        ContentCoding coding = AnnouncedBody.coding(begun.request().headers());
+        Rejection refusal = AnnouncedBody.refuse(begun.request(), coding, maxBytes);
         if (refusal != null) {
             ctx.writeAndFlush(refusal);
             return;
         }
         exchange = begun;
         scanner.reset();
-        closePacked();
-        ContentCoding coding = AnnouncedBody.coding(begun.request().headers());
         if (coding != ContentCoding.IDENTITY) {
             packed = new PackedBody(coding, maxBytes, budget);
+            // Whoever ends the exchange while its body comes: too late, malformed, or without memory for it.
+            begun.onGivenUp(this::closePacked);
         }
         begun.hold(new HeldBody(budget, HttpUtil.getContentLength(begun.request(), 0L)));
         if (HttpUtil.is100ContinueExpected(begun.request())) {
@@ -76,7 +77,6 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
     private void read(ChannelHandlerContext ctx, HttpContent content) {
         if (exchange == null || exchange.ended()) {
             exchange = null;
-            closePacked();
             content.release();
             return;
         }
@@ -90,9 +90,9 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
         if (refusal == null && !last) {
             return;
         }
+        closePacked();
         Exchange done = exchange;
         exchange = null;
-        closePacked();
         if (refusal == null) {
             ctx.fireChannelRead(done);
         } else {
@@ -171,6 +171,7 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
         if (packed != null) {
             packed.close();
             packed = null;
+            exchange.onGivenUp(null);
         }
     }
 }

@@ -13,7 +13,8 @@ import java.util.zip.DataFormatException;
  * A request body that comes in a content coding: unpacked piece by piece as it arrives, so that everybody behind sees what
  * the provider will see. Owned by the event loop of its connection; {@link #close} is called once.
  *
- * <p>What the unpacker holds counts against the budget of held bodies. A body of more than {@link #FREE_BYTES} that unpacks
+ * <p>The unpacker is made when the body's first bytes come, and what it holds counts against the budget of held bodies: a
+ * client that sends heads and then waits makes the gateway hold nothing. A body of more than {@link #FREE_BYTES} that unpacks
  * to more than {@link #MAX_RATIO} times its size is refused like one that is too long: no JSON does that, and unpacking it
  * would keep the event loop from everybody else.
  */
@@ -27,10 +28,11 @@ final class PackedBody implements AutoCloseable {
     private final ContentCoding coding;
     private final int maxBytes;
     private final BodyBudget budget;
-    private final Unpacker unpacker;
-    /** Whether the unpacker counts among the large bodies. */
-    private final boolean large;
 
+    /** {@code null} until the first bytes come, and after {@link #close}. */
+    private Unpacker unpacker;
+    /** Whether the unpacker counts among the large bodies. */
+    private boolean large;
     /** Bytes taken from the budget for what the unpacker holds. */
     private int taken;
 
@@ -42,8 +44,6 @@ final class PackedBody implements AutoCloseable {
         this.coding = coding;
         this.maxBytes = maxBytes;
         this.budget = budget;
-        this.unpacker = coding.unpacker();
-        this.large = unpacker.memory() > SMALL_BYTES;
     }
 
     /**
@@ -59,7 +59,10 @@ final class PackedBody implements AutoCloseable {
             if (packed > maxBytes) {
                 return AnnouncedBody.tooLarge(maxBytes);
             }
-            Rejection refusal = pay();
+            if (packed == 0) {
+                return null;
+            }
+            Rejection refusal = begin();
             int n = 1;
             while (refusal == null && n > 0) {
                 ByteBuf piece = alloc.directBuffer(PIECE_BYTES, PIECE_BYTES);
@@ -73,6 +76,14 @@ final class PackedBody implements AutoCloseable {
         } finally {
             bytes.release();
         }
+    }
+
+    private Rejection begin() {
+        if (unpacker == null) {
+            unpacker = coding.unpacker();
+            large = unpacker.memory() > SMALL_BYTES;
+        }
+        return pay();
     }
 
     /** Returns how many bytes {@code piece} got, which is released if there were none. */
@@ -108,7 +119,7 @@ final class PackedBody implements AutoCloseable {
 
     /** Why a body that ends here is refused; {@code null} when it is whole. */
     Rejection end() {
-        return unpacker.whole() ? null : malformed("it ends too early");
+        return unpacker != null && unpacker.whole() ? null : malformed("it ends too early");
     }
 
     private Rejection malformed(String why) {
@@ -118,8 +129,11 @@ final class PackedBody implements AutoCloseable {
 
     @Override
     public void close() {
-        unpacker.close();
-        budget.giveBack(taken, large);
-        taken = 0;
+        if (unpacker != null) {
+            unpacker.close();
+            unpacker = null;
+            budget.giveBack(taken, large);
+            taken = 0;
+        }
     }
 }

@@ -15,7 +15,9 @@ import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.http.Packing;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -26,6 +28,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,12 +40,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InspectHandlerTest {
 
     private static final int MAX_BYTES = 100;
+    private static final int ROOM = 1 << 20;
     private static final String BODY = "{\"messages\":[],\"model\":\"gpt-4o\",\"stream\":true}";
     private static final Principal CALLER = new Principal("test", Principal.Role.CLIENT);
 
-    private final BodyBudget budget = new BodyBudget(150);
+    private final BodyBudget budget = new BodyBudget(ROOM);
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new InspectHandler(new Limits.Body(MAX_BYTES, 150, 20), budget));
+            new EmbeddedChannel(new InspectHandler(new Limits.Body(MAX_BYTES, ROOM, 20), budget));
     private final List<ByteBuf> sent = new ArrayList<>();
 
     @AfterEach
@@ -270,7 +274,7 @@ class InspectHandlerTest {
 
     @Test
     void refusesWhatTheProcessHasNoRoomFor() {
-        assertThat(budget.take(140, false)).isTrue();
+        assertThat(budget.take(ROOM - 10, false)).isTrue();
         Exchange exchange = begin(request());
         send(BODY.substring(0, 10));
         assertThat(written()).isNull();
@@ -279,8 +283,8 @@ class InspectHandlerTest {
         Rejection rejection = rejection();
         assertThat(rejection.status()).isEqualTo(503);
         assertThat(rejection.headers()).containsEntry("retry-after", "1");
-        assertThat(budget.held()).isEqualTo(140);
-        budget.giveBack(140, false);
+        assertThat(budget.held()).isEqualTo(ROOM - 10);
+        budget.giveBack(ROOM - 10, false);
         refused(exchange);
     }
 
@@ -307,6 +311,56 @@ class InspectHandlerTest {
         sendLast(BODY.substring(10));
 
         assertThat(passedOn()).isNull();
+    }
+
+    /** Whoever ends it, with another request of the connection still to come. */
+    @ParameterizedTest
+    @EnumSource
+    void letsGoOfTheUnpackerWhenTheExchangeEndsWithinItsBody(Packing packing) {
+        Exchange exchange = begin(packedRequest(packing));
+        byte[] packed = packing.pack(BODY.getBytes(StandardCharsets.UTF_8));
+        channel.writeInbound(new DefaultHttpContent(buffer(Arrays.copyOf(packed, packed.length - 1))));
+        assertThat(budget.held()).isGreaterThan(40 * 1024);
+
+        exchange.end(Outcome.REJECTED);
+
+        assertThat(budget.held()).isZero();
+        Exchange next = begin(request());
+        sendLast(BODY);
+        assertThat(passedOn()).isSameAs(next);
+        next.end(Outcome.COMPLETED);
+    }
+
+    /** Heads are cheap to send; what they make the gateway hold has to be counted. */
+    @ParameterizedTest
+    @EnumSource
+    void holdsNoUnpackerBeforeTheBodyComes(Packing packing) {
+        budget.take(ROOM, false);
+        Exchange exchange = begin(packedRequest(packing));
+        channel.writeInbound(new DefaultHttpContent(Unpooled.EMPTY_BUFFER));
+        assertThat(written()).isNull();
+
+        channel.writeInbound(new DefaultHttpContent(buffer(packing.pack(new byte[1]))));
+
+        assertThat(rejection().status()).isEqualTo(503);
+        budget.giveBack(ROOM, false);
+        refused(exchange);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesAPackedBodyThatIsEmpty(Packing packing) {
+        Exchange exchange = begin(packedRequest(packing));
+        sendLast("");
+
+        assertThat(rejection().status()).isEqualTo(400);
+        refused(exchange);
+    }
+
+    private static HttpRequest packedRequest(Packing packing) {
+        HttpRequest request = request();
+        request.headers().set("Content-Encoding", packing.coding());
+        return request;
     }
 
     /** Trap 34. */
@@ -357,7 +411,10 @@ class InspectHandlerTest {
     }
 
     private ByteBuf buffer(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return buffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ByteBuf buffer(byte[] bytes) {
         ByteBuf buffer =
                 channel.alloc().directBuffer(bytes.length, bytes.length).writeBytes(bytes);
         sent.add(buffer);
