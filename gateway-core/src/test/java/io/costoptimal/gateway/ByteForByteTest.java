@@ -39,7 +39,8 @@ class ByteForByteTest {
     private static final String CLIENT_FIELDS = "User-Agent: OpenAI/Python 3.22.1\r\n"
             + "Accept: application/json\r\nAccept-Encoding: gzip, deflate\r\nX-Stainless-Lang: python\r\n"
             + "x-stainless-read-timeout: 600\r\nanthropic-version: 2026-10-21\r\nanthropic-beta: a,b\r\n"
-            + "X-Odd: two  spaces\r\nX-Latin: gr\u00fc\u00dfe\r\nx-twice: 1\r\nx-twice: 2\r\nContent-Type: application/json\r\n";
+            + "X-Odd: two  spaces\r\nX-Latin: gr\u00fc\u00dfe\r\nx-twice: 1\r\nx-twice: 2\r\nContent-Type: application/json\r\n"
+            + "Content-Digest: sha-256=:AA==:\r\nContent-MD5: AA==\r\n";
 
     private static final String PLAIN = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-request-id: req_abc\r\n"
             + "openai-processing-ms: 12\r\nSet-Cookie: a=b\r\nset-cookie: c=d\r\nContent-Length: 28\r\n\r\n"

@@ -6,6 +6,9 @@ import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -33,8 +36,18 @@ public class RequestHeadBenchmark {
     private static final int LENGTH = 1024;
 
     private final HttpRequest client = ClientHead.decoded(LENGTH);
-    private final Exchange exchange =
-            new Exchange(client, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, null);
+    private final Exchange exchange = new Exchange(
+            client, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, new Policy() {
+                @Override
+                public Keys keys() {
+                    return null;
+                }
+
+                @Override
+                public Routes routes() {
+                    return null;
+                }
+            });
     private final Candidate candidate = Providers.candidate();
     private final Encoder encoder = new Encoder();
 

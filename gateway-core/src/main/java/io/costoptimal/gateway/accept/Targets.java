@@ -111,9 +111,12 @@ public final class Targets {
         return PathRules.isAmbiguous(mark < 0 ? uri : uri.substring(0, mark));
     }
 
-    /** Some services take parameters from the query as well: one more name than the one that was judged. */
+    /**
+     * Whether some service could find a model in the query: several take parameters from there as well, which would be one
+     * more name than the one that was judged. Older ones separate parameters by {@code ;} too, as HTML 4 recommended.
+     */
     private static boolean namesModel(String query) {
-        for (String parameter : query.split("&")) {
+        for (String parameter : query.split("[&;]")) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
             if (name.equalsIgnoreCase(MODEL) || MODEL.equalsIgnoreCase(decode(name))) {

@@ -49,9 +49,9 @@ public final class CredentialFields {
 
     private CredentialFields() {}
 
-    /** Whether a query parameter is a credential by its decoded name. */
+    /** Whether a query parameter is a credential by its decoded name, in which {@code _} counts as {@code -}. */
     public static boolean isParameter(CharSequence name) {
-        return PARAMETERS.contains(name);
+        return PARAMETERS.covers(name);
     }
 
     /** {@code key} as its owner wrote it: the decoder makes a character of each byte, and clients send UTF-8. */

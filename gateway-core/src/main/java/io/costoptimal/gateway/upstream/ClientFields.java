@@ -17,9 +17,13 @@ import java.util.List;
  */
 final class ClientFields {
 
+    /** Checksums of the body as the client sent it (RFC 9530, and what it replaces: RFC 3230, RFC 1864). */
+    private static final FieldNames DIGESTS = FieldNames.of("content-digest", "repr-digest", "digest", "content-md5");
+
     /** Of this hop, written by the gateway, meant for the gateway, or a credential. Nothing lets these pass. */
     private static final FieldNames OURS = HopByHop.FIXED
             .with(CredentialFields.ALL)
+            .with(DIGESTS)
             .with("host", "content-length", "content-encoding", "expect", "trailer");
 
     /** Telling who the client is, or changing where the request goes or how it is answered. */
@@ -61,6 +65,9 @@ final class ClientFields {
     private static final AsciiString UPSTREAM = AsciiString.cached("x-upstream-");
 
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
+
+    /** The web page that made a browser send the request (RFC 6454, 7). */
+    private static final AsciiString ORIGIN = AsciiString.cached("origin");
 
     private static final AsciiString IDENTITY = AsciiString.cached("identity");
 
@@ -148,6 +155,16 @@ final class ClientFields {
             }
         }
         return true;
+    }
+
+    /** Whether the field ends at the gateway if web pages may call it: some providers refuse requests of browsers. */
+    boolean endsForPages(CharSequence name) {
+        return ORIGIN.contentEqualsIgnoreCase(name) && !passes(name);
+    }
+
+    /** Whether the field is true only of a body that goes on as it came. */
+    static boolean isDigest(CharSequence name) {
+        return DIGESTS.contains(name);
     }
 
     static boolean isAcceptEncoding(CharSequence name) {

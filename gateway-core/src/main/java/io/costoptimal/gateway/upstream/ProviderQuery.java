@@ -33,7 +33,7 @@ final class ProviderQuery {
             String parameter = query.substring(start, end);
             start = end + 1;
             String name = decoded(parameter.substring(0, equalsSign(parameter)));
-            boolean version = apiVersion != null && name.equals(API_VERSION);
+            boolean version = apiVersion != null && name.equalsIgnoreCase(API_VERSION);
             if (version && versioned || isSecret(name, parameter, gatewayKey)) {
                 continue;
             }

@@ -46,7 +46,7 @@ public final class RequestHead {
             out.writeBytes(head.fixed);
             writeNumber(out, bodyLength);
             out.writeShort(CRLF);
-            writeClientFields(out, head, exchange);
+            writeClientFields(out, head, exchange, candidate);
             out.writeShort(CRLF);
             return out;
         } catch (Throwable e) {
@@ -73,14 +73,17 @@ public final class RequestHead {
         }
     }
 
-    private static void writeClientFields(ByteBuf out, ProviderHead head, Exchange exchange) {
+    private static void writeClientFields(ByteBuf out, ProviderHead head, Exchange exchange, Candidate candidate) {
         HttpHeaders client = exchange.request().headers();
+        boolean pages = exchange.policy().crossOrigin() != null;
         FieldNames nominated = HopByHop.nominated(client.valueCharSequenceIterator(HttpHeaderNames.CONNECTION));
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = client.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
-            if (nominated.contains(name) || head.configured.covers(name)) {
+            if (nominated.contains(name)
+                    || head.configured.covers(name)
+                    || pages && head.clientFields.endsForPages(name)) {
                 continue;
             }
             if (!head.clientFields.end(name)) {
@@ -89,8 +92,15 @@ public final class RequestHead {
                 writeField(out, name, field.getValue());
             } else if (ClientFields.isAcceptEncoding(name)) {
                 writeField(out, name, head.clientFields.acceptEncoding(field.getValue()));
+            } else if (ClientFields.isDigest(name) && isBodyAsItCame(exchange, candidate)) {
+                writeField(out, name, field.getValue());
             }
         }
+    }
+
+    private static boolean isBodyAsItCame(Exchange exchange, Candidate candidate) {
+        return !exchange.request().headers().contains(HttpHeaderNames.CONTENT_ENCODING)
+                && ModelPlacement.inBody(exchange, candidate) == null;
     }
 
     /** Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was. */

@@ -153,7 +153,8 @@ class TargetsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model=big", "a=b&model=big&c", "Model=big", "mod%65l=big", "%4DODEL", "model"})
+    @ValueSource(
+            strings = {"model=big", "a=b&model=big&c", "Model=big", "mod%65l=big", "%4DODEL", "model", "a=1;model=big"})
     void refusesAModelInTheQueryOfWhatGoesToAProvider(String query) {
         HttpRequest request = request("POST", "/v1/chat/completions?" + query);
         Rejection refusal = Targets.refusal(request, Targets.of(request));

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -129,6 +133,8 @@ class RequestHeadTest {
                     Keep_Alive: timeout=5
                     HTTP2_Settings: gw-key
                     Content-Encoding: identity
+                    Content_Digest: sha-256=:AA==:
+                    content_md5: AA==
                     x-client-ip: gw-key
                     True-Client-IP: gw-key
                     CF-Connecting-IP: gw-key
@@ -240,6 +246,7 @@ class RequestHeadTest {
                 "pro*",
                 "proxy-x*",
                 "Content_Encoding",
+                "Content-Digest",
                 ""
             })
     void noSettingLetsCredentialsAndFramingPass(String name) {
@@ -249,6 +256,41 @@ class RequestHeadTest {
         assertThat(ProviderCheck.problems(provider))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).startsWith("forward_headers: "));
+    }
+
+    /** Some providers refuse what a browser sends; for the gateway's own pages it is the gateway's to judge. */
+    @Test
+    void keepsThePageThatAskedToItselfWherePagesMayCall() {
+        CrossOrigin pages = new CrossOrigin(Set.of("https://app.example.com"), Duration.ofHours(1));
+        Provider provider = provider(Provider.Kind.OPENAI, OPENAI, "t");
+        Provider.Access forward = new Provider.Access("t", null, Map.of(), false, Set.of("Origin"));
+        String fields = "ORIGIN: https://app.example.com\nx-next: stays\n";
+
+        assertThat(writtenUnder(pages, provider, fields))
+                .contains("x-next: stays")
+                .doesNotContain("app.example.com");
+        assertThat(writtenUnder(pages, provider(Provider.Kind.OPENAI, OPENAI, forward), fields))
+                .contains("app.example.com");
+        assertThat(writtenUnder(null, provider, fields)).contains("ORIGIN: https://app.example.com\r\n");
+    }
+
+    private static String writtenUnder(CrossOrigin pages, Provider provider, String fields) {
+        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m");
+        return written(provider, null, new Exchange(decoded(fields), target, true, new Pages(pages)));
+    }
+
+    /** A policy of which only this is asked. */
+    private record Pages(CrossOrigin crossOrigin) implements Policy {
+
+        @Override
+        public Keys keys() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Routes routes() {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test
@@ -390,7 +432,7 @@ class RequestHeadTest {
                 decoded(""),
                 new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&b=%C3%A9t%C3%A9&c=2", "m"),
                 true,
-                null);
+                new Pages(null));
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "\u00c3\u00a9t\u00c3\u00a9");
 
         assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), null, exchange))
@@ -453,6 +495,8 @@ class RequestHeadTest {
                     AZURE  | 2024-10-21 | a=b                              | a=b&api-version=2024-10-21
                     AZURE  | 2024-10-21 | a=b&api-version=old&c=d          | a=b&api-version=2024-10-21&c=d
                     AZURE  | 2024-10-21 | api-version=1&x=y&api%2Dversion=2 | api-version=2024-10-21&x=y
+                    AZURE  | 2024-10-21 | API-Version=1                    | api-version=2024-10-21
+                    OPENAI | -          | a=1&X_Gateway_Key=x&x%5Fapi%5Fkey=y | a=1
                     AZURE  | 2024-10-21 | my-api-version=1                 | my-api-version=1&api-version=2024-10-21
                     AZURE  | 2024-10-21 | key=gw-key                       | api-version=2024-10-21
                     AZURE  | 2024-10-21 | %zz=1                            | %zz=1&api-version=2024-10-21
@@ -555,7 +599,7 @@ class RequestHeadTest {
     }
 
     private static String written(Provider provider, Target target, String model, String fields) {
-        Exchange exchange = new Exchange(decoded(fields), target, true, null);
+        Exchange exchange = new Exchange(decoded(fields), target, true, new Pages(null));
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "gw-key");
         return written(provider, model, exchange);
     }
