@@ -69,9 +69,9 @@ public class ExchangeBenchmark {
         client = new Wire(gateway.initializer());
         UpstreamPool pool = new UpstreamPool(
                 client.eventLoop(),
-                (loop, origin, last, taker) -> {
+                (loop, origin, last, listener) -> {
                     provider = new Wire(last);
-                    taker.connected(provider);
+                    listener.connected(provider);
                 },
                 Limits.DEFAULTS.upstream(),
                 Timeouts.DEFAULTS.pool());

@@ -120,4 +120,26 @@ class AttemptsTest {
                     .isEqualTo(first.timing().started() + first.timing().firstByte());
         }
     }
+
+    @Test
+    void whatAFailedAttemptToldOfTokensIsItsOwn() throws Exception {
+        String usage = "{\"usage\":{\"prompt_tokens\":40,\"completion_tokens\":2}}";
+        String broken = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(usage.length())
+                + "\r\n" + usage + "!!\r\n";
+        String failed = "HTTP/1.1 500 E\r\nContent-Length: " + usage.length() + "\r\n\r\n" + usage;
+        try (ScriptedOrigin first = ScriptedOrigin.start(ScriptedOrigin.answering(failed));
+                ScriptedOrigin second = ScriptedOrigin.start(ScriptedOrigin.answering(broken));
+                ScriptedOrigin silent = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.fin();
+                });
+                ScriptedOrigin good = ScriptedOrigin.start(ScriptedOrigin.answering(OK))) {
+            Seen report = exchange(first.port(), second.port(), silent.port(), good.port());
+
+            assertThat(report.history)
+                    .extracting(attempt ->
+                            attempt.usage() == null ? -1L : attempt.usage().input())
+                    .containsExactly(40L, 40L, -1L, 7L);
+        }
+    }
 }

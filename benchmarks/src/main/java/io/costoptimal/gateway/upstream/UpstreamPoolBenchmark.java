@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.State;
 public class UpstreamPoolBenchmark {
 
     private final Provider provider = Providers.provider();
-    private final Taker taker = new Taker();
+    private final OneLessee lessee = new OneLessee();
     private UpstreamPool pool;
     private ChannelPool netty;
 
@@ -50,9 +50,9 @@ public class UpstreamPoolBenchmark {
 
     @Benchmark
     public UpstreamConnection gateway() {
-        pool.lease(provider, false, taker);
-        taker.leased.release(true);
-        return taker.leased;
+        pool.lease(provider, false, lessee);
+        lessee.leased.release(true);
+        return lessee.leased;
     }
 
     /** Netty's own pool without a limit; it has none by destination, and checks less. */
@@ -63,7 +63,7 @@ public class UpstreamPoolBenchmark {
         return channel;
     }
 
-    private static final class Taker implements LeaseTaker {
+    private static final class OneLessee implements Lessee {
 
         private UpstreamConnection leased;
 

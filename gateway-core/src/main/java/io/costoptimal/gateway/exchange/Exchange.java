@@ -249,6 +249,7 @@ public final class Exchange implements ExchangeReport {
         attemptStartNanos = System.nanoTime();
         headNanos = -1;
         headStatus = 0;
+        usage = null;
     }
 
     /** The present attempt was answered: the head of an answer has come, with {@code status}. */

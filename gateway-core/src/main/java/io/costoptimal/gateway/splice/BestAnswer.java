@@ -18,23 +18,18 @@ final class BestAnswer {
     }
 
     /**
-     * Takes {@code answer}, and keeps it if it is better than what is kept. The earlier one wins a tie.
+     * Takes {@code answer}, and keeps it if it is better than what is kept and there is room for it beside that. The
+     * earlier one wins a tie.
      *
      * @param last whether the exchange ends now, so that it is not kept for any length of time
      */
     void offer(ErrorAnswer answer, boolean last) {
-        if (!beats(answer.status())) {
+        if (!beats(answer.status()) || !last && !budget.take(answer.size())) {
             answer.release();
             return;
         }
         release();
-        if (!last) {
-            if (!budget.take(answer.size())) {
-                answer.release();
-                return;
-            }
-            counted = answer.size();
-        }
+        counted = last ? 0 : answer.size();
         best = answer;
     }
 

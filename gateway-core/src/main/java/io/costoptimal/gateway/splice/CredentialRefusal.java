@@ -1,11 +1,14 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Provider;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import io.costoptimal.gateway.http.ContentCoding;
+import io.costoptimal.gateway.http.Unpacker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.DataFormatException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -54,6 +57,9 @@ final class CredentialRefusal {
             "organizationusagelimitexceeded",
             "projectspendlimitexceeded");
 
+    /** Bytes for which room is made at a time. */
+    private static final int STEP = 4096;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(32).build())
@@ -76,42 +82,66 @@ final class CredentialRefusal {
         return status == 403 || status == 429;
     }
 
+    /** What an error with a {@code status} that {@link #maySay} is about. */
+    enum Subject {
+        /** The request, or the provider; the client may see it. */
+        REQUEST,
+        /** The gateway's credential, or the account behind it. */
+        CREDENTIAL,
+        /** Either of these: too much of the body is missing, or it is packed in a way that cannot be undone. */
+        UNKNOWN
+    }
+
     /**
-     * Whether an answer says so.
+     * What an answer is about, whose status may say either. What does not begin as JSON is an error page, and those say
+     * nothing about credentials.
      *
-     * @param body its first {@code length} bytes are the whole body without framing
-     * @param encoded whether it has a Content-Encoding; gzip is read, with anything else there is no telling
+     * @param body without framing, and perhaps not all of it
+     * @param whole whether it is all of it
      */
-    static boolean says(int status, byte[] body, int length, boolean encoded) {
-        if (says(status)) {
-            return true;
+    static Subject subject(byte[] body, boolean whole, ContentCoding coding) {
+        if (coding == ContentCoding.IDENTITY) {
+            return inJson(body, whole);
         }
-        if (!maySay(status)) {
-            return false;
+        if (coding == ContentCoding.UNKNOWN) {
+            return Subject.UNKNOWN;
         }
+        // Some unpackers write to direct memory only.
+        ByteBuf plain = Unpooled.directBuffer(STEP, ErrorAnswer.MAX_BODY);
         try {
-            return encoded ? inGzip(body, length) : in(body, length);
-        } catch (JacksonException | IOException e) {
-            // An error page, or cut JSON: what was found before counts, and nothing was.
+            boolean all = unpack(coding, Unpooled.wrappedBuffer(body), plain);
+            return inJson(ByteBufUtil.getBytes(plain), whole && all);
+        } finally {
+            plain.release();
+        }
+    }
+
+    /** Returns whether {@code plain} has all there is. What comes out before a fault counts. */
+    private static boolean unpack(ContentCoding coding, ByteBuf in, ByteBuf plain) {
+        try (Unpacker unpacker = coding.unpacker()) {
+            int n = 1;
+            while (n > 0 && plain.readableBytes() < plain.maxCapacity()) {
+                plain.ensureWritable(Math.min(STEP, plain.maxWritableBytes()));
+                n = unpacker.unpack(in, plain);
+            }
+            return unpacker.whole();
+        } catch (DataFormatException e) {
             return false;
         }
     }
 
-    private static boolean inGzip(byte[] body, int length) throws IOException {
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body, 0, length))) {
-            byte[] plain = in.readNBytes(ErrorAnswer.MAX_BODY);
-            return in(plain, plain.length);
-        }
-    }
-
-    private static boolean in(byte[] json, int length) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, 0, length)) {
+    private static Subject inJson(byte[] json, boolean whole) {
+        boolean begun = false;
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                begun = true;
                 if (token == JsonToken.VALUE_STRING && names(parser.currentName()) && isWord(parser.getString())) {
-                    return true;
+                    return Subject.CREDENTIAL;
                 }
             }
-            return false;
+            return begun || whole ? Subject.REQUEST : Subject.UNKNOWN;
+        } catch (JacksonException e) {
+            return begun ? Subject.UNKNOWN : Subject.REQUEST;
         }
     }
 

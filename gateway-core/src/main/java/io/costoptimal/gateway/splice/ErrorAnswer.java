@@ -1,11 +1,17 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.account.UnpackedPayload;
+import io.costoptimal.gateway.account.UsageTap;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.splice.CredentialRefusal.Subject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Arrays;
 
 /**
  * A provider's error answer, held until it is known who else can answer: its head and body byte for byte as they came.
@@ -31,7 +37,8 @@ final class ErrorAnswer {
     private final int status;
     private final BodyFraming framing;
     private final AnswerBody body;
-    private final boolean encoded;
+    private final ContentCoding coding;
+    private final boolean eventStream;
     private final boolean keepAlive;
     private final int headBytes;
     private ByteBuf bytes;
@@ -48,7 +55,8 @@ final class ErrorAnswer {
         this.framing = framing;
         status = head.status();
         body = new AnswerBody(framing);
-        encoded = head.coding() != ContentCoding.IDENTITY;
+        coding = head.coding();
+        eventStream = head.eventStream();
         keepAlive = head.keepAlive();
         headBytes = head.length();
         long announced = Math.max(0, Math.min(framing.announced(), MAX_BODY));
@@ -69,10 +77,15 @@ final class ErrorAnswer {
             progress = Progress.MALFORMED;
         } else if (body.done()) {
             progress = Progress.WHOLE;
-        } else if (bytes.readableBytes() - headBytes > MAX_BODY || framing.announced() > MAX_BODY) {
+        } else if (bytes.readableBytes() - headBytes > MAX_BODY || announcedTooLong()) {
             progress = Progress.TOO_LONG;
         }
         return progress;
+    }
+
+    /** What must be looked into is waited for all the same: its first part may tell. */
+    private boolean announcedTooLong() {
+        return framing.announced() > MAX_BODY && !CredentialRefusal.maySay(status);
     }
 
     /** The provider's connection has ended in good order, which is the end of some bodies. */
@@ -116,16 +129,39 @@ final class ErrorAnswer {
         return bytes.readableBytes();
     }
 
-    /** Whether it says that the provider refuses the credential it was given, or the account behind that. */
-    boolean refusesCredential() {
+    /**
+     * What it is about, as far as can be told from what is here.
+     *
+     * @param ours whether the provider was sent the gateway's own credential
+     */
+    Subject subject(boolean ours) {
+        if (!ours || !CredentialRefusal.maySay(status)) {
+            return Subject.REQUEST;
+        }
         byte[] payload = new byte[bytes.readableBytes() - headBytes];
         int[] length = new int[1];
-        PayloadSink copy = (from, index, n) -> {
+        scanPayload((from, index, n) -> {
             from.getBytes(index, payload, length[0], n);
             length[0] += n;
-        };
-        new AnswerBody(framing).scan(bytes.slice(headBytes, payload.length), copy);
-        return CredentialRefusal.says(status, payload, length[0], encoded);
+        });
+        return CredentialRefusal.subject(Arrays.copyOf(payload, length[0]), whole(), coding);
+    }
+
+    /** What it tells of tokens; {@code null} when nothing, as errors nearly always do. */
+    Usage usage(Endpoint endpoint) {
+        UsageTap tap = UsageTap.of(endpoint, eventStream, -1);
+        if (coding == ContentCoding.IDENTITY) {
+            scanPayload(tap);
+        } else if (UnpackedPayload.reads(coding)) {
+            try (UnpackedPayload unpacked = new UnpackedPayload(coding, tap)) {
+                scanPayload(unpacked);
+            }
+        }
+        return tap.usage();
+    }
+
+    private void scanPayload(PayloadSink sink) {
+        new AnswerBody(framing).scan(bytes.slice(headBytes, bytes.readableBytes() - headBytes), sink);
     }
 
     /** Returns head and body, the caller's from now on. */

@@ -6,6 +6,7 @@ import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.splice.CredentialRefusal.Subject;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -107,20 +108,24 @@ final class ErrorAnswers {
     void decide() {
         int status = read.status();
         boolean whole = read.whole();
-        boolean refused = whole && credentialIsOurs() && read.refusesCredential();
-        UpstreamFailure failure = ofStatus(status, refused ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
+        Subject subject = read.subject(credentialIsOurs());
+        // What may be about our credential is never the client's.
+        boolean clients = subject == Subject.REQUEST;
+        UpstreamFailure failure =
+                ofStatus(status, subject == Subject.CREDENTIAL ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
         boolean last = !candidates.mayMoveOn(failure, status);
-        if (last && !whole && read.sound() && best.beats(status)) {
+        if (last && !whole && clients && read.sound() && best.beats(status)) {
             relayAnew(taken());
             return;
         }
         boolean reusable = read.reusable() && relay.written();
         relay.letGo().release(reusable);
         ErrorAnswer done = taken();
-        if (refused || !whole) {
-            done.release();
-        } else {
+        exchange.usage(done.usage(exchange.target().endpoint()));
+        if (clients && whole) {
             best.offer(done, last);
+        } else {
+            done.release();
         }
         relay.failover(failure);
     }

@@ -5,7 +5,7 @@ import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
-import io.costoptimal.gateway.upstream.LeaseTaker;
+import io.costoptimal.gateway.upstream.Lessee;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,7 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
  * The provider's half of a relay: the lease of one connection after another, and the request on it. Confined to the relay's
  * event loop.
  */
-final class ProviderSide implements LeaseTaker {
+final class ProviderSide implements Lessee {
 
     private final Relay relay;
     private final SpliceHandler owner;

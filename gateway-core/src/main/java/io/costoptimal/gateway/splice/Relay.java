@@ -120,22 +120,26 @@ final class Relay implements UpstreamReader {
 
     /** Takes {@code bytes}. From here on there is no other provider, so nothing of the request is needed any more. */
     void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
-        Answer begun;
+        Answer begun = null;
         try {
             begun = new Answer(client, exchange, head, framing);
             begun.scan(bytes);
         } catch (Throwable e) {
+            if (begun != null) {
+                begun.readNoMore();
+            }
             bytes.release();
             throw e;
         }
         if (begun.failure() != null) {
-            begun.readNoMore();
+            exchange.usage(begun.readNoMore());
             begun.drop();
             bytes.release();
             fail(Phase.BODY, Kind.NO_ANSWER, "malformed body: " + begun.failure());
             return;
         }
         moveTo(RelayState.BODY);
+        errors.release();
         exchange.answering(head.status());
         exchange.releaseBody();
         exchange.dropRequest();
@@ -287,6 +291,7 @@ final class Relay implements UpstreamReader {
         return switch (state) {
             case LEASING -> Phase.LEASE;
             case WAITING -> Phase.FIRST_BYTE;
+            case ERROR -> Phase.STATUS;
             default -> Phase.HEAD;
         };
     }
@@ -344,8 +349,9 @@ final class Relay implements UpstreamReader {
             return;
         }
         provider.cancel();
-        if (provider.connected()) {
-            letGo().release(false);
+        UpstreamConnection over = letGo();
+        if (over != null) {
+            over.release(false);
         }
         done();
         if (answer != null) {
@@ -353,7 +359,7 @@ final class Relay implements UpstreamReader {
         }
     }
 
-    /** Returns the provider's connection, to be released by the caller; nothing waits for it any more. */
+    /** Returns the provider's connection, to be released by the caller, or {@code null}; nothing is waited for any more. */
     UpstreamConnection letGo() {
         timer().stop();
         if (comments != null) {

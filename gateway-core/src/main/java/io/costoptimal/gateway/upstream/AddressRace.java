@@ -22,7 +22,7 @@ import java.util.function.Function;
  * turn and IPv6 first; the next one starts when the one before has failed, or has not answered within 250 ms, and those that
  * failed a short while ago come last. Confined to its event loop.
  *
- * <p>Its taker hears one answer, unless the race is cancelled first. Every channel but the winner's is closed.
+ * <p>Its listener hears one answer, unless the race is cancelled first. Every channel but the winner's is closed.
  */
 final class AddressRace {
 
@@ -35,7 +35,7 @@ final class AddressRace {
     private final EventLoop loop;
     private final Function<InetSocketAddress, ChannelFuture> dialer;
     private final DeadAddresses dead;
-    private final Taker taker;
+    private final Listener listener;
 
     private final Deque<InetSocketAddress> ipv6 = new ArrayDeque<>();
     private final Deque<InetSocketAddress> ipv4 = new ArrayDeque<>();
@@ -57,7 +57,7 @@ final class AddressRace {
     private record Attempt(InetSocketAddress address, int number) {}
 
     /** Who wants the connection. */
-    interface Taker {
+    interface Listener {
 
         /** Takes {@code channel}, which is connected. */
         void won(Channel channel);
@@ -70,11 +70,12 @@ final class AddressRace {
      * @param dialer begins to connect to an address; may throw, and its future may end on any thread
      * @param dead shared by all races of a connector
      */
-    AddressRace(EventLoop loop, Function<InetSocketAddress, ChannelFuture> dialer, DeadAddresses dead, Taker taker) {
+    AddressRace(
+            EventLoop loop, Function<InetSocketAddress, ChannelFuture> dialer, DeadAddresses dead, Listener listener) {
         this.loop = loop;
         this.dialer = dialer;
         this.dead = dead;
-        this.taker = taker;
+        this.listener = listener;
     }
 
     /** More addresses; some may come after the race has begun. */
@@ -187,7 +188,7 @@ final class AddressRace {
             }
         }
         closeAll();
-        taker.won(channel);
+        listener.won(channel);
     }
 
     private void failed(InetSocketAddress address, Throwable cause) {
@@ -201,7 +202,7 @@ final class AddressRace {
         if (complete && !over && !waiting && running.isEmpty()) {
             over = true;
             stopTimer();
-            taker.lost();
+            listener.lost();
         }
     }
 

@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One connection in the making: resolve, connect to the address that answers first, pass the proxy if there is one, shake
- * hands; all under one deadline. Confined to its event loop. Answers its taker once, and leaves no channel open when that
- * answer is a failure.
+ * hands; all under one deadline. Confined to its event loop. Tells its listener once how it ended, and leaves no channel
+ * open when it failed.
  */
-final class ConnectAttempt implements AddressRace.Taker {
+final class ConnectAttempt implements AddressRace.Listener {
 
     private static final ChannelHandler NOTHING_YET = new ChannelInitializer<>() {
         @Override
@@ -33,7 +33,7 @@ final class ConnectAttempt implements AddressRace.Taker {
     private final EventLoop loop;
     private final Origin origin;
     private final ChannelHandler last;
-    private final Connector.Taker taker;
+    private final Connector.Listener listener;
     private final AddressRace race;
     private final AddressLookup lookup;
 
@@ -45,12 +45,16 @@ final class ConnectAttempt implements AddressRace.Taker {
     private boolean answered;
 
     ConnectAttempt(
-            SocketConnector connector, EventLoop loop, Origin origin, ChannelHandler last, Connector.Taker taker) {
+            SocketConnector connector,
+            EventLoop loop,
+            Origin origin,
+            ChannelHandler last,
+            Connector.Listener listener) {
         this.connector = connector;
         this.loop = loop;
         this.origin = origin;
         this.last = last;
-        this.taker = taker;
+        this.listener = listener;
         this.race = new AddressRace(loop, this::dial, connector.dead(), this);
         this.lookup = new AddressLookup(loop, race);
     }
@@ -163,7 +167,7 @@ final class ConnectAttempt implements AddressRace.Taker {
         }
         answered = true;
         deadline.cancel(false);
-        taker.connected(channel);
+        listener.connected(channel);
     }
 
     private void expired() {
@@ -188,6 +192,6 @@ final class ConnectAttempt implements AddressRace.Taker {
             channel.close();
         }
         Phase reached = phase != null ? phase : race.attempted() ? Phase.CONNECT : Phase.RESOLVE;
-        taker.failed(new UpstreamFailure(reached, kind, origin + ": " + why));
+        listener.failed(new UpstreamFailure(reached, kind, origin + ": " + why));
     }
 }

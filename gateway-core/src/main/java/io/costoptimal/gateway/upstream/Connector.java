@@ -16,15 +16,15 @@ public interface Connector {
     AttributeKey<Long> BEGUN = AttributeKey.valueOf(Connector.class, "BEGUN");
 
     /**
-     * Begins to connect. Called on {@code loop}; {@code taker} hears exactly one answer there, possibly before this
+     * Begins to connect. Called on {@code loop}; {@code listener} hears exactly one answer there, possibly before this
      * returns, and within the connect timeout.
      *
      * @param last to be the last handler of the channel, before its first byte is read; handles plain bytes
      */
-    void connect(EventLoop loop, Origin origin, ChannelHandler last, Taker taker);
+    void connect(EventLoop loop, Origin origin, ChannelHandler last, Listener listener);
 
     /** Who asked. Called on the event loop it asked on. */
-    interface Taker {
+    interface Listener {
 
         /** Takes {@code channel}: connected, verified, reading. */
         void connected(Channel channel);

@@ -36,23 +36,23 @@ final class OriginPool {
         this.limits = all.limits();
     }
 
-    Upstreams.Pending lease(boolean fresh, LeaseTaker taker) {
+    Upstreams.Pending lease(boolean fresh, Lessee lessee) {
         if (waiting.isEmpty()) {
             PooledConnection parked = fresh ? null : pollIdle();
             if (parked != null) {
                 all.reused();
-                parked.lease(taker);
+                parked.lease(lessee);
                 return PendingLease.ANSWERED;
             }
             if (makeRoom(fresh)) {
-                return connect(new PendingLease(this, fresh, taker));
+                return connect(new PendingLease(this, fresh, lessee));
             }
         }
         if (waiting.size() >= limits.connections()) {
-            taker.refused(new UpstreamFailure(Phase.LEASE, Kind.CONNECT_ERROR, origin + ": too many waiting"));
+            lessee.refused(new UpstreamFailure(Phase.LEASE, Kind.CONNECT_ERROR, origin + ": too many waiting"));
             return PendingLease.ANSWERED;
         }
-        PendingLease pending = new PendingLease(this, fresh, taker);
+        PendingLease pending = new PendingLease(this, fresh, lessee);
         pending.waitAtMost(all.loop(), all.timeouts().lease().toNanos());
         waiting.add(pending);
         all.waits();
@@ -141,7 +141,7 @@ final class OriginPool {
         open++;
         all.opened(origin, this);
         PooledConnection connection = new PooledConnection(this);
-        Connector.Taker taker = new Connector.Taker() {
+        Connector.Listener listener = new Connector.Listener() {
             @Override
             public void connected(Channel channel) {
                 made(connection, pending);
@@ -154,9 +154,9 @@ final class OriginPool {
             }
         };
         try {
-            all.connector().connect(all.loop(), origin, connection, taker);
+            all.connector().connect(all.loop(), origin, connection, listener);
         } catch (RuntimeException e) {
-            taker.failed(new UpstreamFailure(Phase.CONNECT, Kind.CONNECT_ERROR, origin + ": " + e.getMessage()));
+            listener.failed(new UpstreamFailure(Phase.CONNECT, Kind.CONNECT_ERROR, origin + ": " + e.getMessage()));
         }
         return pending;
     }

@@ -13,21 +13,21 @@ final class PendingLease implements Upstreams.Pending {
 
     private final OriginPool pool;
     private final boolean fresh;
-    private final LeaseTaker taker;
+    private final Lessee lessee;
     private Future<?> timer;
     private boolean answered;
 
-    PendingLease(OriginPool pool, boolean fresh, LeaseTaker taker) {
+    PendingLease(OriginPool pool, boolean fresh, Lessee lessee) {
         this.pool = pool;
         this.fresh = fresh;
-        this.taker = taker;
+        this.lessee = lessee;
     }
 
     boolean fresh() {
         return fresh;
     }
 
-    /** Whether its taker was told, or wants to hear nothing any more. */
+    /** Whether its lessee was told, or wants to hear nothing any more. */
     boolean answered() {
         return answered;
     }
@@ -44,13 +44,13 @@ final class PendingLease implements Upstreams.Pending {
 
     void give(PooledConnection connection) {
         answered = true;
-        connection.lease(taker);
+        connection.lease(lessee);
     }
 
     void refuse(UpstreamFailure failure) {
         if (!answered) {
             answered = true;
-            taker.refused(failure);
+            lessee.refused(failure);
         }
     }
 

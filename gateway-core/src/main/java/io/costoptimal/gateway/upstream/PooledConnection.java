@@ -73,12 +73,12 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         this.endOfLifeNanos = endOfLifeNanos;
     }
 
-    /** Hands this connection to {@code taker}. */
-    void lease(LeaseTaker taker) {
+    /** Hands this connection to {@code lessee}. */
+    void lease(Lessee lessee) {
         assert state == State.CONNECTING || state == State.IDLE : state;
         state = State.LEASED;
         lease = new Lease(this, used);
-        taker.leased(lease);
+        lessee.leased(lease);
     }
 
     /** Waits for the next lease from {@code now} on. */

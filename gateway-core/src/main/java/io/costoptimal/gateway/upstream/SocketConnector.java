@@ -42,9 +42,9 @@ public final class SocketConnector implements Connector, AutoCloseable {
     }
 
     @Override
-    public void connect(EventLoop loop, Origin origin, ChannelHandler last, Taker taker) {
+    public void connect(EventLoop loop, Origin origin, ChannelHandler last, Listener listener) {
         assert loop.inEventLoop();
-        new ConnectAttempt(this, loop, origin, last, taker).start();
+        new ConnectAttempt(this, loop, origin, last, listener).start();
     }
 
     /** Closes the resolvers' sockets. Connections that were made stay as they are. */

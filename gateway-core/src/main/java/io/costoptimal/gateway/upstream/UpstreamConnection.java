@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * A leased connection to one provider. Confined to its event loop; the lessee owns it from
- * {@link LeaseTaker#leased} to {@link #release}.
+ * {@link Lessee#leased} to {@link #release}.
  *
  * <p>The one misuse: writing after release. The pool may have lent the connection to somebody else by then.
  */

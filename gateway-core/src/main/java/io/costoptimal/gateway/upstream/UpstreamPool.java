@@ -95,10 +95,10 @@ public final class UpstreamPool implements Upstreams {
     }
 
     @Override
-    public Pending lease(Provider provider, boolean fresh, LeaseTaker taker) {
+    public Pending lease(Provider provider, boolean fresh, Lessee lessee) {
         assert loop.inEventLoop();
         return origins.computeIfAbsent(Origin.of(provider), origin -> new OriginPool(this, origin))
-                .lease(fresh, taker);
+                .lease(fresh, lessee);
     }
 
     /**

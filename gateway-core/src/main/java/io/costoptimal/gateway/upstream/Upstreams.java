@@ -6,13 +6,13 @@ import io.costoptimal.gateway.exchange.Provider;
 public interface Upstreams {
 
     /**
-     * Asks for a connection. {@code taker} hears exactly one answer, possibly before this returns, unless the request is
+     * Asks for a connection. {@code lessee} hears exactly one answer, possibly before this returns, unless the request is
      * cancelled first.
      *
      * @param fresh true to refuse an idle connection: the retry after a stale one
      * @return to be cancelled when the client leaves first
      */
-    Pending lease(Provider provider, boolean fresh, LeaseTaker taker);
+    Pending lease(Provider provider, boolean fresh, Lessee lessee);
 
     /** A lease that has not been answered yet. */
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.splice;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Endpoint;
@@ -7,6 +8,7 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.http.Packing;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,7 +55,18 @@ class RelayTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"whole", "heads", "versions", "failover", "best", "deadlines", "broken", "leaving", "pressure"})
+    @MethodSource({
+        "whole",
+        "heads",
+        "versions",
+        "failover",
+        "best",
+        "packed",
+        "deadlines",
+        "broken",
+        "leaving",
+        "pressure"
+    })
     void does(Row row) {
         Scene scene = new Scene();
         try (scene) {
@@ -579,6 +592,37 @@ class RelayTest {
         return "HTTP/1.1 " + status + " E\r\nretry-after: 7\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
     }
 
+    /** A refusal of ours as each coding makes it; and one that is about the request, which stays as it came. */
+    static Stream<Row> packed() {
+        String quota = "{\"error\":{\"code\":\"insufficient_quota\"}}";
+        String busy = "{\"error\":{\"code\":\"rate_limit_exceeded\"}}";
+        return Stream.of(Packing.values()).flatMap(packing -> {
+            String ours = pack(packing, quota);
+            String requests = pack(packing, busy);
+            String cut = ours.substring(0, ours.length() - 6);
+            return Stream.of(
+                    finallyGets("", packing + " about our account", ours),
+                    finallyGets(requests, packing + " about the request", requests),
+                    row(
+                            packing + " whose end does not come",
+                            s -> s.start().receive(cut).pass(Duration.ofSeconds(2)),
+                            "",
+                            "lease a",
+                            "closed",
+                            "502",
+                            "UPSTREAM_FAILED"));
+        });
+    }
+
+    private static String pack(Packing packing, String body) {
+        return packed(packing.coding(), new String(packing.pack(body.getBytes(ISO_8859_1)), ISO_8859_1));
+    }
+
+    private static String packed(String coding, String body) {
+        return "HTTP/1.1 429 E\r\ncontent-encoding: " + coding + "\r\ncontent-length: " + body.length() + "\r\n\r\n"
+                + body;
+    }
+
     private static Row finallyGets(String answer, String name, String... answers) {
         String[] ids = {"a", "b", "c"};
         List<String> log = new ArrayList<>();
@@ -714,7 +758,8 @@ class RelayTest {
                         "one that is too long to keep is passed on while it comes, when it is the last",
                         s -> s.start()
                                 .receive("HTTP/1.1 429 E\r\ncontent-length: 70000\r\n\r\n" + "x".repeat(10))
-                                .receive("x".repeat(69_990)),
+                                .receive("x".repeat(66_000))
+                                .receive("x".repeat(3_990)),
                         "HTTP/1.1 429 E\r\ncontent-length: 70000\r\n\r\n" + "x".repeat(70_000),
                         "lease a",
                         "reused",
@@ -727,6 +772,60 @@ class RelayTest {
                                 .receive("sy"),
                         "HTTP/1.1 429 E\r\ncontent-length: 4\r\n\r\nbusy",
                         "lease a",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one that stalls is not, when it may yet be about our credential",
+                        s -> s.start()
+                                .receive("HTTP/1.1 429 E\r\ncontent-length: 99\r\n\r\n{\"error\":{\"message\":\"sk-1")
+                                .pass(Duration.ofSeconds(2)),
+                        "",
+                        "lease a",
+                        "closed",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "nor one that is too long, when its first part is",
+                        s -> s.start()
+                                .receive("HTTP/1.1 403 E\r\ncontent-length: 70000\r\n\r\n")
+                                .receive(forbidden.substring(forbidden.indexOf('{')) + " ".repeat(66_000)),
+                        "",
+                        "lease a",
+                        "closed",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "nor one that is packed in a way that cannot be undone",
+                        s -> s.start().receive(packed("br", "??")),
+                        "",
+                        "lease a",
+                        "reused",
+                        "502",
+                        "UPSTREAM_FAILED"),
+                row(
+                        "one for which there is no room does not drive out what is kept",
+                        s -> s.start(Request.PLAIN.candidates("a", "b", "c"))
+                                .receive(down)
+                                .receive(error(400, "x".repeat(990)))
+                                .fin(),
+                        down,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "reused",
+                        "lease c",
+                        "COMPLETED"),
+                row(
+                        "what is kept makes room once another answer is the client's",
+                        s -> {
+                            s.start(two).receive(long400).receive(CHUNKED + "5\r\nhello\r\n");
+                            assertThat(s.kept.take(1000)).isTrue();
+                            s.receive("0\r\n\r\n");
+                        },
+                        CHUNKED + "5\r\nhello\r\n0\r\n\r\n",
+                        "lease a",
+                        "reused",
+                        "lease b",
                         "reused",
                         "COMPLETED"),
                 row(

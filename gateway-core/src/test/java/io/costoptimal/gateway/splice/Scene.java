@@ -24,7 +24,7 @@ import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.http.ResponseHead;
-import io.costoptimal.gateway.upstream.LeaseTaker;
+import io.costoptimal.gateway.upstream.Lessee;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
 import io.costoptimal.gateway.upstream.Upstreams;
@@ -120,7 +120,7 @@ final class Scene implements AutoCloseable {
     Runnable onFlush = () -> {};
 
     private final List<ByteBuf> handedOver = new ArrayList<>();
-    private final Deque<LeaseTaker> waiting = new ArrayDeque<>();
+    private final Deque<Lessee> waiting = new ArrayDeque<>();
     private boolean leaseLater;
     private boolean reused;
     private boolean slowClient;
@@ -277,7 +277,8 @@ final class Scene implements AutoCloseable {
     }
 
     Scene clientLeaves() {
-        channel.close();
+        // Not by the channel's own close, which cancels every timer of its loop, and so hides those that are left.
+        channel.pipeline().close();
         return this;
     }
 
@@ -338,8 +339,10 @@ final class Scene implements AutoCloseable {
     /** Ends the scene: nothing is leaked, and no timer outlives the connection (trap 53). */
     @Override
     public void close() {
-        channel.close();
-        channel.runPendingTasks();
+        clientLeaves();
+        // Whoever reads an answer that nobody wants gives up by itself.
+        pass(Duration.ofSeconds(2));
+        assertThat(channel.runScheduledPendingTasks()).as("timers").isEqualTo(-1);
         assertThat(channel.hasPendingTasks()).as("pending tasks").isFalse();
         channel.finishAndReleaseAll();
         assertThat(exchange == null || exchange.ended()).isTrue();
@@ -348,28 +351,28 @@ final class Scene implements AutoCloseable {
                 .allSatisfy(buf -> assertThat(buf.refCnt()).as(buf.toString()).isZero());
     }
 
-    private void grant(LeaseTaker taker) {
+    private void grant(Lessee lessee) {
         connection = new Connection();
         sent.add(connection.received);
-        taker.leased(connection);
+        lessee.leased(connection);
     }
 
     private final class Pool implements Upstreams {
 
         @Override
-        public Pending lease(Provider provider, boolean fresh, LeaseTaker taker) {
+        public Pending lease(Provider provider, boolean fresh, Lessee lessee) {
             log.add("lease " + provider.id() + (fresh ? " fresh" : ""));
             if (fresh) {
                 reused = false;
                 begun = true;
             }
             if (!leaseLater) {
-                grant(taker);
+                grant(lessee);
                 return () -> {};
             }
-            waiting.add(taker);
+            waiting.add(lessee);
             return () -> {
-                if (waiting.remove(taker)) {
+                if (waiting.remove(lessee)) {
                     log.add("cancelled");
                 }
             };

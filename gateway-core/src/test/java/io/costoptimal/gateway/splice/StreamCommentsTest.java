@@ -3,6 +3,9 @@ package io.costoptimal.gateway.splice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,5 +127,20 @@ class StreamCommentsTest {
 
             assertThat(plain.client).hasToString(CHUNKED + CHUNK);
         }
+    }
+
+    /** Nothing is connected any more when a kept answer is relayed, and still there is something to stop. */
+    @Test
+    void stopsWhenTheClientLeavesWithinAKeptAnswer() {
+        scene.onFlush = scene::clientLeaves;
+        scene.leaseLater()
+                .start(Scene.Request.PLAIN.candidates("a", "b"))
+                .lease()
+                .receive("HTTP/1.1 400 E\r\ncontent-type: text/event-stream\r\ncontent-length: 2\r\n\r\nno")
+                .slowClient()
+                .clientWritable(false)
+                .refuse(new UpstreamFailure(Phase.CONNECT, Kind.CONNECT_ERROR, "refused"));
+
+        assertThat(scene.log).containsExactly("lease a", "reused", "lease b", "CLIENT_CANCELLED");
     }
 }

@@ -41,14 +41,14 @@ final class PoolScript implements AutoCloseable {
     private final List<Upstreams.Pending> pending = new ArrayList<>();
 
     final List<EmbeddedChannel> connections = new ArrayList<>();
-    final List<Taker> leases = new ArrayList<>();
+    final List<ScriptLessee> leases = new ArrayList<>();
     final UpstreamPool pool = new UpstreamPool(
             clock.eventLoop(),
-            (loop, origin, last, taker) -> attempts.add(new Attempt(last, taker)),
+            (loop, origin, last, listener) -> attempts.add(new Attempt(last, listener)),
             new Limits.Upstream(2, 2, 1024, 1024),
             TIMEOUTS);
 
-    private record Attempt(ChannelHandler last, Connector.Taker taker) {}
+    private record Attempt(ChannelHandler last, Connector.Listener listener) {}
 
     /** Runs words such as {@code lease connect release:1}. */
     PoolScript run(String script) {
@@ -65,7 +65,7 @@ final class PoolScript implements AutoCloseable {
             case "lease" -> lease(provider("http://h"), false);
             case "fresh" -> lease(provider("http://h"), true);
             case "connect" -> connect();
-            case "fail" -> attempts.remove().taker().failed(failure());
+            case "fail" -> attempts.remove().listener().failed(failure());
             case "release" -> leases.get(n - 1).connection.release(true);
             case "discard" -> leases.get(n - 1).connection.release(false);
             case "pause" -> leases.get(n - 1).connection.reading(false);
@@ -89,16 +89,16 @@ final class PoolScript implements AutoCloseable {
     }
 
     void lease(Provider provider, boolean fresh) {
-        Taker taker = new Taker();
-        leases.add(taker);
-        pending.add(pool.lease(provider, fresh, taker));
+        ScriptLessee lessee = new ScriptLessee();
+        leases.add(lessee);
+        pending.add(pool.lease(provider, fresh, lessee));
     }
 
     private void connect() {
         Attempt attempt = attempts.remove();
         EmbeddedChannel channel = new EmbeddedChannel(attempt.last());
         connections.add(channel);
-        attempt.taker().connected(channel);
+        attempt.listener().connected(channel);
     }
 
     /** What each lease was answered: the number of its connection, starred if it had idled; {@code !} and a phase; or {@code -}. */
@@ -149,7 +149,7 @@ final class PoolScript implements AutoCloseable {
     }
 
     /** Remembers everything it is told. */
-    final class Taker implements LeaseTaker, UpstreamReader {
+    final class ScriptLessee implements Lessee, UpstreamReader {
 
         final List<String> heard = new ArrayList<>();
         UpstreamConnection connection;

@@ -44,7 +44,7 @@ class ProxyTest {
                     c.readToEnd();
                 });
                 RealPool pool = pool(transport, LONG)) {
-            RealPool.Lessee lessee = pool.ask(provider(PROVIDER, proxy(proxy.port(), "us er", "p:w")));
+            RealPool.RealLessee lessee = pool.ask(provider(PROVIDER, proxy(proxy.port(), "us er", "p:w")));
             lessee.send("ping");
 
             assertThat(lessee.hear(12)).isEqualTo("to you: ping");
@@ -90,7 +90,7 @@ class ProxyTest {
                     c.readToEnd();
                 });
                 RealPool pool = pool(transport, LONG)) {
-            RealPool.Lessee lessee = pool.ask(provider(PROVIDER, proxy(proxy.port(), null, null)));
+            RealPool.RealLessee lessee = pool.ask(provider(PROVIDER, proxy(proxy.port(), null, null)));
 
             assertThat(lessee.connection().reused()).isFalse();
             lessee.send("ping");

@@ -49,7 +49,7 @@ final class RaceScript implements AutoCloseable {
     private boolean without6;
     private String end = "-";
 
-    final AddressRace race = new AddressRace(clock.eventLoop(), this::dial, dead, new AddressRace.Taker() {
+    final AddressRace race = new AddressRace(clock.eventLoop(), this::dial, dead, new AddressRace.Listener() {
         @Override
         public void won(Channel channel) {
             end(name(channel));

@@ -51,13 +51,13 @@ final class RealPool implements AutoCloseable {
     }
 
     /** Asks for a connection and returns at once. */
-    Lessee ask(String base) {
+    RealLessee ask(String base) {
         return ask(PoolScript.provider(base));
     }
 
     /** Asks for a connection to {@code provider} and returns at once. */
-    Lessee ask(Provider provider) {
-        Lessee lessee = new Lessee();
+    RealLessee ask(Provider provider) {
+        RealLessee lessee = new RealLessee();
         loop.execute(() -> pool.lease(provider, false, lessee));
         return lessee;
     }
@@ -87,7 +87,7 @@ final class RealPool implements AutoCloseable {
     }
 
     /** Asks for a connection, and hears what it has to say. */
-    final class Lessee implements LeaseTaker, UpstreamReader {
+    final class RealLessee implements Lessee, UpstreamReader {
 
         private final CompletableFuture<UpstreamConnection> leased = new CompletableFuture<>();
         private final CompletableFuture<UpstreamFailure> refused = new CompletableFuture<>();
@@ -104,7 +104,7 @@ final class RealPool implements AutoCloseable {
         }
 
         /** Releases as reusable, within the read that completes {@code bytes} bytes, as a relay does. */
-        Lessee releasingAfter(int bytes) {
+        RealLessee releasingAfter(int bytes) {
             releaseAfter = bytes;
             return this;
         }

@@ -38,7 +38,7 @@ class SocketConnectorTest {
     void sendsReadsAndLendsAgain(Transport transport) throws IOException {
         try (RealPool pool = new RealPool(transport, TLS, LONG, 2);
                 ServerSocket origin = listen()) {
-            RealPool.Lessee first = pool.ask(base(origin));
+            RealPool.RealLessee first = pool.ask(base(origin));
             assertThat(first.connection().reused()).isFalse();
             try (Socket accepted = origin.accept()) {
                 first.send("ping");
@@ -47,7 +47,7 @@ class SocketConnectorTest {
                 assertThat(first.hear(4)).isEqualTo("pong");
                 first.release();
 
-                RealPool.Lessee second = pool.ask(base(origin));
+                RealPool.RealLessee second = pool.ask(base(origin));
 
                 assertThat(second.connection().reused()).isTrue();
                 second.send("again");
@@ -61,7 +61,7 @@ class SocketConnectorTest {
     void hearsTheBytesBeforeFinAndThatItWasOrderly(Transport transport) throws IOException {
         try (RealPool pool = new RealPool(transport, TLS, LONG, 2);
                 ServerSocket origin = listen()) {
-            RealPool.Lessee lessee = pool.ask(base(origin));
+            RealPool.RealLessee lessee = pool.ask(base(origin));
             try (Socket accepted = origin.accept()) {
                 accepted.getOutputStream().write("x".repeat(100_000).getBytes());
             }
@@ -76,7 +76,7 @@ class SocketConnectorTest {
     void takesAResetForNoOrderlyEnd(Transport transport) throws IOException {
         try (RealPool pool = new RealPool(transport, TLS, LONG, 2);
                 ServerSocket origin = listen()) {
-            RealPool.Lessee lessee = pool.ask(base(origin));
+            RealPool.RealLessee lessee = pool.ask(base(origin));
             lessee.connection();
             reset(origin.accept());
 
@@ -89,7 +89,7 @@ class SocketConnectorTest {
     void takesAWriteThatFailsForNoOrderlyEnd(Transport transport) throws IOException {
         try (RealPool pool = new RealPool(transport, TLS, LONG, 2);
                 ServerSocket origin = listen()) {
-            RealPool.Lessee lessee = pool.ask(base(origin));
+            RealPool.RealLessee lessee = pool.ask(base(origin));
             Socket accepted = origin.accept();
             UpstreamConnection connection = lessee.connection();
             pool.onLoop(() -> connection.reading(false)); // so that nothing but the write can tell
@@ -107,9 +107,9 @@ class SocketConnectorTest {
     void handsNoDyingConnectionToAWaiter(Transport transport) throws IOException {
         try (RealPool pool = new RealPool(transport, TLS, LONG, 1);
                 ServerSocket origin = listen()) {
-            RealPool.Lessee first = pool.ask(base(origin)).releasingAfter(4);
+            RealPool.RealLessee first = pool.ask(base(origin)).releasingAfter(4);
             first.connection();
-            RealPool.Lessee waiter = pool.ask(base(origin));
+            RealPool.RealLessee waiter = pool.ask(base(origin));
             try (Socket accepted = origin.accept()) {
                 // Both are there before the loop looks, because the loop is busy writing them.
                 pool.onLoop(() -> answerAndClose(accepted));
@@ -143,7 +143,7 @@ class SocketConnectorTest {
         try (FakeNameServer server = new FakeNameServer(names);
                 RealPool pool = new RealPool(transport, TLS, LONG, 2, server.provider());
                 ServerSocket origin = listen()) {
-            RealPool.Lessee lessee = pool.ask("http://provider.test:" + origin.getLocalPort());
+            RealPool.RealLessee lessee = pool.ask("http://provider.test:" + origin.getLocalPort());
 
             assertThat(lessee.connection().reused()).isFalse();
         }
@@ -215,7 +215,7 @@ class SocketConnectorTest {
         try (FakeNameServer server = new FakeNameServer(Map.of("my_llm.test.", List.of("127.0.0.1")));
                 RealPool pool = new RealPool(transport, TLS, LONG, 2, server.provider());
                 ServerSocket origin = listen()) {
-            RealPool.Lessee lessee = pool.ask("http://my_llm.test:" + origin.getLocalPort() + "/v1");
+            RealPool.RealLessee lessee = pool.ask("http://my_llm.test:" + origin.getLocalPort() + "/v1");
 
             assertThat(lessee.connection().reused()).isFalse();
         }
@@ -245,7 +245,7 @@ class SocketConnectorTest {
     void givesUpOnASilentHandshakeAndCloses(Transport transport) throws IOException {
         try (RealPool pool = new RealPool(transport, TLS, SHORT, 2);
                 ServerSocket origin = listen()) {
-            RealPool.Lessee lessee = pool.ask("https://localhost:" + origin.getLocalPort());
+            RealPool.RealLessee lessee = pool.ask("https://localhost:" + origin.getLocalPort());
             try (Socket accepted = origin.accept()) {
                 assertFailed(lessee.failure(), Phase.TLS, Kind.TIMEOUT);
                 assertThat(lessee.failure().status()).isEqualTo(504);

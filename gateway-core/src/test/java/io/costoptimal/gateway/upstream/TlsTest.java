@@ -182,7 +182,7 @@ class TlsTest {
         try (RealPool pool = pool(Transport.NIO, trusting())) {
             pool.ask(base(NAME, port)).release();
 
-            RealPool.Lessee second = pool.ask(base(NAME, port));
+            RealPool.RealLessee second = pool.ask(base(NAME, port));
 
             assertThat(second.connection().reused()).isTrue();
             converse(second);
@@ -195,7 +195,7 @@ class TlsTest {
     void hearsTheBytesBeforeCloseNotifyAndThatItWasOrderly(Transport transport) throws Exception {
         int port = serve("TLSv1.3", issued(NAME));
         try (RealPool pool = pool(transport, trusting())) {
-            RealPool.Lessee lessee = pool.ask(base(NAME, port));
+            RealPool.RealLessee lessee = pool.ask(base(NAME, port));
             Channel server = converse(lessee).channel();
 
             server.writeAndFlush(server.alloc().buffer().writeZero(100_000)).addListener(ChannelFutureListener.CLOSE);
@@ -209,7 +209,7 @@ class TlsTest {
     void takesAFinWithoutCloseNotifyForNoOrderlyEnd(Transport transport) throws Exception {
         int port = serve("TLSv1.3", issued(NAME));
         try (RealPool pool = pool(transport, trusting())) {
-            RealPool.Lessee lessee = pool.ask(base(NAME, port));
+            RealPool.RealLessee lessee = pool.ask(base(NAME, port));
             Channel server = converse(lessee).channel();
 
             server.eventLoop().execute(() -> server.unsafe().close(server.voidPromise()));
@@ -219,7 +219,7 @@ class TlsTest {
     }
 
     /** Has four bytes sent back, by which time everything the server says unasked has come too. */
-    private Connection converse(RealPool.Lessee lessee) throws InterruptedException {
+    private Connection converse(RealPool.RealLessee lessee) throws InterruptedException {
         lessee.send("ping");
         assertThat(lessee.hear(4)).isEqualTo("ping");
         return connections.poll(20, TimeUnit.SECONDS);

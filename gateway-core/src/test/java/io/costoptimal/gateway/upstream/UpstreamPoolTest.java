@@ -105,7 +105,7 @@ class UpstreamPoolTest {
     @Test
     void tellsTheLesseeAndNobodyAfterwards() {
         script.run("lease connect");
-        PoolScript.Taker lessee = script.leases.get(0);
+        PoolScript.ScriptLessee lessee = script.leases.get(0);
 
         script.run("bytes:1 release:1 bytes:1");
 

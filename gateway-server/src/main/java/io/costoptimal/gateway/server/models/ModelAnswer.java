@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
  * One request for a list, and the body of its answer if that has status 200 and is not too long. Confined to its event loop,
  * but for {@link #body}.
  */
-final class ModelAnswer extends SimpleChannelInboundHandler<HttpObject> implements Connector.Taker {
+final class ModelAnswer extends SimpleChannelInboundHandler<HttpObject> implements Connector.Listener {
 
     private final FullHttpRequest request;
     private final int max;

@@ -2,8 +2,8 @@ package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 
-/** Who asked for a connection. Called on the event loop of the pool. */
-public interface LeaseTaker {
+/** Who asks a pool for a connection, and has it until it gives it back. Called on the event loop of the pool. */
+public interface Lessee {
 
     /**
      * Takes {@code connection}, ready to be written to; to be given back with {@link UpstreamConnection#release}. Its reader
