@@ -42,7 +42,8 @@ final class ExprEscape {
         int codePoint = end < begin || end > text.length() ? -1 : number(text.substring(begin, end), radix);
         if (codePoint < 0) {
             throw source.refusal(
-                    at, "unknown escape sequence in a text (expected: \\n, \\t, \\\\, \\\", \\u0041, ...)");
+                    at,
+                    "unknown escape sequence in a text (expected: \\n, \\t, \\u0041, ...; a backslash is written \\\\)");
         }
         to.appendCodePoint(codePoint);
         return text.startsWith("{", at + 2) && c == 'u' ? end + 1 : end;

@@ -113,7 +113,9 @@ final class ExprParser {
             case "let", "if", ";" -> " (a rule is one expression; for a choice, write condition ? a : b)";
             case "?.", "." -> " (a header is Headers[\"name\"])";
             case "**", "^" -> " (rules have no powers)";
-            default -> "";
+            case "contains", "startsWith", "endsWith", "matches" ->
+                " (it stands between two texts: Model " + token.text() + " \"gpt\")";
+            default -> RuleAdvice.word(source.text(), token.at());
         };
         return source.refusal(token.at(), "unexpected '" + token.text() + "'" + advice);
     }
@@ -126,7 +128,20 @@ final class ExprParser {
     }
 
     private Syntax made(Syntax syntax) {
-        if (++parts > MOST_PARTS) {
+        return counted(syntax, 1);
+    }
+
+    /**
+     * For what is written once and compared several times: its parts count each time, because it is evaluated each time.
+     * Otherwise nesting would double the work with every level.
+     */
+    private Syntax again(Syntax syntax) {
+        return counted(syntax, syntax.size());
+    }
+
+    private Syntax counted(Syntax syntax, int more) {
+        parts += more;
+        if (parts > MOST_PARTS) {
             throw source.refusal(syntax.at(), "more than " + MOST_PARTS + " operands and operators");
         }
         return syntax;
@@ -174,7 +189,7 @@ final class ExprParser {
             ExprToken next = token;
             advance();
             Syntax last = expression(precedence + 1);
-            Syntax second = made(new Syntax.Binary(next.at(), OPERATORS.get(next.text()), right, last));
+            Syntax second = made(new Syntax.Binary(next.at(), OPERATORS.get(next.text()), again(right), last));
             operation = made(new Syntax.Binary(next.at(), Operator.AND, operation, second));
             right = last;
         }
@@ -214,10 +229,8 @@ final class ExprParser {
                             + " (for a part of a text, write: text contains \"part\")");
         }
         advance();
-        Syntax high = expression(RANGE + 1);
-        Syntax least = made(new Syntax.Binary(in.at(), Operator.GE, item, low));
-        Syntax most = made(new Syntax.Binary(in.at(), Operator.LE, item, high));
-        return made(new Syntax.Binary(in.at(), Operator.AND, least, most));
+        // The item is compared with both ends.
+        return made(new Syntax.Between(in.at(), again(item), low, expression(RANGE + 1)));
     }
 
     private Syntax oneOf(ExprToken in, Syntax item) {
@@ -229,7 +242,7 @@ final class ExprParser {
         }
         Syntax any = made(new Syntax.Binary(in.at(), Operator.EQ, item, members.get(0)));
         for (Syntax member : members.subList(1, members.size())) {
-            Syntax equal = made(new Syntax.Binary(in.at(), Operator.EQ, item, member));
+            Syntax equal = made(new Syntax.Binary(in.at(), Operator.EQ, again(item), member));
             any = made(new Syntax.Binary(in.at(), Operator.OR, any, equal));
         }
         return any;

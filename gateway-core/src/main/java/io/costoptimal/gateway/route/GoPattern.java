@@ -142,7 +142,8 @@ final class GoPattern {
         }
         Matcher group = GROUP.matcher(pattern).region(at, pattern.length());
         if (!group.lookingAt()) {
-            throw refusal("a group that Go does not have, such as look-around (expected: (...), (?:...), (?i), (?s))");
+            throw refusal(
+                    "a group that is not understood, such as look-around, or the flags m and U (expected: (...), (?:...), (?i), (?s))");
         }
         if (group.group(1) != null && !names.add(group.group(1))) {
             throw refusal("two groups are called " + group.group(1));

@@ -97,8 +97,13 @@ final class RuleLexer extends ExpressionLexer {
         boolean goesOn =
                 end < text.length() && (text.charAt(end) == '.' || Character.isJavaIdentifierPart(text.charAt(end)));
         if (end == offset || goesOn) {
+            boolean inName =
+                    offset > 1 && text.charAt(offset - 1) == '-' && Character.isLetter(text.charAt(offset - 2));
             throw source.refusal(
-                    offset, "malformed number (expected: digits, a fraction, an exponent of at most two digits)");
+                    offset,
+                    inName
+                            ? "malformed number (a text stands in quotes)"
+                            : "malformed number (expected: digits, a fraction, an exponent of at most two digits)");
         }
     }
 

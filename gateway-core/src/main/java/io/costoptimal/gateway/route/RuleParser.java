@@ -70,12 +70,14 @@ final class RuleParser implements CodeGenerator {
         }
         // Before these two the parser steps back, so that what it says of the place is wrong.
         if (error.group(1).startsWith("unexpect token")) {
-            return source.refusal(lexer.offset(), "syntax error: unexpected '" + lexer.lexeme() + "'");
+            String advice = RuleAdvice.word(source.text(), lexer.offset());
+            return source.refusal(lexer.offset(), "syntax error: unexpected '" + lexer.lexeme() + "'" + advice);
         }
         if (error.group(1).startsWith("insert")) {
             return source.refusal(lexer.offset(), "syntax error: " + error.group(1));
         }
-        return source.refusal(Integer.parseInt(error.group(2)), "syntax error: " + error.group(1));
+        int at = Math.min(RuleAdvice.wrongBeginning(source.text()), Integer.parseInt(error.group(2)));
+        return source.refusal(at, "syntax error: " + error.group(1) + RuleAdvice.sign(source.text(), at));
     }
 
     /** {@code token} may be absent: the parser hands over what comes next, which at the end is nothing. */

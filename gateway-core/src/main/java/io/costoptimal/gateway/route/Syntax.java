@@ -19,6 +19,11 @@ sealed interface Syntax {
         return test.test(this) || parts().stream().anyMatch(part -> part.any(test));
     }
 
+    /** How many operands and operators this is made of; one that is mentioned twice counts twice. */
+    default int size() {
+        return 1 + parts().stream().mapToInt(Syntax::size).sum();
+    }
+
     default boolean usesTokens() {
         return any(part -> part instanceof Name name && name.name().equals(Name.TOKEN_COUNT));
     }
@@ -75,6 +80,14 @@ sealed interface Syntax {
             return members.stream()
                     .map(member -> (String) ((Literal) member).value())
                     .collect(Collectors.toCollection(LinkedHashSet::new));
+        }
+    }
+
+    /** Whether the whole number {@code item} is neither below {@code low} nor above {@code high}. */
+    record Between(int at, Syntax item, Syntax low, Syntax high) implements Syntax {
+        @Override
+        public List<Syntax> parts() {
+            return List.of(item, low, high);
         }
     }
 

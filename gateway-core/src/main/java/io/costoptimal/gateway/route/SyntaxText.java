@@ -30,6 +30,9 @@ final class SyntaxText {
         if (syntax instanceof Syntax.OneOf oneOf) {
             return inner(oneOf.item()) + " in [" + list(oneOf.members()) + "]";
         }
+        if (syntax instanceof Syntax.Between between) {
+            return inner(between.item()) + " in " + inner(between.low()) + ".." + inner(between.high());
+        }
         if (syntax instanceof Syntax.Unary unary) {
             return unary.operator() + inner(unary.operand());
         }
@@ -50,14 +53,17 @@ final class SyntaxText {
     private static boolean bare(Syntax.Binary whole, Syntax part, boolean junction) {
         return junction
                 && (part instanceof Syntax.OneOf
+                        || part instanceof Syntax.Between
                         || part instanceof Syntax.Binary binary
                                 && (binary.operator() == whole.operator()
                                         || binary.operator() != Operator.AND && binary.operator() != Operator.OR));
     }
 
     private static String inner(Syntax syntax) {
-        boolean loose =
-                syntax instanceof Syntax.Binary || syntax instanceof Syntax.Choice || syntax instanceof Syntax.OneOf;
+        boolean loose = syntax instanceof Syntax.Binary
+                || syntax instanceof Syntax.Choice
+                || syntax instanceof Syntax.OneOf
+                || syntax instanceof Syntax.Between;
         return loose ? "(" + of(syntax) + ")" : of(syntax);
     }
 

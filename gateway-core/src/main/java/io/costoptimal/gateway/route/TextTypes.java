@@ -45,8 +45,8 @@ final class TextTypes {
             default ->
                 throw source.refusal(
                         call.at(),
-                        "unknown function '" + call.function() + "' (expected: " + String.join(", ", TESTS.keySet())
-                                + ", " + LENGTH + ", len, lower, upper)");
+                        "unknown function '" + call.function() + "' (" + RuleAdvice.function(call) + "expected: "
+                                + String.join(", ", TESTS.keySet()) + ", " + LENGTH + ", len, lower, upper)");
         };
     }
 

@@ -63,6 +63,9 @@ final class TypeCheck {
         if (syntax instanceof Syntax.OneOf oneOf) {
             return texts.oneOf(oneOf, term(oneOf.item()));
         }
+        if (syntax instanceof Syntax.Between between) {
+            return between(between);
+        }
         if (syntax instanceof Syntax.Unary unary) {
             return unary(unary);
         }
@@ -97,7 +100,10 @@ final class TypeCheck {
             throw source.refusal(name.at(), "Headers needs a name (expected: Headers[\"name\"])");
         }
         String known = String.join(", ", VARIABLES.keySet()) + ", " + HEADERS + "[\"name\"]";
-        throw source.refusal(name.at(), "unknown variable '" + name.name() + "' (expected: " + known + ")");
+        throw source.refusal(
+                name.at(),
+                "unknown variable '" + name.name() + "' ("
+                        + RuleAdvice.variable(source.text(), name, VARIABLES.keySet()) + "expected: " + known + ")");
     }
 
     private Term header(Syntax.Index index) {
@@ -118,6 +124,25 @@ final class TypeCheck {
         return texts.call(call, call.parts().stream().map(this::term).toList());
     }
 
+    /** In Expr a range holds whole numbers only, so that 2.5 is not in 1..9; there is no need to have that here. */
+    private Term between(Syntax.Between between) {
+        Term item = term(between.item());
+        Term low = term(between.low());
+        Term high = term(between.high());
+        if (!(item instanceof LongTerm && low instanceof LongTerm && high instanceof LongTerm)) {
+            throw source.refusal(
+                    between.at(),
+                    "'in' with a range needs whole numbers (expected, for others: low <= number and number <= high)");
+        }
+        Syntax.Binary least = new Syntax.Binary(between.at(), Operator.GE, between.item(), between.low());
+        Syntax.Binary most = new Syntax.Binary(between.at(), Operator.LE, between.item(), between.high());
+        return new Logic.Junction(
+                comparisons.compare(least, item, low),
+                comparisons.compare(most, item, high),
+                Verdict.FALSE,
+                !between.mayFault());
+    }
+
     private Term unary(Syntax.Unary unary) {
         Term operand = term(unary.operand());
         if (unary.operator() == Operator.NOT && operand instanceof Condition condition) {
@@ -129,7 +154,8 @@ final class TypeCheck {
         if (unary.operator() == Operator.NEGATE && operand instanceof DoubleTerm decimal) {
             return new DoubleTerm.Negated(decimal);
         }
-        throw source.refusal(unary.at(), "'" + unary.operator() + "' does not apply to " + Term.kind(operand));
+        String advice = unary.operator() == Operator.NOT ? " (put a comparison behind it into parentheses)" : "";
+        throw source.refusal(unary.at(), "'" + unary.operator() + "' does not apply to " + Term.kind(operand) + advice);
     }
 
     private Term binary(Syntax.Binary binary) {

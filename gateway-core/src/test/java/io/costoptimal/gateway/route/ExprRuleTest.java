@@ -115,7 +115,7 @@ class ExprRuleTest {
                 "Model matches Path                         ¦ 1 ¦ 15 ¦ 'matches' needs a pattern that is written out",
                 "Model matches '(gpt'                       ¦ 1 ¦ 15 ¦ malformed pattern: Unclosed group",
                 "Model matches 'a++'                        ¦ 1 ¦ 15 ¦ malformed pattern: nothing to repeat",
-                "Model matches '(?=gpt)'                    ¦ 1 ¦ 15 ¦ malformed pattern: a group that Go does not have",
+                "Model matches '(?=gpt)'                    ¦ 1 ¦ 15 ¦ malformed pattern: a group that is not understood",
                 "Model matches '(a)\\\\1'                   ¦ 1 ¦ 15 ¦ malformed pattern: unknown escape",
                 "Model matches 'x{2000}'                    ¦ 1 ¦ 15 ¦ malformed pattern: more than 1000 repetitions",
                 "len(TokenCount) > 1                        ¦ 1 ¦ 1  ¦ len(a number) (expected: text)",
@@ -133,6 +133,21 @@ class ExprRuleTest {
                 "Stream and TokenCount > 12_000x            ¦ 1 ¦ 25 ¦ malformed or too large number",
                 "Stream and 'x' =~ /abc                     ¦ 1 ¦ 19 ¦ the pattern has no end",
                 "'authorization' in Headers                 ¦ 1 ¦ 1  ¦ rules do not see credentials",
+                // 2.5 is in no range of Expr's.
+                "TokenCount / 2 in 1000..2000               ¦ 1 ¦ 16 ¦ 'in' with a range needs whole numbers",
+                "TokenCount in 1..2.5                       ¦ 1 ¦ 12 ¦ 'in' with a range needs whole numbers",
+                "Model in 1..2                              ¦ 1 ¦ 7  ¦ 'in' with a range needs whole numbers",
+                // What was probably meant.
+                "not TokenCount > 5                         ¦ 1 ¦ 1  ¦ (put a comparison behind it into parentheses)",
+                "Stream and tokencount > 5                  ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: Key",
+                "Stream and token_count > 5                 ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: Key",
+                "Stream and Model == gpt-mini               ¦ 1 ¦ 21 ¦ (a text stands in quotes; expected: Key",
+                "Stream and TokenCount > 5 OR Stream        ¦ 1 ¦ 27 ¦ unexpected 'OR' (expected: || or or)",
+                "contains(Model, 'gpt')                     ¦ 1 ¦ 1  ¦ unexpected 'contains' (it stands between two texts",
+                "Stream and Model.startsWith('gpt')         ¦ 1 ¦ 12 ¦ (write Model startsWith \"...\"; expected: ",
+                "Stream and TokenCount > 12,000             ¦ 1 ¦ 27 ¦ unexpected ',' (thousands are written 12_000)",
+                "Stream and Model matches '\\d'           ¦ 1 ¦ 27 ¦ a backslash is written \\\\",
+                "Model matches '(?m)^gpt'                   ¦ 1 ¦ 15 ¦ a group that is not understood, such as look-around, or the flags m and U",
             })
     void refusesWithLineAndColumn(String rule, int line, int column, String message) {
         RuleException refused = catchThrowableOfType(RuleException.class, () -> Rule.compile(rule));
@@ -180,6 +195,10 @@ class ExprRuleTest {
             "Model matches '" + "(".repeat(1500) + "a" + ")".repeat(1500) + "'",
             "Model matches '(a*)?(a*)*(a*)?(a*)*(a*)?(a*)*(a*)?(a*)*(a*)?(a*)*c'",
             "1 < " + "TokenCount < ".repeat(300) + "2",
+            // What is compared twice is evaluated twice, so each level doubles the work.
+            "(".repeat(20) + "TokenCount" + " in 1..2 ? 1 : 2)".repeat(20) + " in 1..2",
+            "1 < (".repeat(20) + "TokenCount" + " < 3 ? 1 : 2)".repeat(20) + " < 3",
+            "(".repeat(5) + "TokenCount" + " in [1, 2, 3, 4, 5, 6] ? 1 : 2)".repeat(5) + " in 1..2",
         };
 
         for (String rule : rules) {

@@ -43,6 +43,15 @@ class RuleTraceTest {
     }
 
     @Test
+    void writesARangeAsOneCondition() {
+        RuleTrace trace = Rule.compile("Stream or TokenCount - 1 in 1..(2 + 7)").trace(FACTS, TokenSource.bounds(5, 5));
+
+        assertThat(trace.expression()).isEqualTo("Stream || (TokenCount - 1) in 1..(2 + 7)");
+        assertThat(trace.parts().get(1).verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(trace.parts().get(1).values()).isEqualTo(Map.of("TokenCount", 5L));
+    }
+
+    @Test
     void saysWhyAConditionFailed() {
         RuleTrace trace =
                 Rule.compile("Stream && 1 % MaxTokens > (MaxTokens + 1)").trace(FACTS, TokenSource.bounds(5, 5));
