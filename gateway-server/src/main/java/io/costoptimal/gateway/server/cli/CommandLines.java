@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How every command line behaves, whatever its commands. */
 public final class CommandLines {
@@ -69,7 +70,8 @@ public final class CommandLines {
         CommandLine line = mistake.getCommandLine();
         PrintWriter err = line.getErr();
         err.println(mistake.getMessage());
-        if (line.getParent() == null) {
+        boolean suggested = UnmatchedArgumentException.printSuggestions(mistake, err);
+        if (line.getParent() == null && !suggested) {
             line.usage(err);
         } else {
             err.println("try: " + line.getCommandSpec().qualifiedName() + " --help");

@@ -46,14 +46,14 @@ final class ConfigReader {
             Server server = server(life(timers));
             GatewaySettings engine = engine(timers);
             Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE)).read(file);
-            boolean fallback = file.value("default_provider").isPresent();
+            boolean fallback = file.written("default_provider").isPresent();
             RetryOn retryOn = file.value("retry_on").map(RouteReader::retryOn).orElse(RetryOn.ALL);
             RouteReader routes = new RouteReader(providers, fallback);
             Map<String, ModelRoutes> models = routes.read(file);
             AliasReader aliasReader = new AliasReader(models.keySet(), fallback);
             Map<String, String> aliases = aliasReader.read(file);
             Provider standard =
-                    file.value("default_provider").map(routes::provider).orElse(null);
+                    file.written("default_provider").map(routes::provider).orElse(null);
             List<KeyEntry> keys = new ApiKeyReader(aliasReader::check).read(file);
             RouteTable table = new RouteTable(aliases, List.copyOf(models.values()), standard, retryOn);
             return new GatewayConfig(
@@ -163,12 +163,13 @@ final class ConfigReader {
         if (save) {
             file.value("save_usage").ifPresent(value -> value.warn("save_usage: this version keeps no ledger"));
         }
+        Optional<Value> type = file.written("storage_type");
         Ledger.Storage storage =
-                file.parsed("storage_type", Ledger.Storage.SQLITE, text -> storage(file.value("storage_type"), text));
-        boolean mysql = file.text("storage_type", "").equals(MYSQL);
-        Optional<Value> uri = file.value("storage_uri").map(Value::asSecret).filter(value -> !mysql);
+                type.flatMap(value -> value.as(text -> storage(type, text))).orElse(Ledger.Storage.SQLITE);
+        boolean mysql = type.flatMap(Value::text).orElse("").equals(MYSQL);
+        Optional<Value> uri = file.written("storage_uri").map(Value::asSecret).filter(value -> !mysql);
         if (uri.isEmpty() && save && storage == Ledger.Storage.POSTGRES) {
-            file.value("storage_type").ifPresent(value -> value.problem("storage_type: postgres needs storage_uri"));
+            type.ifPresent(value -> value.problem("storage_type: postgres needs storage_uri"));
         }
         boolean cleanup = file.flag("cleanup_enabled", true);
         long days = file.number("retention_days");

@@ -107,8 +107,8 @@ final class RouteReader {
         List<Candidate> candidates = new ArrayList<>();
         if (value.isMap()) {
             value.section()
-                    .ifPresent(section -> section.all()
-                            .forEach(model -> add(candidates, section.keyOf(model), model.as(Names::oneModel))));
+                    .ifPresent(section ->
+                            section.all().forEach(model -> add(candidates, section.keyOf(model), name(model))));
         } else {
             for (Value item : value.items()) {
                 if (item.isMap()) {
@@ -118,10 +118,16 @@ final class RouteReader {
                 }
             }
         }
-        if (candidates.isEmpty() && (value.isMap() || value.items().isEmpty())) {
+        if (candidates.isEmpty()
+                && (value.isMap() || value.isList() && value.items().isEmpty())) {
             value.expected("at least one provider");
         }
         return candidates;
+    }
+
+    /** The name that a provider knows the model by; an empty one changes nothing. */
+    private static Optional<String> name(Value model) {
+        return model.isEmptyText() ? Optional.empty() : model.as(Names::oneModel);
     }
 
     private void addMap(List<Candidate> candidates, Section section) {
@@ -131,7 +137,7 @@ final class RouteReader {
             section.value("provider")
                     .filter(other -> id.isPresent())
                     .ifPresent(other -> other.problem("provider: id says it already"));
-            Optional<String> model = section.value("model").flatMap(value -> value.as(Names::oneModel));
+            Optional<String> model = section.value("model").flatMap(RouteReader::name);
             provider.ifPresent(value -> add(candidates, value, model));
         }
     }

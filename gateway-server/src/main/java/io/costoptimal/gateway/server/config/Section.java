@@ -68,6 +68,11 @@ final class Section implements AutoCloseable {
                 .filter(value -> !value.isNull());
     }
 
+    /** Like {@link #value}, for a key that the Go original's files may have with an empty text, which says nothing either. */
+    Optional<Value> written(String key) {
+        return value(key).filter(value -> !value.isEmptyText());
+    }
+
     /** Like {@link #value}; notes a problem when it is empty. */
     Optional<Value> required(String key) {
         Optional<Value> value = value(key);

@@ -44,6 +44,11 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
         return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
     }
 
+    /** Whether an empty text is written here: {@code key: ""}. */
+    boolean isEmptyText() {
+        return node instanceof ScalarNode scalar && scalar.getValue().isEmpty() && !isNull();
+    }
+
     boolean isText() {
         return node instanceof ScalarNode;
     }
@@ -185,7 +190,10 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
         if (!(node instanceof ScalarNode scalar)) {
             return node instanceof MappingNode ? "a map" : "a list";
         }
-        return isNull() ? "nothing" : secret ? "***" : oneLine(scalar.getValue());
+        if (isNull() || isEmptyText()) {
+            return isNull() ? "nothing" : "\"\"";
+        }
+        return secret ? "***" : oneLine(scalar.getValue());
     }
 
     /** {@code text} as a message may carry it. */

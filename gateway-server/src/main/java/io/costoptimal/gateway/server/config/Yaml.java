@@ -47,7 +47,7 @@ final class Yaml {
         } catch (MarkedYamlEngineException e) {
             e.getProblemMark()
                     .ifPresentOrElse(
-                            mark -> problems.at(mark, "not YAML: " + e.getProblem()),
+                            mark -> problems.at(mark, "not YAML: " + e.getProblem() + advice(e.getProblem())),
                             () -> problems.whole("not YAML: " + e.getProblem()));
         } catch (YamlEngineException e) {
             problems.whole("not YAML: " + e.getMessage());
@@ -104,6 +104,19 @@ final class Yaml {
         Optional<String> tag = event instanceof ScalarEvent scalar
                 ? scalar.getTag()
                 : event instanceof CollectionStartEvent start ? start.getTag() : Optional.empty();
-        return tag.map(name -> "tag " + name + " (expected: no tags)").orElse(null);
+        return tag.map(name -> "tag " + name + " (expected: no tags"
+                        + (name.startsWith("!") ? "; a value that begins with ! stands in quotes)" : ")"))
+                .orElse(null);
+    }
+
+    /** What follows the library's words where they speak of YAML and the author thought of a rule or another text. */
+    private static String advice(String problem) {
+        if (problem.startsWith("mapping values are not allowed")) {
+            return " (a value with ': ' in it stands in quotes)";
+        }
+        return problem.contains("found '<scalar>'")
+                        || problem.contains("cannot start any token") && !problem.contains("TAB")
+                ? " (such a value stands in quotes as a whole)"
+                : "";
     }
 }

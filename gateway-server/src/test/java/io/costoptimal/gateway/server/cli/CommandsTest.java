@@ -228,6 +228,20 @@ class CommandsTest {
     }
 
     @Test
+    void namesTheCommandOrOptionThatWasMeant() {
+        assertThat(run("chek")).isEqualTo(2);
+        assertThat(run("check", "--no-evn", "x")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "Unmatched argument at index 0: 'chek'",
+                        "Did you mean: gateway-server check or gateway-server schema or gateway-server help?",
+                        "try: gateway-server --help",
+                        "Unknown option: '--no-evn'",
+                        "Possible solutions: --no-env",
+                        "try: gateway-server check --help");
+    }
+
+    @Test
     void saysWhatIsWrongWithAnArgumentInTwoLines() {
         assertThat(run("serve", "--config", "x", "--access-log", folder.toString()))
                 .isEqualTo(2);

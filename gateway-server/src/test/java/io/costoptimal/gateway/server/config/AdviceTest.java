@@ -205,6 +205,56 @@ class AdviceTest {
                         + " sqlite, at file:usage.db (expected: sqlite or postgres)");
     }
 
+    /** The original takes an empty text for an absent one in these places. */
+    @Test
+    void loadsTheOriginalsEmptyTexts() {
+        GatewayConfig config = Configs.load(LEAST + """
+                default_provider: ""
+                storage_type: ""
+                storage_uri: ''
+                models:
+                  - model: m
+                    providers: [{provider: a, model: ""}]
+                    rules: [{rule: Stream, providers: {a: ""}}]
+                """);
+
+        assertThat(config.routing().table().defaultProvider()).isNull();
+        assertThat(config.ledger().uri()).isEqualTo("file:usage.db");
+        assertThat(config.routing().table().models().get(0).providers().get(0).model())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '¦',
+            quoteCharacter = '`',
+            value = {
+                "TokenCount > 5 ? true : false ¦ 7:37 ¦ (a value with ': ' in it stands in quotes)",
+                "!Stream                       ¦ 7:15 ¦ (expected: no tags; a value that begins with ! stands in quotes)",
+                "'x' in Headers                ¦ 7:19 ¦ (such a value stands in quotes as a whole)",
+                "%x                            ¦ 7:15 ¦ (such a value stands in quotes as a whole)",
+            })
+    void saysOfARuleThatYamlMisreadsThatItNeedsQuotes(String rule, String place, String message) {
+        assertThat(Configs.problems(rule(rule)))
+                .singleElement()
+                .asString()
+                .startsWith("gateway.yaml:" + place + ": ")
+                .contains(message);
+    }
+
+    @Test
+    void saysOnceThatCandidatesAreAList() {
+        assertThat(Configs.problems(LEAST + "models: [{model: m, providers: a}]\n"))
+                .containsExactly("gateway.yaml:3:32: providers: a (expected: a list)");
+    }
+
+    @Test
+    void showsAnEmptyText() {
+        assertThat(Configs.problems(LEAST + "models: [{model: '', providers: [a]}]\n"))
+                .containsExactly(
+                        "gateway.yaml:3:18: model: \"\" (expected: 1 to 256 characters, no control characters)");
+    }
+
     private static String rule(String rule) {
         return LEAST + """
                 models:
