@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,9 @@ class ClientConnectionTest {
     private static final String BIG = "POST /v1/responses HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n";
     private static final String CHUNKED =
             "POST /v1/responses HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static final int MUCH = 90_000;
+    private static final Duration WRITE_STALL = Timeouts.DEFAULTS.client().writeStall();
 
     private static final Map<String, Consumer<ClientSide>> STEPS = new HashMap<>();
 
@@ -272,6 +276,60 @@ class ClientConnectionTest {
         side.send(GET.repeat(20_000));
 
         assertThat(side.answers()).isEqualTo(20_000);
+    }
+
+    @Test
+    void takesTheNextRequestOnlyWhenTheClientHasTakenItsAnswers() {
+        muchIsQueued();
+        assertThat(side.stage.exchanges).hasSize(1);
+
+        side.takes(2 * MUCH);
+
+        assertThat(side.stage.exchanges).hasSize(2);
+    }
+
+    @Test
+    void givesUpAClientThatTakesNoneOfItsAnswers() {
+        muchIsQueued();
+        side.pass(WRITE_STALL);
+
+        assertThat(side.story()).isEqualTo("200 bytes COMPLETED reset");
+        assertThat(side.stage.exchanges).hasSize(1);
+    }
+
+    @Test
+    void givesUpAClientThatTakesAByteOfItsAnswersNowAndThenAfterTenPeriods() {
+        muchIsQueued();
+        for (int period = 0; period < 10; period++) {
+            side.takes(1).pass(WRITE_STALL);
+        }
+        assertThat(side.story()).isEqualTo("200 bytes COMPLETED");
+
+        side.takes(1).pass(WRITE_STALL);
+
+        assertThat(side.story()).isEqualTo("200 bytes COMPLETED reset");
+        assertThat(side.stage.exchanges).hasSize(1);
+    }
+
+    @Test
+    void givesUpAClientThatTakesAByteOfARefusalNowAndThenAfterTenPeriods() {
+        side.slow().send("GET /v1/models HTTP/1.1\r\nHost: h\r\nno colon\r\n\r\n");
+        for (int period = 0; period < 10; period++) {
+            side.takes(1).pass(WRITE_STALL);
+        }
+        assertThat(side.story()).isEqualTo("400+close REJECTED");
+
+        side.takes(1).pass(WRITE_STALL);
+
+        assertThat(side.story()).isEqualTo("400+close REJECTED reset");
+    }
+
+    /** Two requests, and an answer to the first that is more than the connection takes before it is unwritable. */
+    private void muchIsQueued() {
+        side.slow().send(GET + GET);
+        side.stage.begin();
+        side.stage.write("x".repeat(MUCH));
+        side.stage.exchange().end(Outcome.COMPLETED);
     }
 
     @Test

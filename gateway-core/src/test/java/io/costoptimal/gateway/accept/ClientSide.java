@@ -16,6 +16,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
@@ -69,6 +70,7 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         }
     };
     private int linger = -1;
+    private boolean slow;
     private boolean outputShut;
 
     private ClientSide() {}
@@ -111,6 +113,26 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         for (int i = 0; i < bytes.length(); i++) {
             send(bytes.substring(i, i + 1));
         }
+        return this;
+    }
+
+    /** What is written from now on stays queued until {@link #takes}. */
+    ClientSide slow() {
+        slow = true;
+        return this;
+    }
+
+    /** The client takes up to {@code bytes} of what is queued for it. */
+    ClientSide takes(long bytes) {
+        ChannelOutboundBuffer queue = unsafe().outboundBuffer();
+        queue.addFlush();
+        long left = bytes;
+        while (left > 0 && queue.current() instanceof ByteBuf first) {
+            int n = (int) Math.min(left, first.readableBytes());
+            left -= n;
+            queue.removeBytes(n);
+        }
+        runPendingTasks();
         return this;
     }
 
@@ -196,14 +218,13 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         throw new UnsupportedOperationException();
     }
 
-    /** Reads what would go to the socket, and keeps no buffer. */
+    /** Reads what would go to the socket, and keeps no buffer unless the client is slow. */
     private final class WireLog extends ChannelOutboundHandlerAdapter {
 
         @Override
         public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
             ByteBuf bytes = (ByteBuf) msg;
             String text = bytes.toString(StandardCharsets.ISO_8859_1);
-            bytes.release();
             written.append(text);
             if (text.startsWith("HTTP/1.1 ")) {
                 String head = text.substring(0, text.indexOf("\r\n\r\n"));
@@ -214,7 +235,19 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
             } else if (!text.isEmpty()) {
                 log.add("bytes");
             }
+            if (slow) {
+                ctx.write(bytes, promise);
+                return;
+            }
+            bytes.release();
             ctx.write(Unpooled.EMPTY_BUFFER, promise);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            if (!slow) {
+                ctx.flush();
+            }
         }
     }
 

@@ -37,6 +37,8 @@ class RelayTest {
     /** More than a client's connection takes before it is unwritable, and not all of its body. */
     private static final String MANY = OK + "content-length: 99999\r\n\r\n" + "x".repeat(90_000);
 
+    private static final String MORE = MANY.replace("99999", "999999");
+
     private static final Duration FIRST_BYTE = Scene.FIRST_BYTE;
     private static final Duration IDLE = Duration.ofSeconds(300);
     private static final Duration STALL = Duration.ofSeconds(60);
@@ -1199,6 +1201,38 @@ class RelayTest {
                         "pause",
                         "closed",
                         "CLIENT_CANCELLED"),
+                row(
+                        "a client that takes a byte now and then is given up after ten periods",
+                        s -> {
+                            s.slowClient().start().receive(MANY);
+                            for (int period = 0; period < 10; period++) {
+                                s.clientTakes(1).pass(STALL);
+                            }
+                            s.receive("y").clientTakes(1).pass(STALL);
+                        },
+                        MANY + "y",
+                        "lease a",
+                        "pause",
+                        "closed",
+                        "CLIENT_CANCELLED"),
+                row(
+                        "a client that takes enough to be writable again has ten more",
+                        s -> {
+                            s.slowClient().start().receive(MORE);
+                            for (int period = 0; period < 10; period++) {
+                                s.clientTakes(1).pass(STALL);
+                            }
+                            s.clientTakes(2 * MORE.length()).receive("z".repeat(90_000));
+                            for (int period = 0; period < 10; period++) {
+                                s.clientTakes(1).pass(STALL);
+                            }
+                            s.receive("y");
+                        },
+                        MORE + "z".repeat(90_000) + "y",
+                        "lease a",
+                        "pause",
+                        "resume",
+                        "pause"),
                 row(
                         "the provider's clock stands still meanwhile",
                         s -> s.start()
