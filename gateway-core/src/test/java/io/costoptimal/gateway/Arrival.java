@@ -52,7 +52,7 @@ record Arrival(String target, String body) {
                 JsonToken value = in.nextToken();
                 if (name.equals("model")) {
                     models.add(value == JsonToken.VALUE_STRING ? in.getString() : null);
-                } else if (name.equals("models") || name.equals("fallbacks")) {
+                } else if (name.equals("models") || name.equals("fallbacks") || name.equals("preset")) {
                     models.add(null);
                 }
                 in.skipChildren();

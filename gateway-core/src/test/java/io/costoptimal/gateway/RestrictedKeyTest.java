@@ -110,8 +110,15 @@ class RestrictedKeyTest {
     void leavesAlternativesToKeysForAllModels() throws Exception {
         try (ScriptedOrigin origin = recorder();
                 TestGateway gateway = start(origin.port())) {
-            for (String more : List.of("models", "fallbacks")) {
-                String body = "{\"model\":\"small\",\"" + more + "\":[\"big\"]}";
+            for (String more : List.of(
+                    "\"models\":[\"big\"]",
+                    "\"fallbacks\":[{\"model\":\"big\"}]",
+                    "\"route\":\"fallback\"",
+                    "\"preset\":\"of-big\"",
+                    "\"context_window_fallbacks\":[{\"small\":[\"big\"]}]",
+                    "\"context_window_fallback_dict\":{\"small\":\"big\"}",
+                    "\"content_policy_fallbacks\":[{\"small\":[\"big\"]}]")) {
+                String body = "{\"model\":\"small\"," + more + "}";
                 assertThat(status(gateway, LIMITED, "/v1/chat/completions", body))
                         .isEqualTo(403);
                 assertThat(status(gateway, TestGateway.KEY, "/v1/chat/completions", body))

@@ -66,6 +66,7 @@ final class WaysAroundAKey {
         "model\\u0000",
         "models",
         "fallbacks",
+        "preset",
         "model ",
         "mode\u217c",
         "stream",

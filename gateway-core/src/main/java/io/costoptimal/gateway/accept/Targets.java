@@ -174,7 +174,7 @@ public final class Targets {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, 0, n))
                     .toString();
-            return name.isEmpty() ? null : name;
+            return name.isEmpty() || name.chars().anyMatch(Character::isISOControl) ? null : name;
         } catch (CharacterCodingException e) {
             return null;
         }

@@ -20,8 +20,8 @@ public record RequestFacts(ModelField model, boolean stream, long maxTokens, boo
      * @param place what stands between the two offsets
      * @param start offset of the first byte to replace
      * @param end offset just past the last; the same as {@code start} where a member is to be inserted
-     * @param alternatives whether the body also has a {@code models} or {@code fallbacks} member, by which some providers
-     *     let a request choose further models
+     * @param alternatives whether the body also has a member by which some providers choose another model, such as
+     *     {@code models}, {@code fallbacks} or {@code preset}
      */
     public record ModelField(String name, Place place, int start, int end, boolean alternatives) {
 

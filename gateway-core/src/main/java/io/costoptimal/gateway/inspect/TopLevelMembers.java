@@ -9,8 +9,6 @@ import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
  */
 final class TopLevelMembers {
 
-    private static final int ALTERNATIVES = Member.MODELS.bit() | Member.FALLBACKS.bit();
-
     private Member member;
     private int seen;
     private boolean inOptions;
@@ -115,7 +113,7 @@ final class TopLevelMembers {
 
     RequestFacts facts(int bytes) {
         ModelField field = model == null ? ModelField.missing(firstMember, empty) : model;
-        if ((seen & ALTERNATIVES) != 0) {
+        if ((seen & Member.ALTERNATIVES) != 0) {
             field = new ModelField(field.name(), field.place(), field.start(), field.end(), true);
         }
         return new RequestFacts(field, stream, maxTokens, includeUsage, bytes);

@@ -72,8 +72,9 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
             return notAllowed("This key may not use " + which + ".");
         }
         if (exchange.facts().model().alternatives() && !caller.models().isAll()) {
-            return notAllowed("This key is for certain models, so its requests must not name others in `models` or"
-                    + " `fallbacks`.");
+            return notAllowed(
+                    "This key is for certain models, so its requests must not let the provider choose others by"
+                            + " `models`, `fallbacks`, `route`, `preset` and the like.");
         }
         return null;
     }

@@ -93,6 +93,8 @@ class TargetsTest {
                 "/v1/models/%0d%0a",
                 "/v1/models/%00",
                 "/v1/models/%7f",
+                "/v1/models/%C2%85",
+                "/openai/deployments/a%C2%85/chat/completions",
                 "/v1/models/%C1%A5",
                 "/v1/models/%ff",
                 "/openai/healthz",

@@ -32,7 +32,21 @@ final class JsonOracle {
             "max_output_tokens",
             "n",
             "models",
-            "fallbacks");
+            "fallbacks",
+            "route",
+            "preset",
+            "context_window_fallbacks",
+            "context_window_fallback_dict",
+            "content_policy_fallbacks");
+
+    private static final Set<String> ALTERNATIVES = Set.of(
+            "models",
+            "fallbacks",
+            "route",
+            "preset",
+            "context_window_fallbacks",
+            "context_window_fallback_dict",
+            "content_policy_fallbacks");
 
     /** Of private use; the documents never hold it. */
     private static final char UNPAIRED = '\uE000';
@@ -128,7 +142,7 @@ final class JsonOracle {
             String name = parser.currentName();
             duplicate |= !names.add(name) && POLICY_MEMBERS.contains(name);
             POLICY_MEMBERS.forEach(ours -> misspelt |= isTakenFor(ours, name));
-            alternatives |= name.equals("models") || name.equals("fallbacks");
+            alternatives |= ALTERNATIVES.contains(name);
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "model" -> model(parser, value);
