@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One rule: an expression in Aviator's syntax that a request fulfils or not. Immutable, any thread.
+ * One rule: an expression that a request fulfils or not, in the syntax of Aviator or of Expr. Immutable, any thread.
  *
  * <p>Variables: {@code TokenCount}, {@code MaxTokens} (-1 when the request sets none), {@code Model} (after aliases),
  * {@code Path}, {@code Key} (the name of the client's key), {@code Stream}, {@code Headers["name"]} (nil when absent).
@@ -20,6 +20,7 @@ public final class Rule {
 
     private final boolean usesTokens;
     private final boolean dropsFractions;
+    private final boolean dividesByZero;
     private final Source source;
     private final Syntax syntax;
     private final Condition condition;
@@ -31,6 +32,7 @@ public final class Rule {
         TypeCheck types = new TypeCheck(source);
         this.condition = types.rule(syntax);
         this.dropsFractions = types.dropsFractions();
+        this.dividesByZero = types.dividesByZero();
     }
 
     /**
@@ -121,6 +123,9 @@ public final class Rule {
             case TRUE -> remarks.add("this rule always holds; no rule after it is ever asked");
             case FALSE -> remarks.add("this rule never holds");
             case UNKNOWN -> {}
+        }
+        if (dividesByZero) {
+            remarks.add("it divides by zero; a rule that fails on a request does not hold");
         }
         if (dropsFractions) {
             remarks.add("'/' between whole numbers drops the fraction, as in Aviator (to keep it, as in Expr: / 2.0)");

@@ -26,6 +26,7 @@ final class TypeCheck {
     private final ComparisonTypes comparisons;
     private final TextTypes texts;
     private boolean dropsFractions;
+    private boolean dividesByZero;
 
     TypeCheck(Source source) {
         this.source = source;
@@ -45,6 +46,11 @@ final class TypeCheck {
     /** Whether a division between whole numbers was found. */
     boolean dropsFractions() {
         return dropsFractions;
+    }
+
+    /** Whether a whole number is divided by a zero that is written out, which fails whatever the request. */
+    boolean dividesByZero() {
+        return dividesByZero;
     }
 
     private Term term(Syntax syntax) {
@@ -184,6 +190,8 @@ final class TypeCheck {
         boolean fraction = binary.operator() == Operator.QUOTIENT;
         if (!fraction && left instanceof LongTerm first && right instanceof LongTerm second) {
             dropsFractions |= binary.operator() == Operator.DIVIDE;
+            boolean divides = binary.operator() == Operator.DIVIDE || binary.operator() == Operator.REMAINDER;
+            dividesByZero |= divides && second instanceof LongTerm.Literal literal && literal.number() == 0;
             return new LongTerm.Arithmetic(binary.operator(), first, second);
         }
         DoubleTerm first = widened(left);

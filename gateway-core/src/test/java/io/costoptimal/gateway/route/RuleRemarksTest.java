@@ -88,6 +88,14 @@ class RuleRemarksTest {
     }
 
     @Test
+    void saysThatARuleDividesByZero() {
+        assertThat(Rule.compile("TokenCount % 0 == 1").remarks(null))
+                .containsExactly("it divides by zero; a rule that fails on a request does not hold");
+        assertThat(Rule.compile("TokenCount % 2 == 1 && TokenCount / 0.0 > 1").remarks(null))
+                .isEmpty();
+    }
+
+    @Test
     void saysThatADivisionDropsTheFraction() {
         assertThat(Rule.compile("TokenCount / 2 > 1000").remarks("m"))
                 .singleElement()

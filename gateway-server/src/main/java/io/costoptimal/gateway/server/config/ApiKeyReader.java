@@ -59,7 +59,11 @@ final class ApiKeyReader {
             Optional<Value> key = section.required("key");
             String name = section.parsed("name", standardName, Names::id);
             if (!names.add(name)) {
-                section.value("name").ifPresent(value -> value.expected("a name that no other key has"));
+                section.value("name")
+                        .ifPresentOrElse(
+                                value -> value.expected("a name that no other key has"),
+                                () -> section.problem("api_keys: another key is called " + name
+                                        + " (expected: a name for this one)"));
             }
             Role role = section.parsed("role", Role.CLIENT, text -> Names.choice(text, Role.class));
             ModelScope models = section.restriction("models").map(this::scope).orElse(ModelScope.ALL);

@@ -76,6 +76,11 @@ final class ProviderReader {
                 .flatMap(value -> value.credential(ProviderCheck::fieldValue))
                 .filter(text -> !text.isEmpty())
                 .orElse(null);
+        if (token != null && token.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())) {
+            section.value("access_token")
+                    .ifPresent(value -> value.warn("access_token: begins with Bearer, which is sent before it anyway"
+                            + " (expected: the token alone)"));
+        }
         String version = section.parsed("api_version", versionOfBase, ProviderCheck::apiVersion);
         if (version != null && kind != Kind.AZURE) {
             section.value("api_version").ifPresent(value -> value.problem("api_version: only for type azure"));

@@ -249,6 +249,29 @@ class AdviceTest {
     }
 
     @Test
+    void refusesAKeyWhoseNameByPlaceAnotherKeyHas() {
+        String yaml = LEAST.replace("api_keys: [secret-of-a]", "api_keys: [{key: a, name: key-2}, {key: b}]");
+
+        assertThat(yaml).isNotEqualTo(LEAST);
+        assertThat(Configs.problems(yaml))
+                .singleElement()
+                .asString()
+                .endsWith("api_keys: another key is called key-2 (expected: a name for this one)");
+    }
+
+    @Test
+    void warnsOfATokenThatBringsItsScheme() {
+        String yaml = LEAST;
+        String provider = "{id: c, base_url: \"http://b\", access_token: \"bearer sk-1\"}";
+
+        assertThat(Configs.warnings(yaml.replace("providers: [{", "providers: [" + provider + ", {"), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("access_token: begins with Bearer")
+                .doesNotContain("sk-1");
+    }
+
+    @Test
     void showsAnEmptyText() {
         assertThat(Configs.problems(LEAST + "models: [{model: '', providers: [a]}]\n"))
                 .containsExactly(
