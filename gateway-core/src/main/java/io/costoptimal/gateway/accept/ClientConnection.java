@@ -28,22 +28,15 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.CharsetUtil;
-import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -62,21 +55,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ClientConnection.class);
 
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(CharsetUtil.US_ASCII);
-
-    /** A body slower than this is cut off, although each byte of it comes in time: one connection, one slow loris. */
-    private static final int MIN_BODY_BYTES_PER_SECOND = 1024;
-
-    private static final long MIN_RATE_GRACE_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final RequestDecoder decoder;
     private final Limits.Client limits;
     private final Timeouts timeouts;
-    private final Supplier<? extends Policy> policy;
+    private final RequestHeads requests;
     private final ExchangeWatch watch;
 
     private ChannelHandlerContext ctx;
-    private String address;
     private LazyTimer timer;
     private ClientOutput output;
     private ConnectionState state = IDLE;
@@ -90,9 +75,6 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private boolean answered;
     /** Whether the rest of its body is worth reading for the sake of the connection. */
     private boolean skippable;
-
-    /** Of an answer that broke off and was flushed; {@code null} before that. */
-    private Delivery delivery;
 
     private long begunNanos;
 
@@ -110,13 +92,14 @@ public final class ClientConnection extends ChannelDuplexHandler {
         this.decoder = decoder;
         this.limits = limits;
         this.timeouts = timeouts;
-        this.policy = policy;
+        this.requests = new RequestHeads(policy);
         this.watch = watch;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        requests.channel(ctx.channel());
         timer = new LazyTimer(ctx.executor(), this::expired);
         output = new ClientOutput(ctx);
         if (ctx.channel().isActive()) {
@@ -154,13 +137,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
         FramingGuard.Violation violation = FramingGuard.check(request);
         if (violation != null) {
             // Without a request line the decoder makes one up; that one is told to nobody.
-            begin(request instanceof FullHttpRequest ? unread() : request, false);
+            begin(request instanceof FullHttpRequest ? RequestHeads.unread() : request, false);
             ReferenceCountUtil.release(request);
             reject(Rejection.of(violation.status(), null, violation.message()), ctx.newPromise());
             return;
         }
         begin(request, !draining && HttpUtil.isKeepAlive(request));
-        skippable = isSkippable(request);
+        skippable = RequestHeads.bodyIsSkippable(request, limits.lingerBytes());
         Rejection refusal = Targets.refusal(request, exchange.target());
         if (refusal != null) {
             reject(refusal, ctx.newPromise());
@@ -175,37 +158,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
         begunNanos = ctx.executor().ticker().nanoTime();
         answered = false;
         skippable = false;
-        Policy now = policy.get();
-        exchange = new Exchange(request, Preflight.target(request, now), keepAlive, now);
-        exchange.clientAddress(address());
-        if (now.crossOrigin() != null) {
-            exchange.answerFields(
-                    now.crossOrigin().answerFields(request.headers().get(HttpHeaderNames.ORIGIN)));
-        }
+        exchange = requests.exchange(request, keepAlive);
         exchange.onEnd(this::ended);
         watch.began(exchange);
-    }
-
-    /** The text of the other end's IP address, made once for each connection. */
-    private String address() {
-        if (address == null && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
-            address = NetUtil.toAddressString(peer.getAddress());
-        }
-        return address;
-    }
-
-    /** A short body of known length, which comes whatever we answer: its sender does not wait for a 100. */
-    private boolean isSkippable(HttpRequest request) {
-        long length = HttpUtil.getContentLength(request, 0L);
-        return length == 0 && !HttpUtil.isTransferEncodingChunked(request)
-                || length > 0
-                        && length <= limits.lingerBytes()
-                        && !request.headers().contains(HttpHeaderNames.EXPECT);
-    }
-
-    /** Stands for a head that never became readable. */
-    private static HttpRequest unread() {
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, new HttpMethod("-"), "-");
     }
 
     /** Takes {@code content}. */
@@ -264,9 +219,8 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private void bodyGoesOn() {
         long now = ctx.executor().ticker().nanoTime();
         long nanos = now - begunNanos;
-        boolean slow =
-                nanos > MIN_RATE_GRACE_NANOS && exchange.requestBytes() / (nanos / 1e9) < MIN_BODY_BYTES_PER_SECOND;
-        if (slow || nanos > timeouts.exchange().total().toNanos()) {
+        if (RequestHeads.bodyIsSlow(exchange.requestBytes(), nanos)
+                || nanos > timeouts.exchange().total().toNanos()) {
             tooSlow();
             return;
         }
@@ -313,14 +267,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
             LOG.warn("answer_failed exchange={}", refused.id(), e);
             promise.tryFailure(e);
         }
-        refused.end(answered ? outcome(refused, rejection) : Outcome.GATEWAY_ERROR);
-    }
-
-    private static Outcome outcome(Exchange refused, Rejection rejection) {
-        if (rejection.status() == 500) {
-            return Outcome.GATEWAY_ERROR;
-        }
-        return refused.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED;
+        refused.end(answered ? OwnAnswer.outcome(refused, rejection) : Outcome.GATEWAY_ERROR);
     }
 
     private void answer(LocalAnswer answer, ChannelPromise promise) {
@@ -345,7 +292,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     /** An HTTP/1.0 client does not know interim answers, and one whose body is here needs none. */
     private void proceed(ChannelPromise promise) {
         if (state == BODY && exchange.http11()) {
-            ctx.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), promise);
+            ctx.writeAndFlush(OwnAnswer.proceed(), promise);
         } else {
             promise.trySuccess();
         }
@@ -414,17 +361,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
      * connection ends by a reset, once what there is of it has arrived.
      */
     private void abort() {
+        // Whoever closes it meanwhile, the client by its FIN too.
+        output.resetOnClose();
         leave(ABORTING, () -> {
             long now = timer.start(Delivery.LOOK_NANOS);
-            delivery =
-                    new Delivery(ctx.channel(), timeouts.client().writeStall().toNanos(), now);
+            output.awaitDelivery(timeouts.client().writeStall().toNanos(), now);
         });
-    }
-
-    private void lookForDelivery() {
-        if (delivery.over(timer.start(Delivery.LOOK_NANOS))) {
-            reset();
-        }
     }
 
     private void leave(ConnectionState through, Runnable flushed) {
@@ -459,7 +401,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     /** Whoever closes the connection within an answer must not make that look whole. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (exchange != null && exchange.state() == ExchangeState.ANSWERING) {
+        if (state == ABORTING || exchange != null && exchange.state() == ExchangeState.ANSWERING) {
             output.resetOnClose();
             output.closeTransport(promise);
         } else {
@@ -486,14 +428,16 @@ public final class ClientConnection extends ChannelDuplexHandler {
                 }
             }
             case HEAD -> {
-                begin(unread(), false);
+                begin(RequestHeads.unread(), false);
                 tooSlow();
             }
             case BODY -> tooSlow();
             case SERVING -> overdue();
             case BLOCKED, FLUSHING, ABORTING -> {
-                if (delivery != null) {
-                    lookForDelivery();
+                if (output.awaitsDelivery()) {
+                    if (output.delivered(timer.start(Delivery.LOOK_NANOS))) {
+                        reset();
+                    }
                 } else if (output.progressed()) {
                     start(timeouts.client().writeStall());
                 } else {
@@ -552,7 +496,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            ctx.close();
+            close(ctx, ctx.newPromise());
         } else {
             ctx.fireExceptionCaught(cause);
         }

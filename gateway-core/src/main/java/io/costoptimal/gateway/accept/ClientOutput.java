@@ -17,6 +17,8 @@ final class ClientOutput {
 
     private final ChannelHandlerContext ctx;
     private final WriteProgress progress;
+    /** Of an answer that broke off and was flushed; {@code null} before that. */
+    private Delivery delivery;
 
     ClientOutput(ChannelHandlerContext ctx) {
         this.ctx = ctx;
@@ -37,6 +39,26 @@ final class ClientOutput {
     boolean progressed() {
         ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
         return progress.goesOn() && buffer != null && !buffer.isEmpty();
+    }
+
+    /**
+     * Begins to look whether all that was flushed arrives, for {@link #delivered}.
+     *
+     * @param patienceNanos how long the client may take nothing
+     * @param now by the clock of the event loop
+     */
+    void awaitDelivery(long patienceNanos, long now) {
+        delivery = new Delivery(ctx.channel(), patienceNanos, now);
+    }
+
+    /** Whether {@link #awaitDelivery} was called. */
+    boolean awaitsDelivery() {
+        return delivery != null;
+    }
+
+    /** Whether all has arrived, or the client takes no more of it. */
+    boolean delivered(long now) {
+        return delivery.over(now);
     }
 
     /**

@@ -3,13 +3,16 @@ package io.costoptimal.gateway.accept;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.http.DateField;
 import io.costoptimal.gateway.http.ErrorBodies;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -21,6 +24,8 @@ import java.util.Map;
 final class OwnAnswer {
 
     private static final int HEAD_SIZE = 256;
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private OwnAnswer() {}
 
@@ -41,6 +46,19 @@ final class OwnAnswer {
             out.release();
             throw e;
         }
+    }
+
+    /** How an exchange ends that is answered by {@code rejection}. */
+    static Outcome outcome(Exchange refused, Rejection rejection) {
+        if (rejection.status() == 500) {
+            return Outcome.GATEWAY_ERROR;
+        }
+        return refused.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED;
+    }
+
+    /** Returns the interim answer that asks for the body. */
+    static ByteBuf proceed() {
+        return Unpooled.wrappedBuffer(CONTINUE);
     }
 
     /** Returns {@code answer}, head and body. */

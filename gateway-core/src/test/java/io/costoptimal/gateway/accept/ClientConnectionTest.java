@@ -67,6 +67,7 @@ class ClientConnectionTest {
             side.stage.exchange().answerIsDelimited();
         });
         step("closeall", side -> side.pipeline().close());
+        step("netty", side -> side.unsafe().close(side.newPromise()));
         step("more", side -> side.stage.write("ok"));
         step("complete", side -> side.stage.exchange().end(Outcome.COMPLETED));
         step("truncate", side -> side.stage.exchange().end(Outcome.TRUNCATED));
@@ -165,6 +166,10 @@ class ClientConnectionTest {
         get begin more truncate get 2s      | 200 bytes TRUNCATED reset
         get begin throw 2s                  | 200 GATEWAY_ERROR reset
         get begin closeall                  | 200 reset CLIENT_CANCELLED
+        get begin ioerror                   | 200 reset CLIENT_CANCELLED
+        get begin truncate closeall         | 200 TRUNCATED reset
+        get begin truncate ioerror          | 200 TRUNCATED reset
+        get begin truncate netty            | 200 TRUNCATED reset
         get truncate 2s                     | TRUNCATED reset
         # where the framing tells, nothing that was relayed is destroyed
         get sized truncate                  | 200 TRUNCATED shut
