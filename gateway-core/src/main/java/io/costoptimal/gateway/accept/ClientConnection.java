@@ -4,10 +4,8 @@ import static io.costoptimal.gateway.accept.ConnectionState.ABORTING;
 import static io.costoptimal.gateway.accept.ConnectionState.BLOCKED;
 import static io.costoptimal.gateway.accept.ConnectionState.BODY;
 import static io.costoptimal.gateway.accept.ConnectionState.CLOSED;
-import static io.costoptimal.gateway.accept.ConnectionState.FLUSHING;
 import static io.costoptimal.gateway.accept.ConnectionState.HEAD;
 import static io.costoptimal.gateway.accept.ConnectionState.IDLE;
-import static io.costoptimal.gateway.accept.ConnectionState.LINGERING;
 import static io.costoptimal.gateway.accept.ConnectionState.SERVING;
 import static io.costoptimal.gateway.accept.ConnectionState.SKIPPING;
 
@@ -24,7 +22,6 @@ import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.http.FramingGuard;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -48,8 +45,8 @@ import java.util.function.Supplier;
  * the client's side while something is awaited from the client. Outbound it is the one writer of the gateway's own
  * answers: {@link Rejection}, {@link LocalAnswer} and {@link Continue} become bytes here; buffers pass untouched.
  *
- * <p>{@link ConnectionState} is what it does at a time; {@link #ended} decides what follows an exchange. Longer than most
- * classes because that machine is in one place.
+ * <p>{@link ConnectionState} is what it does at a time; {@link #ended} decides what follows an exchange, and
+ * {@link ConnectionEnd} knows the ways to end. Longer than most classes because that machine is in one place.
  */
 public final class ClientConnection extends ChannelDuplexHandler {
 
@@ -64,6 +61,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private ChannelHandlerContext ctx;
     private LazyTimer timer;
     private ClientOutput output;
+    private ConnectionEnd end;
     private ConnectionState state = IDLE;
     private boolean draining;
     /** How an exchange has ended that the connection's close cuts off. */
@@ -102,6 +100,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         requests.channel(ctx.channel());
         timer = new LazyTimer(ctx.executor(), this::expired);
         output = new ClientOutput(ctx);
+        end = new ConnectionEnd(this, ctx, decoder, output);
         if (ctx.channel().isActive()) {
             start(timeouts.client().head());
         }
@@ -196,7 +195,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
             case BODY -> bodyGoesOn();
             case LINGERING -> {
                 if (decoder.droppedBytes() > limits.lingerBytes()) {
-                    reset();
+                    end.reset();
                 }
             }
             default -> {}
@@ -246,7 +245,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         if (refused == null || state == CLOSED) {
             promise.trySuccess();
             if (state == IDLE || state == HEAD) {
-                close();
+                end.close();
             }
             return;
         }
@@ -312,11 +311,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
             return;
         }
         if (!whole && over.delimited() && outcome != Outcome.CLIENT_CANCELLED) {
-            closeGently(false);
+            end.gently(false);
         } else if (!whole) {
-            abort();
+            end.abort();
         } else if (!over.keepAlive() || state == BODY && !skippable) {
-            closeGently(true);
+            end.gently(true);
         } else if (state == BODY) {
             moveTo(SKIPPING);
             start(timeouts.client().linger());
@@ -336,66 +335,12 @@ public final class ClientConnection extends ChannelDuplexHandler {
         }
         moveTo(IDLE);
         if (draining) {
-            closeGently(true);
+            end.gently(true);
             return;
         }
         output.watch();
         start(timeouts.client().keepAlive());
         decoder.open();
-    }
-
-    /**
-     * The client may still be sending; it is to read the answer all the same (trap 37). Of an answer that broke off it gets
-     * all there is, and then an end where its framing says that none belongs.
-     */
-    private void closeGently(boolean whole) {
-        leave(FLUSHING, () -> {
-            moveTo(LINGERING);
-            start(timeouts.client().linger());
-            output.shutOutput(whole);
-        });
-    }
-
-    /**
-     * Ends the connection so that nobody takes what was relayed for a whole answer (trap 22): an answer that ends with its
-     * connection ends by a reset, once what there is of it has arrived.
-     */
-    private void abort() {
-        // Whoever closes it meanwhile, the client by its FIN too.
-        output.resetOnClose();
-        leave(ABORTING, () -> {
-            long now = timer.start(Delivery.LOOK_NANOS);
-            output.awaitDelivery(timeouts.client().writeStall().toNanos(), now);
-        });
-    }
-
-    private void leave(ConnectionState through, Runnable flushed) {
-        moveTo(through);
-        decoder.drop();
-        output.watch();
-        start(timeouts.client().writeStall());
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
-            if (state == through) {
-                flushed.run();
-            }
-        });
-    }
-
-    private void reset() {
-        output.resetOnClose();
-        closeTransport();
-    }
-
-    private void closeTransport() {
-        moveTo(CLOSED);
-        timer.cancel();
-        output.closeTransport(ctx.newPromise());
-    }
-
-    private void close() {
-        moveTo(CLOSED);
-        timer.cancel();
-        ctx.close();
     }
 
     /** Whoever closes the connection within an answer must not make that look whole. */
@@ -424,7 +369,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
                 if (output.progressed()) {
                     start(timeouts.client().keepAlive());
                 } else {
-                    close();
+                    end.close();
                 }
             }
             case HEAD -> {
@@ -433,20 +378,10 @@ public final class ClientConnection extends ChannelDuplexHandler {
             }
             case BODY -> tooSlow();
             case SERVING -> overdue();
-            case BLOCKED, FLUSHING, ABORTING -> {
-                if (output.awaitsDelivery()) {
-                    if (output.delivered(timer.start(Delivery.LOOK_NANOS))) {
-                        reset();
-                    }
-                } else if (output.progressed()) {
-                    start(timeouts.client().writeStall());
-                } else {
-                    reset();
-                }
-            }
-            case SKIPPING -> reset();
+            case BLOCKED, FLUSHING, ABORTING -> end.stalled();
+            case SKIPPING -> end.reset();
             // Not by a reset: what is still under way to a client that reads slowly is for the kernel to deliver.
-            case LINGERING -> closeTransport();
+            case LINGERING -> end.closeTransport();
             default -> {}
         }
     }
@@ -469,13 +404,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
         if (event == Shutdown.DRAIN && !draining) {
             draining = true;
             if (state == IDLE || state == BLOCKED) {
-                closeGently(true);
+                end.gently(true);
             } else if (exchange != null) {
                 exchange.closeAfterwards();
             }
         } else if (event == Shutdown.ABORT && state != CLOSED) {
             cutOff = Outcome.TRUNCATED;
-            reset();
+            end.reset();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -506,7 +441,19 @@ public final class ClientConnection extends ChannelDuplexHandler {
         timer.start(period.toNanos());
     }
 
-    private void moveTo(ConnectionState to) {
+    ConnectionState state() {
+        return state;
+    }
+
+    LazyTimer timer() {
+        return timer;
+    }
+
+    Timeouts.Client timeouts() {
+        return timeouts.client();
+    }
+
+    void moveTo(ConnectionState to) {
         if (!state.mayMoveTo(to)) {
             throw new IllegalStateException("client connection: " + state + " -> " + to);
         }
