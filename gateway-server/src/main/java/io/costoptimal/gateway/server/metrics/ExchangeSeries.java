@@ -37,7 +37,7 @@ final class ExchangeSeries implements MultiCollector {
     /** The configured entry, its wildcard as written. */
     private static String model(Decision decision) {
         String entry = decision == null ? null : decision.entry();
-        return entry == null ? Words.OTHER : entry;
+        return entry == null ? Words.UNNAMED : entry;
     }
 
     /** Takes over the names of the configuration that is in force from now on. One caller at a time. */

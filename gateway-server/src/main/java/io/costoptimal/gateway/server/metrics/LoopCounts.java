@@ -17,7 +17,7 @@ final class LoopCounts {
     /**
      * Adds an exchange that has ended; by the owner alone.
      *
-     * @param model the configured entry that served it, or the word for every other model
+     * @param model the configured entry that served it, or {@link Words#UNNAMED}
      */
     void add(ExchangeReport exchange, String model) {
         ProviderCounts last = provider(exchange.candidate());
@@ -49,7 +49,7 @@ final class LoopCounts {
     }
 
     private ProviderCounts provider(Candidate candidate) {
-        String id = candidate == null ? Words.NONE : candidate.provider().id();
+        String id = candidate == null ? Words.UNNAMED : candidate.provider().id();
         ProviderCounts counts = providers.get(id);
         return counts != null ? counts : providers.computeIfAbsent(id, name -> new ProviderCounts());
     }

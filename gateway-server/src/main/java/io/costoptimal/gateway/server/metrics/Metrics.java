@@ -73,7 +73,7 @@ public final class Metrics implements GatewayListener {
                 .setLabelValues(
                         version == null ? "unpackaged" : version,
                         netty == null ? "unknown" : netty.artifactVersion(),
-                        config.engine().transport().toString());
+                        Words.of(config.engine().transport()));
     }
 
     /** Shows the engine's present state. Once. */
@@ -82,7 +82,7 @@ public final class Metrics implements GatewayListener {
         new EngineSeries(registry, gateway).register();
         readings.gauge(
                 "gateway_draining",
-                "1 while the process waits for its last exchanges.",
+                "1 from the signal that ends the process to its end, the drain delay included.",
                 () -> draining.getAsBoolean() ? 1 : 0);
     }
 

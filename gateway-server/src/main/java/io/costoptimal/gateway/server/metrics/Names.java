@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * The names that may be label values. Immutable.
  *
- * @param providers ids, and the word for exchanges that reached no provider
- * @param models entries as the configuration spells them, and the word for every other model
+ * @param providers ids, and {@link Words#UNNAMED} for exchanges that reached no provider
+ * @param models entries as the configuration spells them, and {@link Words#UNNAMED} for every other model
  * @param keys names of gateway keys
  */
 record Names(Set<String> providers, Set<String> models, Set<String> keys) {
@@ -20,8 +20,8 @@ record Names(Set<String> providers, Set<String> models, Set<String> keys) {
     static final Names NONE = new Names(Set.of(), Set.of(), Set.of());
 
     Names {
-        providers = with(providers, Words.NONE);
-        models = with(models, Words.OTHER);
+        providers = with(providers);
+        models = with(models);
         keys = Set.copyOf(keys);
     }
 
@@ -42,8 +42,8 @@ record Names(Set<String> providers, Set<String> models, Set<String> keys) {
         return new Names(both(providers, other.providers), both(models, other.models), both(keys, other.keys));
     }
 
-    private static Set<String> with(Set<String> names, String word) {
-        return both(names, Set.of(word));
+    private static Set<String> with(Set<String> names) {
+        return both(names, Set.of(Words.UNNAMED));
     }
 
     private static Set<String> both(Set<String> one, Set<String> two) {

@@ -37,11 +37,12 @@ final class ProviderCounts {
     }
 
     /** Adds what was counted to {@code all}: counters that are above zero, and what every provider shows. */
-    void addTo(Families all, String provider) {
+    void addTo(Families all, String id) {
+        String provider = Words.provider(id);
         exchanges(all, provider);
         all.bytes.add(bytes.get(IN), provider, "in");
         all.bytes.add(bytes.get(OUT), provider, "out");
-        if (!provider.equals(Words.NONE)) {
+        if (!id.equals(Words.UNNAMED)) {
             attempts.addTo(all, provider);
             tokens.addTo(all.tokens, provider);
             all.duration.add(duration, provider);

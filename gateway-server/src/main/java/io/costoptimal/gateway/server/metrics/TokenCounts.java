@@ -26,7 +26,7 @@ final class TokenCounts {
     void addTo(CounterFamily family, String owner) {
         models.forEach((model, cells) -> {
             for (TokenKind kind : KINDS) {
-                family.add(cells.get(kind.ordinal()), owner, model, Words.of(kind));
+                family.add(cells.get(kind.ordinal()), owner, Words.model(model), Words.of(kind));
             }
         });
     }

@@ -189,6 +189,39 @@ class MetricsTest {
                         1.0);
     }
 
+    @Test
+    void keepsAConfiguredNameApartFromTheWordsForWhatHasNone() throws IOException {
+        series.configured(new Names(Set.of("none", "none_", "nonet"), Set.of("other"), Set.of("k")));
+        for (String id : List.of("none", "none_", "nonet")) {
+            Exchange exchange = routed("other", "other");
+            exchange.attempt(candidate(id));
+            exchange.headCame(200);
+            exchange.answering(200);
+            exchange.usage(new Usage(7, 3, -1, -1, -1));
+            end(exchange, Outcome.COMPLETED);
+        }
+        Exchange unlisted = routed("unlisted", null);
+        unlisted.attempt(candidate("nonet"));
+        unlisted.headCame(200);
+        unlisted.answering(200);
+        unlisted.usage(new Usage(1, 1, -1, -1, -1));
+        end(unlisted, Outcome.COMPLETED);
+        end(routed("other", "other"), Outcome.CLIENT_CANCELLED);
+
+        assertThat(scrape())
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"none_\",status=\"2xx\"}", 1.0)
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"none__\",status=\"2xx\"}", 1.0)
+                .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"nonet\",status=\"2xx\"}", 2.0)
+                .containsEntry("gateway_exchange_seconds_count{provider=\"none_\"}", 1.0)
+                .containsEntry("gateway_tokens_total{kind=\"input\",model=\"other_\",provider=\"none_\"}", 7.0)
+                .containsEntry("gateway_key_tokens_total{key=\"k\",kind=\"input\",model=\"other_\"}", 21.0)
+                .containsEntry("gateway_key_tokens_total{key=\"k\",kind=\"input\",model=\"other\"}", 1.0)
+                .containsEntry(
+                        "gateway_exchanges_total{endpoint=\"/v1/chat/completions\",outcome=\"client_cancelled\",provider=\"none\",status=\"none\"}",
+                        1.0)
+                .doesNotContainKey("gateway_exchange_seconds_count{provider=\"none\"}");
+    }
+
     @ParameterizedTest(name = "{0}: {1} of which {2} cached and {3} written")
     @CsvSource({
         "OPENAI, 10, 4, -1, 6, 4, 0",
@@ -287,6 +320,15 @@ class MetricsTest {
     }
 
     private static Exchange routed(ApiFamily family, String model) {
+        return routed(family, model, model.equals("m") ? model : null);
+    }
+
+    /** @param entry that the configuration has for the model; {@code null} for none */
+    private static Exchange routed(String model, String entry) {
+        return routed(ApiFamily.OPENAI, model, entry);
+    }
+
+    private static Exchange routed(ApiFamily family, String model, String entry) {
         Endpoint endpoint = family == ApiFamily.OPENAI ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, endpoint.path()),
@@ -296,7 +338,7 @@ class MetricsTest {
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT));
         exchange.inspected(
                 new RequestFacts(new RequestFacts.ModelField(model, 0, 1), false, -1, false, 2), new HeldBody());
-        Decision.Match match = new Decision.Match(model.equals("m") ? model : null, "providers");
+        Decision.Match match = new Decision.Match(entry, "providers");
         exchange.routed(new Decision(model, match, List.of(CANDIDATE), RetryOn.ALL, null));
         return exchange;
     }
