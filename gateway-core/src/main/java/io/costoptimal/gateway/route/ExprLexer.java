@@ -41,7 +41,7 @@ final class ExprLexer {
         this.text = source.text();
     }
 
-    /** Whether a word or number so far exists in Expr's language only, so that no other can have been meant. */
+    /** Whether the text read so far has a word, sign, number or comment that Expr has and Aviator has not. */
     boolean own() {
         return own;
     }

@@ -97,7 +97,7 @@ final class ExprParser {
         return expression;
     }
 
-    /** Whether the text, as far as it was read, has something that exists in Expr's language only. */
+    /** See {@link ExprLexer#own}. */
     boolean own() {
         return lexer.own();
     }

@@ -15,6 +15,8 @@ final class RuleAdvice {
             "is", "==",
             "eq", "==",
             "equals", "==",
+            "null", "nil",
+            "none", "nil",
             "like", "contains, startsWith, endsWith or matches");
     private static final Map<String, String> SIGNS = Map.of(
             "===", "==",
@@ -53,8 +55,14 @@ final class RuleAdvice {
         return expected(WORDS.get(rule.substring(at, end).toLowerCase(Locale.ROOT)));
     }
 
+    /** What follows a refusal of whatever is at {@code at}. */
+    static String at(String rule, int at) {
+        String word = word(rule, at);
+        return word.isEmpty() ? sign(rule, at) : word;
+    }
+
     /** What follows a refusal of the sign at {@code at}, or of one that ends or begins there. */
-    static String sign(String rule, int at) {
+    private static String sign(String rule, int at) {
         int begin = Math.min(at, rule.length());
         while (begin > 0 && OPERATORS.indexOf(rule.charAt(begin - 1)) >= 0) {
             begin--;

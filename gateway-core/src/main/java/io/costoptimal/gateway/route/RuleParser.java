@@ -77,7 +77,7 @@ final class RuleParser implements CodeGenerator {
             return source.refusal(lexer.offset(), "syntax error: " + error.group(1));
         }
         int at = Math.min(RuleAdvice.wrongBeginning(source.text()), Integer.parseInt(error.group(2)));
-        return source.refusal(at, "syntax error: " + error.group(1) + RuleAdvice.sign(source.text(), at));
+        return source.refusal(at, "syntax error: " + error.group(1) + RuleAdvice.at(source.text(), at));
     }
 
     /** {@code token} may be absent: the parser hands over what comes next, which at the end is nothing. */

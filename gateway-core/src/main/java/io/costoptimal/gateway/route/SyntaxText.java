@@ -4,7 +4,10 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.List;
 
-/** Writes {@link Syntax} as the rule it came from, with one space where there is one and brackets where they say something. */
+/**
+ * Writes {@link Syntax} as a rule that means the same: single spaces, and parentheses around every operation inside another
+ * one, except around the conditions of an {@code &&} or {@code ||}.
+ */
 final class SyntaxText {
 
     private SyntaxText() {}

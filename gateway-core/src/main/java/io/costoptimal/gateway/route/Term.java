@@ -10,7 +10,7 @@ package io.costoptimal.gateway.route;
  */
 sealed interface Term permits Condition, LongTerm, DoubleTerm, Text, Term.Nil {
 
-    /** The literal {@code nil}: what a header is that the request lacks. */
+    /** The literal {@code nil}, which is also the value of a header that the request does not have. */
     enum Nil implements Term {
         NIL;
 

@@ -130,7 +130,7 @@ final class TypeCheck {
         return texts.call(call, call.parts().stream().map(this::term).toList());
     }
 
-    /** In Expr a range holds whole numbers only, so that 2.5 is not in 1..9; there is no need to have that here. */
+    /** A range of Expr's holds whole numbers, so 2.5 is not in 1..9 there. Refused, because two comparisons would say it is. */
     private Term between(Syntax.Between between) {
         Term item = term(between.item());
         Term low = term(between.low());

@@ -159,6 +159,7 @@ class RuleCompileTest {
                 // What was probably meant.
                 "TokenCount => 5                    ¦ 1 ¦ 13 ¦ invalid token (expected: >=)",
                 "TokenCount <> 5                    ¦ 1 ¦ 13 ¦ invalid token (expected: !=)",
+                "Headers['a'] == null               ¦ 1 ¦ 17 ¦ illegal identifier: null (expected: nil)",
                 "TokenCount === 5                   ¦ 1 ¦ 14 ¦ invalid token (expected: ==)",
                 "TokenCount > 5 AND Stream          ¦ 1 ¦ 16 ¦ unexpected 'AND' (expected: && or and)",
                 "Stream OR Stream                   ¦ 1 ¦ 8  ¦ unexpected 'OR' (expected: || or or)",

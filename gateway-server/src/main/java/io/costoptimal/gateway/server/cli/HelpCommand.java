@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The same as {@code --help}, for who expects a command. */
+/** The same as {@code --help}, for users who expect a command. */
 @Command(name = "help", description = "Shows this help, or that of a command.")
 public final class HelpCommand implements Runnable {
 

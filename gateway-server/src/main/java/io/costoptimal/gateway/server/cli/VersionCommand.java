@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The same as {@code --version}, for who expects a command. */
+/** The same as {@code --version}, for users who expect a command. */
 @Command(name = "version", description = "Shows the version.")
 public final class VersionCommand implements Runnable {
 

@@ -69,7 +69,7 @@ public final class ConfigFile {
         return config;
     }
 
-    /** Like {@link #load(Path, Map, Consumer)}, for who wants no warnings. */
+    /** Like {@link #load(Path, Map, Consumer)}, for callers that want no warnings. */
     public static GatewayConfig load(Path file, Map<String, String> environment) throws ConfigException {
         return load(file, environment, warning -> {});
     }
@@ -90,7 +90,7 @@ public final class ConfigFile {
         return config;
     }
 
-    /** Like {@link #parse(String, byte[], Path, Map, Consumer)}, for who wants no warnings. */
+    /** Like {@link #parse(String, byte[], Path, Map, Consumer)}, for callers that want no warnings. */
     public static GatewayConfig parse(String name, byte[] bytes, Path folder, Map<String, String> environment)
             throws ConfigException {
         return parse(name, bytes, folder, environment, warning -> {});

@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A map of the file while it is read. Keys are asked for by name, and only those that {@link Format} lists for this map;
  * {@link #close} then refuses every other key that the file has here. Owned by the thread that loads.
  *
- * <p>The one misuse: {@code close} before the last key was asked for, which an assertion finds.
+ * <p>Ask for every key of the map's table before {@code close}; an assertion finds readers that do not.
  */
 final class Section implements AutoCloseable {
 

@@ -157,7 +157,7 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
         return Optional.empty();
     }
 
-    /** Whether some text stands for a variable here, so that what is wrong with it says nothing. */
+    /** Whether the environment is not read and this value has a variable: its text is made up, so it is not judged. */
     private boolean isGuessed() {
         return reading.withoutEnvironment()
                 && node instanceof ScalarNode scalar
