@@ -119,6 +119,9 @@ public final class Targets {
         for (String parameter : query.split("[&;]")) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            // Readers that keep text in C strings see it end there.
+            int nul = name.indexOf("%00");
+            name = nul < 0 ? name : name.substring(0, nul);
             if (name.equalsIgnoreCase(MODEL) || MODEL.equalsIgnoreCase(decode(name))) {
                 return true;
             }

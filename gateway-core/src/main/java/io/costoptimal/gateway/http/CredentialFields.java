@@ -34,7 +34,8 @@ public final class CredentialFields {
     private static final FieldNames ACCOUNTS = FieldNames.of("openai-organization", "openai-project");
 
     /** Every field whose value proves, or tells, who the client is. */
-    public static final FieldNames ALL = KEY_NAMES.with(ACCOUNTS).with("proxy-authorization", "cookie");
+    public static final FieldNames ALL =
+            KEY_NAMES.with(ACCOUNTS).with("proxy-authorization", "cookie", "ocp-apim-subscription-key");
 
     private static final FieldNames PARAMETERS = KEY_NAMES.with(
             "key",
@@ -111,6 +112,28 @@ public final class CredentialFields {
             at++;
         }
         return value.substring(at);
+    }
+
+    /**
+     * Whether {@code value}, of any field, is the gateway's key or ends in it behind a blank, as behind {@code Bearer}: some
+     * clients show their key in several fields, and nobody knows all names of these.
+     *
+     * @param gatewayKey what let the client in; {@code null} when nothing had to
+     */
+    public static boolean repeats(CharSequence value, String gatewayKey) {
+        if (gatewayKey == null) {
+            return false;
+        }
+        int start = value.length() - gatewayKey.length();
+        if (start < 0 || start > 0 && value.charAt(start - 1) != ' ') {
+            return false;
+        }
+        for (int i = 0; i < gatewayKey.length(); i++) {
+            if (value.charAt(start + i) != gatewayKey.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -87,7 +87,9 @@ public final class RequestHead {
                 continue;
             }
             if (!head.clientFields.end(name)) {
-                writeField(out, name, field.getValue());
+                if (!CredentialFields.repeats(field.getValue(), exchange.gatewayKey())) {
+                    writeField(out, name, field.getValue());
+                }
             } else if (head.clientsOwn && isClientsOwn(field, exchange)) {
                 writeField(out, name, field.getValue());
             } else if (ClientFields.isAcceptEncoding(name)) {

@@ -156,7 +156,16 @@ class TargetsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"model=big", "a=b&model=big&c", "Model=big", "mod%65l=big", "%4DODEL", "model", "a=1;model=big"})
+            strings = {
+                "model=big",
+                "a=b&model=big&c",
+                "Model=big",
+                "mod%65l=big",
+                "%4DODEL",
+                "model",
+                "a=1;model=big",
+                "mod%65l%00x=big"
+            })
     void refusesAModelInTheQueryOfWhatGoesToAProvider(String query) {
         HttpRequest request = request("POST", "/v1/chat/completions?" + query);
         Rejection refusal = Targets.refusal(request, Targets.of(request));

@@ -186,7 +186,9 @@ class RequestHeadTest {
                 "x-portke-y: 1",
                 "X-Stainless-OS: Linux",
                 "x-request-id: 1",
-                "api_key_id: 1"
+                "api_key_id: 1",
+                "x-name: my-gw-key",
+                "x-name: gw-key2"
             })
     void keepsWhatOnlyLooksLikeAFieldThatEndsAtTheGateway(String field) {
         assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), field + "\n")
@@ -416,6 +418,9 @@ class RequestHeadTest {
                 "X-Gateway-Key: gw-key\nauthorization: Bearer foreign\n",
                 "authorization: Basic gw-key\n",
                 "cookie: key=gw-key\n",
+                "Ocp-Apim-Subscription-Key: foreign\n",
+                "X-Auth-Token: gw-key\n",
+                "x-whatever: Token gw-key\n",
                 "proxy-authorization: gw-key\n"
             })
     void letsNoCredentialOfTheClientOut(String fields) {
