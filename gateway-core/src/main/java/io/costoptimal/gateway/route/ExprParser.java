@@ -77,6 +77,7 @@ final class ExprParser {
     private ExprToken token;
     private int depth;
     private int parts;
+    private boolean chained;
 
     ExprParser(Source source) {
         this.source = source;
@@ -97,9 +98,9 @@ final class ExprParser {
         return expression;
     }
 
-    /** See {@link ExprLexer#own}. */
+    /** Whether the text has a comparison such as {@code 1 < x < 9}, or anything else of {@link ExprLexer#own}. */
     boolean own() {
-        return lexer.own();
+        return chained || lexer.own();
     }
 
     private void advance() {
@@ -186,6 +187,7 @@ final class ExprParser {
         Syntax operation = made(new Syntax.Binary(sign.at(), operator, left, right));
         // 1 < x < 9 says what it says in mathematics.
         while (operator.comparesOrder() && isOrder(token)) {
+            chained = true;
             ExprToken next = token;
             advance();
             Syntax last = expression(precedence + 1);

@@ -137,6 +137,7 @@ class ExprRuleTest {
                 "TokenCount / 2 in 1000..2000               ¦ 1 ¦ 16 ¦ 'in' with a range needs whole numbers",
                 "TokenCount in 1..2.5                       ¦ 1 ¦ 12 ¦ 'in' with a range needs whole numbers",
                 "Model in 1..2                              ¦ 1 ¦ 7  ¦ 'in' with a range needs whole numbers",
+                "1 < Model < 9                              ¦ 1 ¦ 3  ¦ '<' does not apply to a number and text",
                 // What was probably meant.
                 "not TokenCount > 5                         ¦ 1 ¦ 1  ¦ (put a comparison behind it into parentheses)",
                 "Stream and tokencount > 5                  ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: Key",
