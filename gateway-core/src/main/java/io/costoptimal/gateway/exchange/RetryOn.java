@@ -2,6 +2,7 @@ package io.costoptimal.gateway.exchange;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which failures move on to the next candidate. Immutable.
@@ -78,5 +79,19 @@ public final class RetryOn {
 
     public boolean status(int status) {
         return statuses.get(status);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RetryOn that
+                && connectError == that.connectError
+                && noAnswer == that.noAnswer
+                && timeout == that.timeout
+                && statuses.equals(that.statuses);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(connectError, noAnswer, timeout, statuses);
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,8 @@ public final class HealthCommand implements Callable<Integer> {
                 return Exit.OK;
             }
             said = Integer.toString(status);
+        } catch (UnknownHostException e) {
+            said = "no such host";
         } catch (IOException | IllegalArgumentException e) {
             said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }

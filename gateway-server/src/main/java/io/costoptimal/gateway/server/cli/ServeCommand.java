@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,13 +47,16 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
         startLog();
+        AtomicReference<ServerProcess> running = new AtomicReference<>();
+        ConfigWatch watch = new ConfigWatch(config.file(), () -> running.get().reload());
         GatewayConfig loaded = config.load();
         Logging.debug(loaded.server().debug());
         GatewayServer server = GatewayServer.start(loaded);
         String listening = "listening on " + NetUtil.toSocketAddressString(server.address());
         ServerProcess process = new ServerProcess(server, loaded.server().life(), () -> reload(server));
+        running.set(process);
         if (loaded.server().life().watchesFile()) {
-            ConfigWatch.start(config.file(), process::reload);
+            watch.start();
         }
         process.run(() -> spec.commandLine().getErr().println(listening));
         return Exit.OK;

@@ -1,12 +1,16 @@
 package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a reload has changed, in names: {@code +} for what is new, {@code -} for what is gone, {@code ~} for the rest. */
 final class Changes {
@@ -16,7 +20,7 @@ final class Changes {
 
     private Changes() {}
 
-    /** One line without any secret; {@code none} when both say the same of providers, models and keys. */
+    /** One line without any secret; {@code none} when both say the same of all that a reload takes. */
     static String between(GatewayConfig former, GatewayConfig next) {
         List<String> kinds = new ArrayList<>();
         note(kinds, "providers", former.routing().providers(), next.routing().providers());
@@ -27,6 +31,7 @@ final class Changes {
                 former.routing().table().aliases(),
                 next.routing().table().aliases());
         note(kinds, "keys", keys(former), keys(next));
+        note(kinds, "settings", settings(former), settings(next));
         return kinds.isEmpty() ? "none" : String.join("; ", kinds);
     }
 
@@ -46,13 +51,41 @@ final class Changes {
         }
     }
 
-    /** Rules are compiled anew by each load, so they are compared as they are written. */
-    private static Map<String, String> models(GatewayConfig config) {
-        Map<String, String> models = new LinkedHashMap<>();
+    /** By name, what each entry says of its own; what a provider's entry says is no part of it. */
+    private static Map<String, List<Object>> models(GatewayConfig config) {
+        Map<String, List<Object>> models = new LinkedHashMap<>();
         for (ModelRoutes model : config.routing().table().models()) {
-            models.put(model.model(), model.toString());
+            List<Object> said =
+                    new ArrayList<>(List.of(names(model.providers()), Optional.ofNullable(model.retryOn())));
+            for (RoutedRule rule : model.rules()) {
+                // Rules are compiled anew by each load, so they are compared as they are written.
+                said.add(rule.rule().toString());
+                said.add(names(rule.candidates()));
+            }
+            models.put(model.model(), said);
         }
         return models;
+    }
+
+    private static List<String> names(List<Candidate> candidates) {
+        return candidates.stream()
+                .map(candidate -> candidate.provider().id() + " " + candidate.model())
+                .toList();
+    }
+
+    /** Those that belong to no name, by their key in the file. */
+    private static Map<String, Object> settings(GatewayConfig config) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        RouteTable table = config.routing().table();
+        if (table.defaultProvider() != null) {
+            settings.put("default_provider", table.defaultProvider().id());
+        }
+        settings.put("retry_on", table.retryOn());
+        if (config.routing().pages() != null) {
+            settings.put("cors", config.routing().pages());
+        }
+        settings.put("debug", config.server().debug());
+        return settings;
     }
 
     private static Map<String, KeyEntry> keys(GatewayConfig config) {

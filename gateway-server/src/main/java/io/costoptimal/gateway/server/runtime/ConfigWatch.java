@@ -2,12 +2,12 @@ package io.costoptimal.gateway.server.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,61 +27,64 @@ public final class ConfigWatch {
 
     private final Path file;
     private final Runnable changed;
-    private int taken;
-    private int seen;
+    private List<ByteBuffer> taken;
+    private List<ByteBuffer> seen;
 
-    /** @param changed run when there is something new */
-    ConfigWatch(Path file, Runnable changed) {
+    /**
+     * Remembers what {@code file} holds now: make one before the file is loaded, or a change between the two is missed.
+     *
+     * @param changed run when there is something new
+     */
+    public ConfigWatch(Path file, Runnable changed) {
         this.file = file;
         this.changed = changed;
         taken = state();
         seen = taken;
     }
 
-    /** Begins to look, until the process ends. */
-    public static void start(Path file, Runnable changed) {
-        ConfigWatch watch = new ConfigWatch(file, changed);
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (true) {
-                            Thread.sleep(PERIOD_MILLIS);
-                            watch.look();
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "config-watch");
+    /** Begins to look, until the process ends. Once. */
+    public void start() {
+        Thread thread = new Thread(this::run, "config-watch");
         thread.setDaemon(true);
         thread.start();
     }
 
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(PERIOD_MILLIS);
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Looks once. */
     void look() {
-        int now = state();
-        boolean settled = now == seen;
+        List<ByteBuffer> now = state();
+        boolean settled = now.equals(seen);
         seen = now;
-        if (settled && now != taken) {
+        if (settled && !now.equals(taken)) {
             taken = now;
             changed.run();
         }
     }
 
-    /** A number that stands for everything that is read; a file that cannot be read is as good as an empty one. */
-    private int state() {
+    /** Everything that is read, file by file; a file that cannot be read is as good as an empty one. */
+    private List<ByteBuffer> state() {
         byte[] config = bytes(file);
-        List<byte[]> all = new ArrayList<>(List.of(config));
+        List<ByteBuffer> all = new ArrayList<>(List.of(ByteBuffer.wrap(config)));
         Path folder = file.toAbsolutePath().getParent();
         Matcher named = NAMED.matcher(new String(config, StandardCharsets.UTF_8));
         while (named.find()) {
             try {
-                all.add(bytes(folder.resolve(named.group(1))));
+                all.add(ByteBuffer.wrap(bytes(folder.resolve(named.group(1)))));
             } catch (InvalidPathException e) {
-                all.add(new byte[0]);
+                all.add(ByteBuffer.allocate(0));
             }
         }
-        return Arrays.deepHashCode(all.toArray());
+        return all;
     }
 
     private static byte[] bytes(Path file) {

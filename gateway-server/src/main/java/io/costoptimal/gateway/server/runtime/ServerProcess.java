@@ -12,8 +12,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * A server for as long as its process lives: SIGTERM or SIGINT drains, after a delay if there is one, a second one stops at once, SIGHUP reloads. Made
- * and run on the main thread; signals come on threads of their own.
+ * A server for as long as its process lives: SIGTERM or SIGINT drains, after a delay if there is one; a second one stops at
+ * once; SIGHUP reloads. Made and run on the main thread; signals come on threads of their own.
  */
 public final class ServerProcess {
 
@@ -63,11 +63,20 @@ public final class ServerProcess {
 
     private static void handle(String signal, Runnable action) {
         switch (Signals.handle(signal, action)) {
-            case IGNORED ->
-                LOG.warn(
-                        "signal_ignored signal={} (expected: not to be started under nohup, or reload: watch)", signal);
+            case IGNORED -> ignored(signal);
             case UNAVAILABLE -> LOG.warn("signal_unavailable signal={} (expected: a JVM without -Xrs)", signal);
             default -> {}
+        }
+    }
+
+    private static void ignored(String signal) {
+        switch (signal) {
+            case "HUP" ->
+                LOG.warn("signal_ignored signal=HUP (expected: not to be started under nohup, or reload: watch)");
+            // What a shell without job control does to everything it starts in the background; nobody types ^C there.
+            case "INT" -> LOG.debug("signal_ignored signal=INT");
+            default ->
+                LOG.warn("signal_ignored signal={} (expected: that whoever starts the gateway leaves it)", signal);
         }
     }
 

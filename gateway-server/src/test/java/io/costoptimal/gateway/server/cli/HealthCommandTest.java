@@ -69,6 +69,16 @@ class HealthCommandTest {
         assertThat(err.toString().lines()).singleElement().asString().endsWith("(expected: 200)");
     }
 
+    @Test
+    void saysThatThereIsNoSuchHost() {
+        // Too long for a label of a name, so that nobody needs to be asked.
+        String host = "x".repeat(64);
+
+        assertThat(run("health", host + ":80")).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("http://" + host + ":80/healthz: no such host (expected: 200)");
+    }
+
     private String address() {
         return "127.0.0.1:" + gateway.getAddress().getPort();
     }

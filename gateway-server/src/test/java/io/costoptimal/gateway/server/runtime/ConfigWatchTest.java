@@ -54,6 +54,15 @@ class ConfigWatchTest {
     }
 
     @Test
+    void seesAChangeThatAHashWouldNotShow() throws IOException {
+        Path secret = Files.writeString(folder.resolve("token"), "key-Aa");
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), "t: ${file:token}");
+        ConfigWatch watch = watch(file);
+        Files.writeString(secret, "key-BB");
+        assertThat(after(watch, 2)).isEqualTo(1);
+    }
+
+    @Test
     void seesAChangeOfAFileThatIsNamedInIt() throws IOException {
         Path secret = Files.writeString(folder.resolve("token"), "one\n");
         Path file = Files.writeString(folder.resolve("gateway.yaml"), "t: ${file:token} ${file:missing}\n");

@@ -254,14 +254,17 @@ class ServeTest {
 
     @Test
     void saysThatItWasStartedDeafToHangUps() throws Exception {
-        try (ServerRun run =
-                ServerRun.start(Map.of(), "trap '' HUP", List.of("-Xmx128m"), "serve", "--config", config.toString())) {
+        try (ServerRun run = ServerRun.start(
+                Map.of(), "trap '' HUP INT", List.of("-Xmx128m"), "serve", "--config", config.toString())) {
             run.address();
             assertThat(run.await(line -> line.contains("signal_ignored")))
                     .contains("WARN")
                     .contains("signal=HUP");
             run.signal("TERM");
             assertThat(run.exit()).isZero();
+            assertThat(run.err())
+                    .as("shells ignore it for what runs in the background")
+                    .noneMatch(line -> line.contains("signal=INT"));
         }
     }
 
@@ -296,7 +299,7 @@ class ServeTest {
             assertThat(chat(address, "another-key")).isEqualTo(200);
 
             Files.writeString(config, Files.readString(config) + "debug: true\nalias: [{model: n, target: m}]\n");
-            run.await(line -> line.contains("changes=\"aliases: +n\""));
+            run.await(line -> line.contains("changes=\"aliases: +n; settings: ~debug\""));
             assertThat(chat(address, "another-key")).isEqualTo(200);
             run.signal("TERM");
             assertThat(run.exit()).isZero();
