@@ -286,6 +286,19 @@ class ServeTest {
     }
 
     @Test
+    void warnsOfAProviderThatRefusesOurCredentialAndCountsIt() throws Exception {
+        Files.writeString(config, Files.readString(config).replace(TOKEN, "an-old-token"));
+        try (ServerRun run = serve()) {
+            assertThat(chat(run.address(), KEY)).isEqualTo(502);
+            run.await(line -> line.contains("WARN  provider_failing provider=sim cause=credential_refused times=1"));
+            assertThat(get("http://" + admin(run) + "/metrics").body())
+                    .contains(
+                            "gateway_attempts_total{failure=\"credential_refused\",provider=\"sim\",status=\"4xx\"} 1.0");
+            assertThat(run.err()).noneMatch(line -> line.contains("an-old-token"));
+        }
+    }
+
+    @Test
     void loadsAFileThatHasChangedWithoutASignalAndSaysWhatIsDifferent() throws Exception {
         Path secret = Files.writeString(folder.resolve("key"), KEY + "\n");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
