@@ -80,8 +80,8 @@ final class CountJob implements Runnable {
         } catch (CancellationException e) {
             // Nobody waits for it.
         } catch (Throwable e) {
-            LOG.error("counting_failed exchange={}", exchange.id(), e);
             OutOfMemory.passOn(e);
+            LOG.error("counting_failed exchange={}", exchange.id(), e);
         } finally {
             body.release();
         }

@@ -108,10 +108,11 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
 
     /** Something threw that must not: ends the running exchange, and only that. */
     void defect(Throwable cause) {
+        // First: all the rest needs memory, and may fail for want of it.
+        OutOfMemory.passOn(cause);
         log(cause);
         cancel();
         ctx.writeAndFlush(OutOfMemory.rejection(cause));
-        OutOfMemory.passOn(cause);
     }
 
     private static void log(Throwable cause) {

@@ -2,6 +2,11 @@ package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.server.accesslog.Logging;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -18,7 +23,14 @@ public final class LastWords implements Thread.UncaughtExceptionHandler {
     private static final Logger LOG = LogManager.getLogger(LastWords.class);
     private static final long FLUSH_MILLIS = 1_000;
 
+    /** Made beforehand, because not even a text can be put together when the heap is full. */
+    private static final byte[] LAST_LINE =
+            "out_of_memory heap=full exit=3 (expected: a larger -Xmx)\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final FileOutputStream standardError = new FileOutputStream(FileDescriptor.err);
     private final IntConsumer halt;
+    /** Several threads find the heap full at once; the first one ends the process. */
+    private final AtomicBoolean said = new AtomicBoolean();
 
     /** @param halt ends the process at once */
     LastWords(IntConsumer halt) {
@@ -36,10 +48,14 @@ public final class LastWords implements Thread.UncaughtExceptionHandler {
             LOG.error("uncaught thread={}", thread.getName(), cause);
             return;
         }
+        if (!said.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            // First by the plainest way there is; the logger needs memory.
-            System.err.println("out_of_memory thread=" + thread.getName() + " cause=\"" + cause.getMessage() + "\"");
+            standardError.write(LAST_LINE);
             Logging.flush(FLUSH_MILLIS);
+        } catch (IOException e) {
+            // Nobody reads it.
         } finally {
             halt.accept(EXIT);
         }
