@@ -63,7 +63,7 @@ class DefectsTest {
                 RawClient streaming = RawClient.connect(gateway.port());
                 RawClient client = RawClient.connect(gateway.port())) {
             streaming.send(chat(GOOD));
-            streaming.readUntil("a\r\n");
+            streaming.readUntil("\r\na\r\n");
             client.send(chat(POISON));
             assertThat(client.readMessage())
                     .startsWith("HTTP/1.1 500 ")

@@ -97,7 +97,7 @@ class GatewayLifeTest {
                 TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
                 RawClient streaming = RawClient.connect(gateway.port())) {
             streaming.send(chat(BODY));
-            streaming.readUntil("a\r\n");
+            streaming.readUntil("\r\na\r\n");
             assertThat(gateway.gateway().drain(Duration.ofMillis(1)).get(20, TimeUnit.SECONDS))
                     .isFalse();
             assertThat(streaming.readToEnd()).isEmpty();

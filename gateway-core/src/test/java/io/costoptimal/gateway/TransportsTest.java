@@ -112,7 +112,7 @@ class TransportsTest {
                 try (RawClient client = RawClient.connect(gateway.port())) {
                     client.send(chat(BODY));
                     Connection call = origin.next();
-                    client.readUntil("a\r\n");
+                    client.readUntil("\r\na\r\n");
                     if (way == Wire.End.FIN) {
                         client.fin();
                     } else {

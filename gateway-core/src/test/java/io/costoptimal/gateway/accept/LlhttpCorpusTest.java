@@ -41,7 +41,8 @@ class LlhttpCorpusTest {
             "request/sample.md:107", // the same
             "request/sample.md:316", // HTTP/0.9
             "request/transfer-encoding.md:753", // deflate, chunked
-            "request/transfer-encoding.md:795"); // the same on two lines
+            "request/transfer-encoding.md:795", // the same on two lines
+            "request/uri.md:224"); // a user and a password in the target (RFC 9110, 4.2.4)
 
     private record Case(String name, String llhttp, int messages, String bytes) {
 

@@ -23,11 +23,14 @@ import tools.jackson.core.json.JsonFactory;
 class LlhttpAnswersTest {
 
     /**
-     * Where this gateway is stricter: other protocols and versions, an empty line before the head, codings that nobody
-     * asked for, and chunk extensions.
+     * Where this gateway is stricter: other protocols and versions, an empty line before the head, other codings, and
+     * redirects, which are no answer of an API.
      */
     private static final List<String> STRICTER =
-            List.of("RTSP/", "ICE/", "HTTP/0.9", "\r\nHTTP", "chunked, deflate", "identity", "chunkedchunked", ";");
+            List.of("RTSP/", "ICE/", "HTTP/0.9", "\r\nHTTP", "chunked, deflate", "identity", "chunkedchunked", " 301 ");
+
+    /** Where it takes more: what stands behind the size of a chunk is skipped unread, and not passed on. */
+    private static final List<String> SKIPPED = List.of("\r\n25  \r\n", "\r\n2;\r\n");
 
     private record Case(String name, boolean accepted, int messages, String bytes) {}
 
@@ -40,7 +43,9 @@ class LlhttpAnswersTest {
             for (int part = 0; part < 8; part++) {
                 int cut = test.bytes.length() * part / 8;
                 Outcome outcome = outcome(test.bytes, cut);
-                if (!test.accepted && test.messages == 0 || test.bytes.startsWith("HTTP/1.1 101")) {
+                if (SKIPPED.stream().anyMatch(test.bytes::contains)) {
+                    assertThat(outcome).as(test.toString()).isEqualTo(Outcome.COMPLETED);
+                } else if (!test.accepted && test.messages == 0 || test.bytes.startsWith("HTTP/1.1 101")) {
                     assertThat(outcome).as(test.toString()).isNotEqualTo(Outcome.COMPLETED);
                     refused++;
                 } else if (test.messages > 0 && STRICTER.stream().noneMatch(test.bytes::contains)) {
