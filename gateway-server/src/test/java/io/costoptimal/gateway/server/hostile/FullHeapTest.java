@@ -28,21 +28,6 @@ class FullHeapTest {
     private Path folder;
 
     @Test
-    void endsAfterOneLineWhenTheJvmWasToldNothing() throws Exception {
-        try (ServerRun server = start()) {
-            fill(server);
-
-            assertThat(server.exit()).isEqualTo(3);
-            assertThat(server.err())
-                    .filteredOn(line -> line.startsWith("out_of_memory "))
-                    .singleElement()
-                    .asString()
-                    .startsWith("out_of_memory heap=full exit=3");
-            assertThat(server.err()).noneMatch(line -> line.startsWith("\tat "));
-        }
-    }
-
-    @Test
     void endsAfterTheJvmsOwnLineWithTheFlagOfTheLauncher() throws Exception {
         try (ServerRun server = start("-XX:+ExitOnOutOfMemoryError")) {
             fill(server);
