@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  *
  * <p>The held body is this object's: {@link #end} releases it, {@link #releaseBody} earlier when no provider can need it
  * again. Whoever moves an exchange does it through {@link #moveTo}; an illegal move is a defect and throws.
+ *
+ * <p>Longer than most classes because every fact that a stage learns is set and read here; nearly all methods are one line.
  */
 public final class Exchange implements ExchangeReport {
 

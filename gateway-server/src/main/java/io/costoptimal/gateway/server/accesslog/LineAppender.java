@@ -44,9 +44,15 @@ final class LineAppender extends AbstractAppender implements ByteBufferDestinati
         this.notices = notices;
     }
 
-    /** Opens the output on a thread of its own: a pipe is open once somebody reads it, which may be never. */
+    /**
+     * Opens the output on a thread of its own: a pipe is open once somebody reads it, which may be never. Does nothing the
+     * second time, when Log4j starts what the configuration has.
+     */
     @Override
     public void start() {
+        if (isStarted()) {
+            return;
+        }
         super.start();
         Thread opening = new Thread(this::open, "log-open");
         opening.setDaemon(true);
