@@ -1,0 +1,25 @@
+package io.costoptimal.gateway.server.journal;
+
+/**
+ * Is told of every exchange that has ended, some milliseconds later, on the journal's own thread: it may block, though what
+ * comes meanwhile is lost once the lanes are full. An exception is logged and costs this reader that exchange.
+ */
+public interface JournalReader {
+
+    /**
+     * An exchange has ended.
+     *
+     * @param entry valid during this call only; the next exchange overwrites it
+     */
+    void exchange(Entry entry);
+
+    /** What has gathered since the last call was read; at least once after each exchange, and before the thread sleeps. */
+    default void batchEnd() {}
+
+    /**
+     * Exchanges have ended of which nothing else is told.
+     *
+     * @param entries how many, since the last call
+     */
+    default void lost(long entries) {}
+}
