@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.load;
 
+import io.costoptimal.gateway.http.JsonText;
 import io.costoptimal.gateway.report.LoadRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,6 @@ final class Report {
     }
 
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return JsonText.quote(new StringBuilder(), text).toString();
     }
 }

@@ -200,7 +200,7 @@ public final class HeldBody {
             holders = new AtomicInteger(1);
         }
         holders.incrementAndGet();
-        return new Shared(Unpooled.wrappedBuffer(copyForWrite().toArray(new ByteBuf[0])), this, taken);
+        return new Shared(Unpooled.wrappedBuffer(copyForWrite(List.of()).toArray(new ByteBuf[0])), this, taken);
     }
 
     /** The bytes of a body for another thread than its own. Owned by one thread at a time; released once. */
@@ -235,58 +235,35 @@ public final class HeldBody {
         }
     }
 
-    /** Appends a copy of all bytes to {@code out}, which is borrowed. */
-    public void copyTo(ByteBuf out) {
-        for (int i = 0; i < pieces.size(); i++) {
-            ByteBuf piece = pieces.get(i);
-            out.writeBytes(piece, piece.readerIndex(), piece.readableBytes());
-        }
-    }
-
-    /** Like {@link #copyTo(ByteBuf)}, with the bytes from {@code start} to {@code end} replaced. */
-    public void copyTo(ByteBuf out, int start, int end, byte[] replacement) {
-        for (ByteBuf piece : copyForWrite(start, end, replacement)) {
-            try {
-                out.writeBytes(piece);
-            } finally {
-                piece.release();
-            }
-        }
-    }
-
-    /** Returns the bytes as buffers to write, each to be released by whoever writes it; this body stays as it is. */
-    public List<ByteBuf> copyForWrite() {
-        List<ByteBuf> out = new ArrayList<>(pieces.size());
-        for (ByteBuf piece : pieces) {
-            out.add(piece.retainedDuplicate());
-        }
-        return out;
+    /**
+     * How many bytes go out with {@code edits}.
+     *
+     * @throws IllegalArgumentException when the edits are out of order, overlap, or go beyond the body, which is a defect
+     */
+    public int lengthWith(List<BodyEdit> edits) {
+        return BodyEdit.lengthWith(edits, length);
     }
 
     /**
-     * Like {@link #copyForWrite()}, with the bytes from {@code start} to {@code end} replaced.
+     * Appends a copy of all bytes, changed by {@code edits}, to {@code out}, which is borrowed.
      *
-     * @param start offset of the first byte left out
-     * @param end offset of the first byte after those left out
+     * @throws IllegalArgumentException as {@link #lengthWith} does; nothing was written then
      */
-    public List<ByteBuf> copyForWrite(int start, int end, byte[] replacement) {
-        List<ByteBuf> out = new ArrayList<>(pieces.size() + 2);
-        int at = 0;
-        for (ByteBuf piece : pieces) {
-            int first = piece.readerIndex() - at;
-            int next = at + piece.readableBytes();
-            if (at < start) {
-                out.add(piece.retainedSlice(first + at, Math.min(next, start) - at));
-            }
-            if (at <= start && start < next) {
-                out.add(Unpooled.wrappedBuffer(replacement));
-            }
-            if (end < next) {
-                int from = Math.max(at, end);
-                out.add(piece.retainedSlice(first + from, next - from));
-            }
-            at = next;
-        }
+    public void copyTo(ByteBuf out, List<BodyEdit> edits) {
+        lengthWith(edits);
+        EditedPieces.copy(pieces, length, edits, out);
+    }
+
+    /**
+     * Returns the bytes, changed by {@code edits}, as buffers to write, each to be released by whoever writes it; this body
+     * stays as it is.
+     *
+     * @throws IllegalArgumentException as {@link #lengthWith} does
+     */
+    public List<ByteBuf> copyForWrite(List<BodyEdit> edits) {
+        lengthWith(edits);
+        List<ByteBuf> out = new ArrayList<>(pieces.size() + 2 * edits.size());
+        EditedPieces.slice(pieces, length, edits, out);
         return out;
     }
 

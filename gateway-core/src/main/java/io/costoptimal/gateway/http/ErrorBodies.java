@@ -1,7 +1,8 @@
 package io.costoptimal.gateway.http;
 
+import static io.costoptimal.gateway.http.JsonText.quote;
+
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /** Error bodies as the two APIs write them; every value is escaped, so it may hold anything. Stateless, any thread. */
 public final class ErrorBodies {
@@ -32,14 +33,5 @@ public final class ErrorBodies {
         quote(json, message).append("},\"request_id\":");
         quote(json, requestId).append('}');
         return json.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static StringBuilder quote(StringBuilder json, String value) {
-        if (value == null) {
-            return json.append("null");
-        }
-        json.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(value, json);
-        return json.append('"');
     }
 }

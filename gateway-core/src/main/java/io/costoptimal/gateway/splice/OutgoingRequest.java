@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.exchange.BodyEdit;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
-import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.upstream.ModelPlacement;
 import io.costoptimal.gateway.upstream.RequestHead;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Sends an exchange's request to one candidate: head and body in one flush, the body byte for byte as the client sent it,
- * except that {@code model} becomes what {@link ModelPlacement} says. Stateless.
+ * except for the edits of {@link ModelPlacement}. Stateless.
  */
 final class OutgoingRequest {
 
@@ -26,38 +26,25 @@ final class OutgoingRequest {
     static void send(UpstreamConnection connection, Exchange exchange, ByteBufAllocator alloc) {
         Candidate candidate = exchange.candidate();
         HeldBody body = exchange.body();
-        ModelField model = exchange.facts() == null ? null : exchange.facts().model();
-        byte[] name = model == null ? null : ModelPlacement.inBody(exchange, candidate);
-        int length = body == null ? 0 : body.length();
-        if (name != null) {
-            length += name.length - (model.end() - model.start());
-        }
+        List<BodyEdit> edits = ModelPlacement.inBody(exchange, candidate);
+        int length = body == null ? 0 : body.lengthWith(edits);
         boolean joined = length <= MAX_JOINED;
         ByteBuf head = RequestHead.write(alloc, exchange, candidate, length, joined ? length : 0);
         if (joined) {
-            join(head, body, model, name);
+            join(head, body, edits);
             connection.write(head);
         } else {
             connection.write(head);
-            pieces(body, model, name).forEach(connection::write);
+            body.copyForWrite(edits).forEach(connection::write);
         }
         connection.flush();
     }
 
-    private static List<ByteBuf> pieces(HeldBody body, ModelField model, byte[] name) {
-        if (body == null || body.length() == 0) {
-            return List.of();
-        }
-        return name == null ? body.copyForWrite() : body.copyForWrite(model.start(), model.end(), name);
-    }
-
     /** Copies the body behind {@code head}, which is released if that fails. */
-    private static void join(ByteBuf head, HeldBody body, ModelField model, byte[] name) {
+    private static void join(ByteBuf head, HeldBody body, List<BodyEdit> edits) {
         try {
-            if (body != null && name == null) {
-                body.copyTo(head);
-            } else if (body != null) {
-                body.copyTo(head, model.start(), model.end(), name);
+            if (body != null) {
+                body.copyTo(head, edits);
             }
         } catch (Throwable e) {
             head.release();

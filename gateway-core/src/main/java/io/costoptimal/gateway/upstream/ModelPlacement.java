@@ -1,10 +1,13 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.exchange.BodyEdit;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.http.JsonText;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.io.JsonStringEncoder;
+import java.util.List;
 
 /**
  * Decides where a provider finds the model's name, in the path or in the body. Stateless.
@@ -27,26 +30,27 @@ import tools.jackson.core.io.JsonStringEncoder;
  */
 public final class ModelPlacement {
 
-    private static final String MEMBER = "\"model\":\"";
+    private static final String MEMBER = "\"model\":";
 
     private ModelPlacement() {}
 
     /**
-     * What is to replace the bytes of {@link ModelField} in the body.
+     * The edits by which the body names the model as {@code candidate} is to get it.
      *
-     * @param exchange inspected
-     * @return {@code null} when the body goes out as it came
+     * @param exchange one without a body needs none
+     * @return none when the body goes out as it came
      */
-    public static byte[] inBody(Exchange exchange, Candidate candidate) {
-        ModelField field = exchange.facts().model();
-        String name = exchange.nameFor(candidate);
-        if (name == null || name.equals(field.name())) {
-            return null;
+    public static List<BodyEdit> inBody(Exchange exchange, Candidate candidate) {
+        RequestFacts facts = exchange.facts();
+        String name = facts == null ? null : exchange.nameFor(candidate);
+        if (name == null || name.equals(facts.model().name())) {
+            return List.of();
         }
+        ModelField field = facts.model();
         return switch (field.place()) {
-            case VALUE -> bytes('"', name, "\"");
-            case BEFORE_MEMBERS -> isInPath(exchange, candidate) ? null : bytes(MEMBER, name, "\",");
-            case ONLY_MEMBER -> isInPath(exchange, candidate) ? null : bytes(MEMBER, name, "\"");
+            case VALUE -> edit(field, "", name, "");
+            case BEFORE_MEMBERS -> isInPath(exchange, candidate) ? List.of() : edit(field, MEMBER, name, ",");
+            case ONLY_MEMBER -> isInPath(exchange, candidate) ? List.of() : edit(field, MEMBER, name, "");
         };
     }
 
@@ -59,9 +63,11 @@ public final class ModelPlacement {
         return ProviderHead.of(candidate.provider()).after(exchange.target().endpoint()) != null;
     }
 
-    /** {@code name} as the text of a JSON string (RFC 8259 section 7), between two others. */
-    private static byte[] bytes(Object before, String name, String after) {
-        String text = before + new String(JsonStringEncoder.getInstance().quoteAsCharArray(name)) + after;
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** Puts {@code name} into the field as a JSON string, between two other texts. */
+    private static List<BodyEdit> edit(ModelField field, String before, String name, String after) {
+        StringBuilder text = new StringBuilder(MEMBER.length() + name.length() + 16).append(before);
+        JsonText.quote(text, name).append(after);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        return List.of(new BodyEdit(field.start(), field.end(), bytes));
     }
 }

@@ -102,7 +102,7 @@ public final class RequestHead {
 
     private static boolean isBodyAsItCame(Exchange exchange, Candidate candidate) {
         return !exchange.request().headers().contains(HttpHeaderNames.CONTENT_ENCODING)
-                && ModelPlacement.inBody(exchange, candidate) == null;
+                && ModelPlacement.inBody(exchange, candidate).isEmpty();
     }
 
     /** Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was. */

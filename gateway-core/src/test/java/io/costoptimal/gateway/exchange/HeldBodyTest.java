@@ -27,11 +27,11 @@ class HeldBodyTest {
                 HeldBody body = pieces(first, second);
                 for (int start = 0; start < TEXT.length; start++) {
                     for (int end = start + 1; end <= TEXT.length; end++) {
-                        assertThat(drain(body.copyForWrite(start, end, replacement)))
+                        assertThat(drain(body.copyForWrite(List.of(new BodyEdit(start, end, replacement)))))
                                 .isEqualTo(spliced(start, end, replacement));
                     }
                 }
-                assertThat(drain(body.copyForWrite())).isEqualTo(TEXT);
+                assertThat(drain(body.copyForWrite(List.of()))).isEqualTo(TEXT);
                 assertThat(shared(body)).isEqualTo(TEXT);
                 body.release();
             }
@@ -42,19 +42,20 @@ class HeldBodyTest {
     @Test
     void writesTheSameBytesAgainAfterAPartialWrite() {
         HeldBody body = pieces(5, 11);
-        List<ByteBuf> failed = body.copyForWrite(9, 12, new byte[] {'1'});
+        List<ByteBuf> failed = body.copyForWrite(List.of(new BodyEdit(9, 12, new byte[] {'1'})));
         failed.get(0).skipBytes(failed.get(0).readableBytes());
         failed.get(1).skipBytes(2);
         failed.forEach(ByteBuf::release);
 
-        assertThat(drain(body.copyForWrite(9, 12, new byte[] {'2'}))).isEqualTo(spliced(9, 12, new byte[] {'2'}));
+        assertThat(drain(body.copyForWrite(List.of(new BodyEdit(9, 12, new byte[] {'2'})))))
+                .isEqualTo(spliced(9, 12, new byte[] {'2'}));
         body.release();
     }
 
     @Test
     void keepsTheBuffersThatWritersStillHoldAfterItsOwnRelease() {
         HeldBody body = pieces(5, 11);
-        List<ByteBuf> writing = body.copyForWrite();
+        List<ByteBuf> writing = body.copyForWrite(List.of());
 
         body.release();
 
@@ -235,7 +236,7 @@ class HeldBodyTest {
             body.hold(Unpooled.wrappedBuffer(new byte[] {(byte) i}), alloc);
         }
 
-        List<ByteBuf> writes = body.copyForWrite();
+        List<ByteBuf> writes = body.copyForWrite(List.of());
 
         assertThat(writes).hasSizeLessThan(20);
         byte[] all = drain(writes);

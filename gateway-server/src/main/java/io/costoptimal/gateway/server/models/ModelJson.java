@@ -1,8 +1,9 @@
 package io.costoptimal.gateway.server.models;
 
+import static io.costoptimal.gateway.http.JsonText.quote;
+
 import java.time.Instant;
 import java.util.List;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /** Models as each API writes them. Stateless. */
 final class ModelJson {
@@ -45,14 +46,5 @@ final class ModelJson {
             out.append(model.created()).append(",\"owned_by\":");
             quote(out, model.owner()).append('}');
         }
-    }
-
-    private static StringBuilder quote(StringBuilder out, String text) {
-        if (text == null) {
-            return out.append("null");
-        }
-        out.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, out);
-        return out.append('"');
     }
 }
