@@ -25,7 +25,8 @@ public enum LogChannel {
         return counter(why).sum();
     }
 
-    void lose(Loss why, long lines) {
+    /** Counts lines that nobody will ever see. */
+    public void lose(Loss why, long lines) {
         counter(why).add(lines);
     }
 
