@@ -3,7 +3,11 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
-/** A term that is a double: whatever has a number with a fraction in it. Never faults, as in Java. */
+/**
+ * A term that is a double: whatever has a number with a fraction in it. Never faults, as in Java.
+ *
+ * <p>Its records are like those of {@link LongTerm}, and not shared with them: a type parameter would box every number.
+ */
 sealed interface DoubleTerm extends Term {
 
     /**

@@ -1,15 +1,22 @@
 package io.costoptimal.gateway.tokens;
 
+import java.util.Set;
+
 /**
  * What of a {@code /v1/chat/completions} body is text. Per message the published recipe of OpenAI's cookbook: 3 tokens,
  * the role, the content, {@code name} and one more for it; 3 once for the reply. Tools and schemas count as they stand in
  * the body. Images, audio and files are no text.
+ *
+ * <p>What the other families write the same way is read by the static methods here.
  */
 final class ChatText {
 
     static final int PER_MESSAGE = 3;
     static final int PER_NAME = 1;
     static final int REPLY = 3;
+
+    static final Set<String> PARAMETERS = Set.of("parameters", "format");
+    static final Set<String> SCHEMA = Set.of("schema");
 
     private final BodyCursor in;
 
@@ -19,7 +26,7 @@ final class ChatText {
 
     void body(String name) {
         switch (name) {
-            case "messages" -> messages();
+            case "messages" -> messages(in, this::message);
             case "tools" -> in.objects(this::tool);
             case "functions" -> in.objects(this::function);
             case "response_format" -> in.members(this::responseFormat);
@@ -27,7 +34,8 @@ final class ChatText {
         }
     }
 
-    private void messages() {
+    /** Takes an array of messages, each member of one by {@code message}. */
+    static void messages(BodyCursor in, BodyCursor.Members message) {
         if (in.onArray()) {
             in.overhead(REPLY);
         }
@@ -35,7 +43,7 @@ final class ChatText {
             if (in.onObject()) {
                 in.overhead(PER_MESSAGE);
             }
-            in.members(this::message);
+            in.members(message);
         });
     }
 
@@ -92,26 +100,25 @@ final class ChatText {
     }
 
     private void function(String name) {
-        switch (name) {
-            case "name", "description" -> in.text();
-            case "parameters", "format" -> in.json();
-            default -> in.skip();
-        }
+        described(in, name, PARAMETERS);
     }
 
     private void responseFormat(String name) {
         if (name.equals("json_schema")) {
-            in.members(this::schema);
+            in.members(member -> described(in, member, SCHEMA));
         } else {
             in.skip();
         }
     }
 
-    private void schema(String name) {
-        switch (name) {
-            case "name", "description" -> in.text();
-            case "schema" -> in.json();
-            default -> in.skip();
+    /** Takes one member of what has a name, a description and JSON: a function, or an output schema. */
+    static void described(BodyCursor in, String member, Set<String> json) {
+        if (member.equals("name") || member.equals("description")) {
+            in.text();
+        } else if (json.contains(member)) {
+            in.json();
+        } else {
+            in.skip();
         }
     }
 }

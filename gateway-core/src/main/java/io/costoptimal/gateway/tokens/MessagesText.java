@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.tokens;
 
+import java.util.Set;
+
 /**
  * What of a {@code /v1/messages} body is text: {@code system}, the messages' blocks, tools and the output schema. A message
  * costs the same overhead as in a chat. There is no public tokenizer for Claude: the number is an estimate.
@@ -10,6 +12,8 @@ package io.costoptimal.gateway.tokens;
  */
 final class MessagesText {
 
+    private static final Set<String> SCHEMA = Set.of("input_schema");
+
     private final BodyCursor in;
 
     MessagesText(BodyCursor in) {
@@ -19,23 +23,11 @@ final class MessagesText {
     void body(String name) {
         switch (name) {
             case "system" -> content();
-            case "messages" -> messages();
+            case "messages" -> ChatText.messages(in, this::message);
             case "tools" -> in.objects(this::tool);
             case "output_config" -> in.members(this::output);
             default -> in.skip();
         }
-    }
-
-    private void messages() {
-        if (in.onArray()) {
-            in.overhead(ChatText.REPLY);
-        }
-        in.elements(() -> {
-            if (in.onObject()) {
-                in.overhead(ChatText.PER_MESSAGE);
-            }
-            in.members(this::message);
-        });
     }
 
     private void message(String name) {
@@ -98,11 +90,7 @@ final class MessagesText {
     }
 
     private void tool(String name) {
-        switch (name) {
-            case "name", "description" -> in.text();
-            case "input_schema" -> in.json();
-            default -> in.skip();
-        }
+        ChatText.described(in, name, SCHEMA);
     }
 
     private void output(String name) {

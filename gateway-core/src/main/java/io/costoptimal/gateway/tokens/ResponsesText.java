@@ -91,27 +91,18 @@ final class ResponsesText {
     }
 
     private void tool(String name) {
-        switch (name) {
-            case "name", "description" -> in.text();
-            case "parameters", "format" -> in.json();
-            case "tools" -> in.objects(this::tool);
-            default -> in.skip();
+        if (name.equals("tools")) {
+            in.objects(this::tool);
+        } else {
+            ChatText.described(in, name, ChatText.PARAMETERS);
         }
     }
 
     private void output(String name) {
         if (name.equals("format")) {
-            in.members(this::schema);
+            in.members(member -> ChatText.described(in, member, ChatText.SCHEMA));
         } else {
             in.skip();
-        }
-    }
-
-    private void schema(String name) {
-        switch (name) {
-            case "name", "description" -> in.text();
-            case "schema" -> in.json();
-            default -> in.skip();
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.costoptimal.gateway.route;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import java.util.Map;
 
-/** Requests to route. */
+/** Requests to route, and rules that are refused. */
 final class Asking {
 
     static final String CHAT = "/v1/chat/completions";
@@ -20,5 +23,15 @@ final class Asking {
 
     static RoutingFacts maxTokens(long maxTokens) {
         return new RoutingFacts("gpt-4o", CHAT, true, maxTokens, new RoutingFacts.Caller("team", name -> null));
+    }
+
+    /** {@code rule} is refused with that line and column, and a message that contains {@code message}. */
+    static void assertRefused(String rule, int line, int column, String message) {
+        RuleException refused = catchThrowableOfType(RuleException.class, () -> Rule.compile(rule));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.line() + ":" + refused.column() + " " + refused.getMessage())
+                .startsWith(line + ":" + column + " ")
+                .contains(message);
     }
 }

@@ -151,12 +151,7 @@ class ExprRuleTest {
                 "Model matches '(?m)^gpt'                   ¦ 1 ¦ 15 ¦ a group that is not understood, such as look-around, or the flags m and U",
             })
     void refusesWithLineAndColumn(String rule, int line, int column, String message) {
-        RuleException refused = catchThrowableOfType(RuleException.class, () -> Rule.compile(rule));
-
-        assertThat(refused).isNotNull();
-        assertThat(refused.line() + ":" + refused.column() + " " + refused.getMessage())
-                .startsWith(line + ":" + column + " ")
-                .contains(message);
+        Asking.assertRefused(rule, line, column, message);
     }
 
     @Test

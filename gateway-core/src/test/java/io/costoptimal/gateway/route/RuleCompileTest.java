@@ -186,12 +186,7 @@ class RuleCompileTest {
                 "Stream ? true                      ¦ 1 ¦ 14 ¦ syntax error: expect ':'",
             })
     void refusesWithLineAndColumn(String expression, int line, int column, String message) {
-        RuleException refused = catchThrowableOfType(RuleException.class, () -> Rule.compile(expression));
-
-        assertThat(refused).isNotNull();
-        assertThat(refused.line() + ":" + refused.column() + " " + refused.getMessage())
-                .startsWith(line + ":" + column + " ")
-                .contains(message);
+        Asking.assertRefused(expression, line, column, message);
     }
 
     @Test
