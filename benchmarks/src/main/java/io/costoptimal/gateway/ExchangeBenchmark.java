@@ -9,19 +9,14 @@ import io.costoptimal.gateway.bench.Text;
 import io.costoptimal.gateway.bench.Wire;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.ExchangeReport;
-import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.RetryOn;
-import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.route.Rule;
-import io.costoptimal.gateway.splice.KeptBytes;
-import io.costoptimal.gateway.splice.SpliceHandler;
-import io.costoptimal.gateway.upstream.UpstreamPool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,23 +58,14 @@ public class ExchangeBenchmark {
 
     @Setup
     public void setUp() {
-        gateway = Gateway.embed(GatewaySettings.defaults(), snapshot(), new Services(this::ended, exchange -> {
+        Services services = new Services(this::ended, exchange -> {
             throw new IllegalStateException("not asked for");
-        }));
+        });
+        gateway = Gateway.embed(GatewaySettings.defaults(), snapshot(), services, (loop, origin, last, listener) -> {
+            provider = new Wire(last);
+            listener.connected(provider);
+        });
         client = new Wire(gateway.initializer());
-        UpstreamPool pool = new UpstreamPool(
-                client.eventLoop(),
-                (loop, origin, last, listener) -> {
-                    provider = new Wire(last);
-                    listener.connected(provider);
-                },
-                Limits.DEFAULTS.upstream(),
-                Timeouts.DEFAULTS.pool());
-        client.pipeline()
-                .replace(
-                        "splice",
-                        "splice",
-                        new SpliceHandler(pool, Timeouts.DEFAULTS, Limits.DEFAULTS.upstream(), new KeptBytes(1 << 20)));
         byte[] body = Chats.request(Text.PROSE, bytes, false);
         request = join(ClientHead.bytes(body.length), body);
         byte[] document = Chats.answer(bytes);

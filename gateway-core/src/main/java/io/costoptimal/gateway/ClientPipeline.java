@@ -2,6 +2,7 @@ package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.accept.ClientConnection;
 import io.costoptimal.gateway.accept.ConnectionCap;
+import io.costoptimal.gateway.accept.Http1Client;
 import io.costoptimal.gateway.accept.LocalHandler;
 import io.costoptimal.gateway.accept.RequestDecoder;
 import io.costoptimal.gateway.auth.AuthHandler;
@@ -52,18 +53,24 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         RequestDecoder decoder = new RequestDecoder(settings.limits().head());
         pipeline.addLast("decode", decoder);
-        pipeline.addLast("connection", connection(channel, decoder));
+        Http1Client client = new Http1Client();
+        pipeline.addLast("connection", connection(channel, client, decoder));
         pipeline.addLast("auth", auth);
         pipeline.addLast("local", new LocalHandler(services.local()));
         pipeline.addLast("inspect", new InspectHandler(settings.limits().body(), budget));
         pipeline.addLast("route", route);
-        pipeline.addLast("splice", splice(channel));
+        pipeline.addLast("splice", splice(channel, client));
         gateway.opened(channel);
     }
 
-    private ClientConnection connection(Channel channel, RequestDecoder decoder) {
+    private ClientConnection connection(Channel channel, Http1Client client, RequestDecoder decoder) {
         return new ClientConnection(
-                decoder, settings.limits().client(), settings.timeouts(), gateway::snapshot, gateway.watch(channel));
+                client,
+                decoder,
+                settings.limits().client(),
+                settings.timeouts(),
+                gateway::snapshot,
+                gateway.watch(channel));
     }
 
     /** Bytes of request bodies held, and how many may be. Any thread. */
@@ -71,8 +78,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         return budget;
     }
 
-    private SpliceHandler splice(Channel channel) {
+    private SpliceHandler splice(Channel channel, Http1Client client) {
         return new SpliceHandler(
+                client,
                 gateway.upstreams(channel),
                 settings.timeouts(),
                 settings.limits().upstream(),

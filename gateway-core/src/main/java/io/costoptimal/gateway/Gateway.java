@@ -10,6 +10,7 @@ import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
+import io.costoptimal.gateway.upstream.Connector;
 import io.costoptimal.gateway.upstream.SocketConnector;
 import io.costoptimal.gateway.upstream.Tls;
 import io.costoptimal.gateway.upstream.Transport;
@@ -51,7 +52,7 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewaySettings settings;
     private final CountingPool counting = new CountingPool();
-    private final SocketConnector connector;
+    private final Connector connector;
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopWatch> watches = new ConcurrentHashMap<>();
     private final Map<EventLoop, BufferTrim> trims = new ConcurrentHashMap<>();
@@ -64,11 +65,9 @@ public final class Gateway implements AutoCloseable {
     private EventLoopGroup loops;
     private Channel listening;
 
-    private Gateway(GatewaySettings settings, Snapshot snapshot, Services services) {
+    private Gateway(GatewaySettings settings, Snapshot snapshot, Services services, Connector connector) {
         this.settings = settings;
-        this.connector = new SocketConnector(
-                Tls.context(settings.alsoTrusted()),
-                settings.timeouts().upstream().connect());
+        this.connector = connector;
         this.snapshot = snapshot;
         this.services = services;
         this.pipeline = new ClientPipeline(this, settings, services);
@@ -86,7 +85,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(
             InetSocketAddress address, GatewaySettings settings, Snapshot snapshot, Services services)
             throws IOException {
-        Gateway gateway = new Gateway(settings, snapshot, services);
+        Gateway gateway = new Gateway(settings, snapshot, services, sockets(settings));
         try {
             gateway.listen(address);
             return gateway;
@@ -101,7 +100,18 @@ public final class Gateway implements AutoCloseable {
      * of {@link GatewaySettings#transport()} or of another transport Netty has for sockets.
      */
     public static Gateway embed(GatewaySettings settings, Snapshot snapshot, Services services) {
-        return new Gateway(settings, snapshot, services);
+        return embed(settings, snapshot, services, sockets(settings));
+    }
+
+    /** The same, with connections to providers that {@code connector} makes; {@link #close} closes it. */
+    static Gateway embed(GatewaySettings settings, Snapshot snapshot, Services services, Connector connector) {
+        return new Gateway(settings, snapshot, services, connector);
+    }
+
+    private static Connector sockets(GatewaySettings settings) {
+        return new SocketConnector(
+                Tls.context(settings.alsoTrusted()),
+                settings.timeouts().upstream().connect());
     }
 
     private void listen(InetSocketAddress address) throws IOException {

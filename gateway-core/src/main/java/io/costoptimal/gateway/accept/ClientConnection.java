@@ -52,6 +52,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ClientConnection.class);
 
+    private final Http1Client client;
     private final RequestDecoder decoder;
     private final Limits.Client limits;
     private final Timeouts timeouts;
@@ -77,16 +78,19 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private long begunNanos;
 
     /**
+     * @param client what the stages write to
      * @param decoder stands right before this handler
      * @param policy asked once per exchange, which keeps it
      * @param watch told of each exchange's begin and end
      */
     public ClientConnection(
+            Http1Client client,
             RequestDecoder decoder,
             Limits.Client limits,
             Timeouts timeouts,
             Supplier<? extends Policy> policy,
             ExchangeWatch watch) {
+        this.client = client;
         this.decoder = decoder;
         this.limits = limits;
         this.timeouts = timeouts;
@@ -97,6 +101,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        client.context(ctx);
         requests.channel(ctx.channel());
         timer = new LazyTimer(ctx.executor(), this::expired);
         output = new ClientOutput(ctx);
@@ -159,6 +164,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
         skippable = false;
         exchange = requests.exchange(request, keepAlive);
         exchange.onEnd(this::ended);
+        client.exchange(exchange);
         watch.began(exchange);
     }
 

@@ -5,19 +5,16 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
 /**
- * Collects the data of a chunked body without its framing, for a client that speaks HTTP/1.0 (trap 46): the sink of a
+ * Collects the data of a chunked body without its framing, for a client that takes no chunks (trap 46): the sink of a
  * {@link ChunkScanner}. Confined to one event loop. Copies, since such clients are few and a chunk may be a byte.
  */
 public final class Dechunker implements PayloadSink {
 
     private final ByteBufAllocator alloc;
-    private final PayloadSink next;
     private ByteBuf data;
 
-    /** @param next sees the same; {@code null} when nobody wants to */
-    public Dechunker(ByteBufAllocator alloc, PayloadSink next) {
+    public Dechunker(ByteBufAllocator alloc) {
         this.alloc = alloc;
-        this.next = next;
     }
 
     @Override
@@ -26,9 +23,6 @@ public final class Dechunker implements PayloadSink {
             data = alloc.ioBuffer(buf.readableBytes());
         }
         data.writeBytes(buf, index, length);
-        if (next != null) {
-            next.payload(buf, index, length);
-        }
     }
 
     /** Returns what was collected since the last call, the caller's from now on; empty when there was nothing. */

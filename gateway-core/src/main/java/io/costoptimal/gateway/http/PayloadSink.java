@@ -14,4 +14,7 @@ public interface PayloadSink {
      * @param length number of bytes, at least 1
      */
     void payload(ByteBuf buf, int index, int length);
+
+    /** No more payload comes, whether or not that was all; lets go of whatever is held. Once. */
+    default void over() {}
 }

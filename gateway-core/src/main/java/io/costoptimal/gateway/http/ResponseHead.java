@@ -277,6 +277,11 @@ public final class ResponseHead {
         fields.dropCrossOrigin(source, base);
     }
 
+    /** Whether {@code body} is what this head was read from, and goes on right behind it. */
+    public boolean precedes(ByteBuf body) {
+        return body == source && body.readerIndex() == base + headEnd;
+    }
+
     /** Bytes of this head as it came, its last empty line included. */
     public int length() {
         return headEnd;

@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.splice;
 
-import io.costoptimal.gateway.account.UnpackedPayload;
-import io.costoptimal.gateway.account.UsageTap;
+import io.costoptimal.gateway.account.UsageSink;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.BodyFraming;
@@ -148,16 +147,17 @@ final class ErrorAnswer {
     }
 
     /** What it tells of tokens; {@code null} when nothing, as errors nearly always do. */
-    Usage usage(Endpoint endpoint) {
-        UsageTap tap = UsageTap.of(endpoint, eventStream, -1);
-        if (coding == ContentCoding.IDENTITY) {
-            scanPayload(tap);
-        } else if (UnpackedPayload.reads(coding)) {
-            try (UnpackedPayload unpacked = new UnpackedPayload(coding, tap)) {
-                scanPayload(unpacked);
-            }
+    Usage usage(Endpoint asked) {
+        UsageSink sink = UsageSink.of(asked, coding, eventStream, -1);
+        if (sink == null) {
+            return null;
         }
-        return tap.usage();
+        try {
+            scanPayload(sink);
+        } finally {
+            sink.over();
+        }
+        return sink.usage();
     }
 
     private void scanPayload(PayloadSink sink) {

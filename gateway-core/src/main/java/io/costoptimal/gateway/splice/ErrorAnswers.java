@@ -9,13 +9,12 @@ import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.splice.CredentialRefusal.Subject;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What one {@link Relay} does about the error answers of its providers: reads each, decides whose trouble it is, keeps the
  * best, and at last has that relayed. Confined to the relay's event loop. Owns what it reads and keeps until
- * {@link #release}.
+ * {@link #release}, which leaves it ready for the next exchange.
  */
 final class ErrorAnswers {
 
@@ -23,28 +22,20 @@ final class ErrorAnswers {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Relay relay;
-    private final SpliceHandler owner;
-    private final ChannelHandlerContext client;
-    private final Exchange exchange;
-    private final Candidates candidates;
-
     private final BestAnswer best;
     /** {@code null} but in {@link RelayState#ERROR}. */
     private ErrorAnswer read;
 
-    ErrorAnswers(
-            Relay relay, SpliceHandler owner, ChannelHandlerContext client, Exchange exchange, Candidates candidates) {
+    /** @param kept room for what is kept, shared by all relays */
+    ErrorAnswers(Relay relay, KeptBytes kept) {
         this.relay = relay;
-        this.owner = owner;
-        this.client = client;
-        this.exchange = exchange;
-        this.candidates = candidates;
-        this.best = new BestAnswer(owner.keptBytes());
+        this.best = new BestAnswer(kept);
     }
 
     /** Takes {@code bytes}, which go on behind {@code head}: the answer is the client's, looked at, or discarded. */
     void judge(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
-        switch (candidates.verdict(head.status(), exchange.method(), credentialIsOurs(), !best.isEmpty())) {
+        String method = relay.exchange().method();
+        switch (relay.candidates().verdict(head.status(), method, credentialIsOurs(), !best.isEmpty())) {
             case RELAY -> relay.begin(head, framing, bytes);
             case LOOK -> look(head, framing, bytes);
             case UNUSABLE -> discard(head, framing, bytes, Kind.NO_ANSWER);
@@ -53,7 +44,7 @@ final class ErrorAnswers {
     }
 
     private boolean credentialIsOurs() {
-        return CredentialRefusal.isOurs(exchange.candidate().provider());
+        return CredentialRefusal.isOurs(relay.exchange().candidate().provider());
     }
 
     private static UpstreamFailure ofStatus(int status, Kind kind) {
@@ -63,10 +54,10 @@ final class ErrorAnswers {
     /** Takes {@code bytes}. The client never sees this answer. */
     private void discard(ResponseHead head, BodyFraming framing, ByteBuf bytes, Kind kind) {
         int status = head.status();
-        boolean reusable = head.keepAlive() && relay.written();
-        UpstreamConnection former = relay.letGo();
+        boolean reusable = head.keepAlive() && relay.provider().written();
+        UpstreamConnection former = relay.leave();
         if (reusable) {
-            DiscardedAnswer.start(former, framing, bytes, client.executor());
+            DiscardedAnswer.start(former, framing, bytes, relay.client().loop());
         } else {
             bytes.release();
             former.release(false);
@@ -78,13 +69,13 @@ final class ErrorAnswers {
     private void look(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         relay.moveTo(RelayState.ERROR);
         try {
-            read = new ErrorAnswer(client.alloc(), exchange.attempts() - 1, head, framing);
+            read = new ErrorAnswer(relay.client().alloc(), relay.exchange().attempts() - 1, head, framing);
         } catch (Throwable e) {
             bytes.release();
             throw e;
         }
-        owner.head().clear();
-        owner.timer().start(LOOK_NANOS);
+        relay.head().clear();
+        relay.timer().start(LOOK_NANOS);
         read(bytes);
     }
 
@@ -113,14 +104,15 @@ final class ErrorAnswers {
         boolean clients = subject == Subject.REQUEST;
         UpstreamFailure failure =
                 ofStatus(status, subject == Subject.CREDENTIAL ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
-        boolean last = !candidates.mayMoveOn(failure, status);
+        boolean last = !relay.candidates().mayMoveOn(failure, status);
         if (last && !whole && clients && read.sound() && best.beats(status)) {
             relayAnew(taken());
             return;
         }
-        boolean reusable = read.reusable() && relay.written();
-        relay.letGo().release(reusable);
+        boolean reusable = read.reusable() && relay.provider().written();
+        relay.leave().release(reusable);
         ErrorAnswer done = taken();
+        Exchange exchange = relay.exchange();
         exchange.usage(done.usage(exchange.target().endpoint()));
         if (clients && whole) {
             best.offer(done, last);
@@ -144,7 +136,7 @@ final class ErrorAnswers {
     /** Has the best answer relayed, of a provider that was let go long ago. */
     void relayBest() {
         ErrorAnswer kept = best.take();
-        exchange.answeredBy(kept.attempt());
+        relay.exchange().answeredBy(kept.attempt());
         relayAnew(kept);
     }
 
@@ -153,12 +145,12 @@ final class ErrorAnswers {
         ByteBuf bytes = answer.take();
         ResponseHead head;
         try {
-            head = owner.head().again(bytes, client.alloc());
+            head = relay.head().again(bytes, relay.client().alloc());
         } catch (Throwable e) {
             bytes.release();
             throw e;
         }
-        relay.begin(head, head.framing(exchange.method()), bytes);
+        relay.begin(head, head.framing(relay.exchange().method()), bytes);
     }
 
     void release() {

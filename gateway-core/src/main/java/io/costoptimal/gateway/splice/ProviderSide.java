@@ -8,7 +8,6 @@ import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import io.costoptimal.gateway.upstream.Lessee;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.Upstreams;
-import io.netty.channel.ChannelHandlerContext;
 
 /**
  * The provider's half of a relay: the lease of one connection after another, and the request on it. Confined to the relay's
@@ -17,9 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 final class ProviderSide implements Lessee {
 
     private final Relay relay;
-    private final SpliceHandler owner;
-    private final ChannelHandlerContext client;
-    private final Exchange exchange;
+    private final Upstreams upstreams;
 
     private boolean fresh;
     /** When the request was written to the provider, by the loop's clock. */
@@ -28,21 +25,20 @@ final class ProviderSide implements Lessee {
     private Upstreams.Pending pending;
     private UpstreamConnection connection;
 
-    ProviderSide(Relay relay, SpliceHandler owner, ChannelHandlerContext client, Exchange exchange) {
+    ProviderSide(Relay relay, Upstreams upstreams) {
         this.relay = relay;
-        this.owner = owner;
-        this.client = client;
-        this.exchange = exchange;
+        this.upstreams = upstreams;
     }
 
     /** Asks {@code candidate}; on a connection that served nobody yet if {@code onFreshConnection}. */
     void ask(Candidate candidate, boolean onFreshConnection) {
+        Exchange exchange = relay.exchange();
         exchange.attempt(candidate);
         fresh = onFreshConnection;
         int attempt = exchange.attempts();
-        Upstreams.Pending lease = owner.upstreams().lease(candidate.provider(), onFreshConnection, this);
-        // The answer may have come already, and have led to the next attempt.
-        if (relay.leasing() && exchange.attempts() == attempt) {
+        Upstreams.Pending lease = upstreams.lease(candidate.provider(), onFreshConnection, this);
+        // The answer may have come already, and have led to the next attempt, or to the next exchange.
+        if (relay.leasing(exchange) && exchange.attempts() == attempt) {
             pending = lease;
         }
     }
@@ -53,12 +49,13 @@ final class ProviderSide implements Lessee {
         connection = leased;
         relay.moveTo(RelayState.WAITING);
         leased.reader(relay);
-        sentNanos = owner.timer()
+        Exchange exchange = relay.exchange();
+        sentNanos = relay.timer()
                 .start(exchange.candidate().provider().firstByteTimeout().toNanos());
         try {
-            OutgoingRequest.send(leased, exchange, client.alloc());
+            OutgoingRequest.send(leased, exchange, relay.client().alloc());
         } catch (Throwable e) {
-            owner.defect(e);
+            relay.run().defect(e);
         }
     }
 
@@ -68,13 +65,13 @@ final class ProviderSide implements Lessee {
         try {
             relay.failover(failure);
         } catch (Throwable e) {
-            owner.defect(e);
+            relay.run().defect(e);
         }
     }
 
     /** Why the attempt failed whose connection has closed before a byte of an answer. */
     UpstreamFailure silence(Candidates candidates, String cause) {
-        long now = client.executor().ticker().nanoTime();
+        long now = relay.client().loop().ticker().nanoTime();
         boolean sent = connection.begun();
         Kind kind = candidates.closedSilently(
                 connection.reused() && !fresh, connection.connectNanos(), sent ? Math.max(1, now - sentNanos) : 0);
@@ -95,18 +92,14 @@ final class ProviderSide implements Lessee {
         connection.reading(on);
     }
 
-    /** Returns the connection, to be released by the caller; {@code null} when none is leased. */
-    UpstreamConnection letGo() {
-        UpstreamConnection former = connection;
-        connection = null;
-        return former;
-    }
-
-    /** Waits for no lease any more. */
-    void cancel() {
+    /** Returns the connection, to be released by the caller; {@code null} when none is leased. Waits for no lease any more. */
+    UpstreamConnection leave() {
         if (pending != null) {
             pending.cancel();
             pending = null;
         }
+        UpstreamConnection former = connection;
+        connection = null;
+        return former;
     }
 }

@@ -2,8 +2,10 @@ package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
@@ -11,55 +13,75 @@ import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.http.ResponseHead.Progress;
-import io.costoptimal.gateway.http.WriteProgress;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.Run;
+import io.costoptimal.gateway.stage.Stage;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
+import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 
 /**
- * One exchange between the end of its request and the end of its answer: tries candidates until one answers, then passes
- * that answer on. Confined to the event loop that the client's and the provider's connection share.
+ * The last stage: one exchange at a time, between the end of its request and the end of its answer. Tries candidates until
+ * one answers, then passes that answer on. Confined to the event loop that the client's and the provider's connection share.
  *
- * <p>{@link RelayState} says what it waits for and {@link #moveTo} is the one way on. Each cause of an end (answer complete,
- * broken off, client gone, defect) first moves to {@link RelayState#DONE}, then lets go of the provider, then speaks to the
- * client; so whatever these calls cause in turn finds a relay that does nothing. Longer than most because that machine is
- * in one place; the connection to the provider is {@link ProviderSide}, what becomes of errors {@link ErrorAnswers}, and what
- * is written to the client {@link Answer}.
+ * <p>{@link RelayState} says what it waits for and {@link #moveTo} is the one way on. Every cause of an end calls
+ * {@link Run#finish} or {@link Run#refuse}, and these call {@link #over}, the one place that lets go: it first moves to
+ * {@link RelayState#DONE}, so that whatever the rest causes in turn finds a relay that does nothing. The connection to the
+ * provider is {@link ProviderSide}, what becomes of errors {@link ErrorAnswers}, and what is written to the client
+ * {@link Answer}.
  */
-final class Relay implements UpstreamReader {
+final class Relay implements Stage, UpstreamReader {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
 
-    private final SpliceHandler owner;
-    private final ChannelHandlerContext client;
-    private final Exchange exchange;
-    private final Candidates candidates;
+    private final Timeouts timeouts;
+    private final AnswerHead head;
     private final ProviderSide provider;
     private final ErrorAnswers errors;
 
-    private RelayState state = RelayState.LEASING;
+    /** Of whatever is waited for. It outlives exchanges, because starting it anew for each would cost a task each time. */
+    private LazyTimer timer;
+
+    private RelayState state = RelayState.DONE;
+    private Run run;
+    private ClientSide client;
+
+    /** What is being relayed; this and what follows is {@code null} or of no meaning in {@link RelayState#DONE}. */
+    private Exchange exchange;
+
+    private Candidates candidates;
     private Answer answer;
     /** {@code null} unless the client of a silent stream is to be sent comments. */
     private StreamComments comments;
     /** Whether the provider is not read because the client is not writable. */
     private boolean paused;
-    /** Of the client, as of the last look; {@code null} before the first pause. */
-    private WriteProgress progress;
+    /** Why the answer breaks off, when the provider is to blame. */
+    private UpstreamFailure cut;
 
-    /** @param exchange routed, to at least one candidate */
-    Relay(SpliceHandler owner, ChannelHandlerContext client, Exchange exchange) {
-        this.owner = owner;
-        this.client = client;
-        this.exchange = exchange;
-        this.candidates = new Candidates(exchange.decision());
-        this.provider = new ProviderSide(this, owner, client, exchange);
-        this.errors = new ErrorAnswers(this, owner, client, exchange, candidates);
+    /**
+     * @param upstreams of the event loop that the exchanges run on
+     * @param kept shared by all relays
+     */
+    Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, KeptBytes kept) {
+        this.timeouts = timeouts;
+        this.head = new AnswerHead(limits.headBytes());
+        this.provider = new ProviderSide(this, upstreams);
+        this.errors = new ErrorAnswers(this, kept);
     }
 
-    void start() {
+    /** {@code exchange} is routed, to at least one candidate. */
+    @Override
+    public void enter(Exchange exchange, Run run) {
+        this.exchange = exchange;
+        this.run = run;
+        client = run.client();
+        if (timer == null) {
+            timer = new LazyTimer(client.loop(), this::expired);
+        }
+        candidates = new Candidates(exchange.decision());
         attempt(candidates.take(), false);
     }
 
@@ -68,9 +90,9 @@ final class Relay implements UpstreamReader {
         provider.ask(candidate, onFreshConnection);
     }
 
-    /** Whether a connection is waited for. */
-    boolean leasing() {
-        return state == RelayState.LEASING;
+    /** Whether {@code other} waits for a connection. */
+    boolean leasing(Exchange other) {
+        return state == RelayState.LEASING && exchange == other;
     }
 
     @Override
@@ -79,10 +101,11 @@ final class Relay implements UpstreamReader {
             switch (state) {
                 case BODY -> relay(bytes);
                 case ERROR -> errors.read(bytes);
-                default -> readHead(bytes);
+                case WAITING, HEAD -> readHead(bytes);
+                default -> bytes.release();
             }
         } catch (Throwable e) {
-            owner.defect(e);
+            run.defect(e);
         }
     }
 
@@ -93,16 +116,16 @@ final class Relay implements UpstreamReader {
         }
         Progress read = Progress.MALFORMED;
         try {
-            read = owner.head().read(bytes, client.alloc());
+            read = head.read(bytes, client.alloc());
         } finally {
             if (read != Progress.COMPLETE) {
                 bytes.release();
             }
         }
         if (read == Progress.COMPLETE) {
-            headRead(owner.head().complete(), bytes);
+            headRead(head.complete(), bytes);
         } else if (read == Progress.MALFORMED) {
-            fail(Phase.HEAD, Kind.NO_ANSWER, owner.head().failure());
+            fail(Phase.HEAD, Kind.NO_ANSWER, head.failure());
         }
     }
 
@@ -139,36 +162,30 @@ final class Relay implements UpstreamReader {
             return;
         }
         moveTo(RelayState.BODY);
+        answer = begun;
         errors.release();
         exchange.answering(head.status());
         exchange.releaseBody();
         exchange.dropRequest();
-        timer().start(owner.timeouts().upstream().streamIdle().toNanos());
-        answer = begun;
-        if (answer.eventStream() && !owner.timeouts().upstream().comment().isZero()) {
+        timer.start(timeouts.upstream().streamIdle().toNanos());
+        if (answer.eventStream() && !timeouts.upstream().comment().isZero()) {
             comments = new StreamComments(
-                    answer,
-                    client.executor(),
-                    owner.timeouts().upstream().comment().toNanos());
+                    answer, client.loop(), timeouts.upstream().comment().toNanos());
         }
         answer.begin(head, bytes);
-        owner.head().clear();
+        this.head.clear();
         clientWritabilityChanged();
         afterRead();
         if (state == RelayState.BODY && !provider.connected()) {
             // A kept answer, of which all is here, and nobody left to end it by a close.
-            complete();
+            run.finish(Outcome.COMPLETED);
         }
     }
 
     /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what the kernel had (trap 20). */
     private void relay(ByteBuf bytes) {
-        if (state != RelayState.BODY) {
-            bytes.release();
-            return;
-        }
         if (!paused) {
-            timer().touch();
+            timer.touch();
         }
         if (comments != null) {
             comments.touch();
@@ -184,14 +201,14 @@ final class Relay implements UpstreamReader {
         if (answer.failure() != null) {
             truncate("malformed body: " + answer.failure());
         } else if (answer.done()) {
-            complete();
+            run.finish(Outcome.COMPLETED);
         }
     }
 
     @Override
     public void readComplete() {
         if (state == RelayState.BODY) {
-            answer.flush();
+            client.flush();
         }
     }
 
@@ -199,7 +216,7 @@ final class Relay implements UpstreamReader {
     @Override
     public void writabilityChanged(boolean writable) {
         if (writable && state == RelayState.WAITING) {
-            timer().touch();
+            timer.touch();
         }
     }
 
@@ -209,14 +226,14 @@ final class Relay implements UpstreamReader {
             switch (state) {
                 case WAITING -> {
                     UpstreamFailure silence = provider.silence(candidates, because("closed without an answer", cause));
-                    letGo().release(false);
+                    leave().release(false);
                     failover(silence);
                 }
                 case HEAD -> fail(Phase.HEAD, Kind.NO_ANSWER, because("closed within the head", cause));
                 case ERROR -> errors.closed(cause == null);
                 case BODY -> {
                     if (cause == null && answer.endsWithConnection()) {
-                        complete();
+                        run.finish(Outcome.COMPLETED);
                     } else {
                         truncate(because("closed within the body", cause));
                     }
@@ -224,7 +241,7 @@ final class Relay implements UpstreamReader {
                 default -> {}
             }
         } catch (Throwable e) {
-            owner.defect(e);
+            run.defect(e);
         }
     }
 
@@ -233,57 +250,60 @@ final class Relay implements UpstreamReader {
         return cause == null ? what : what + ": " + cause.getMessage();
     }
 
-    /** The client's connection is writable again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
-    void clientWritabilityChanged() {
-        if (state == RelayState.BODY && !paused && !client.channel().isWritable()) {
-            // What was written and not flushed is no backlog; this may fail, and end the exchange.
-            answer.flush();
+    /** The client takes more again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
+    @Override
+    public void clientWritabilityChanged() {
+        if (state == RelayState.BODY && !paused && !client.writable()) {
+            // What was handed over and not sent is no backlog; this may fail, and end the exchange.
+            client.flush();
         }
-        boolean pause = !client.channel().isWritable();
-        if (state != RelayState.BODY || pause == paused || !provider.connected()) {
+        if (state != RelayState.BODY || client.writable() != paused || !provider.connected()) {
             return;
         }
-        paused = pause;
+        paused = !paused;
         if (comments != null) {
-            comments.paused(pause);
+            comments.paused(paused);
         }
-        if (pause) {
-            progress = new WriteProgress(client.channel());
-            timer().start(owner.timeouts().client().writeStall().toNanos());
+        if (paused) {
+            client.watch();
+            timer.start(timeouts.client().writeStall().toNanos());
         } else {
-            timer().start(owner.timeouts().upstream().streamIdle().toNanos());
+            timer.start(timeouts.upstream().streamIdle().toNanos());
         }
-        provider.reading(!pause);
+        provider.reading(!paused);
     }
 
-    /** The owner's timer has run out; what for, the state tells. */
-    void expired() {
-        switch (state) {
-            case WAITING -> fail(written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
-            case HEAD -> fail(Phase.HEAD, Kind.TIMEOUT, "no whole head in time");
-            case ERROR -> errors.decide();
-            case BODY -> {
-                if (!paused) {
-                    truncate("nothing more in time");
-                } else if (progress.goesOn()) {
-                    timer().start(owner.timeouts().client().writeStall().toNanos());
-                } else {
-                    cancel();
-                    exchange.end(Outcome.CLIENT_CANCELLED);
+    /** The timer has run out; what for, the state tells. */
+    private void expired() {
+        try {
+            switch (state) {
+                case WAITING ->
+                    fail(provider.written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
+                case HEAD -> fail(Phase.HEAD, Kind.TIMEOUT, "no whole head in time");
+                case ERROR -> errors.decide();
+                case BODY -> {
+                    if (!paused) {
+                        truncate("nothing more in time");
+                    } else if (client.progressed()) {
+                        timer.start(timeouts.client().writeStall().toNanos());
+                    } else {
+                        run.finish(Outcome.CLIENT_CANCELLED);
+                    }
                 }
+                default -> {}
             }
-            default -> {}
+        } catch (Throwable e) {
+            run.defect(e);
         }
     }
 
-    /** The exchange has taken longer than any may. Unless this broke its answer off, whoever calls this ends it. */
-    void overdue() {
+    @Override
+    public void overdue() {
         String cause = "the exchange took too long";
         if (state == RelayState.BODY) {
             truncate(cause);
         } else {
             exchange.attemptFailed(new UpstreamFailure(phase(), Kind.TIMEOUT, cause));
-            cancel();
         }
     }
 
@@ -297,10 +317,14 @@ final class Relay implements UpstreamReader {
     }
 
     private void fail(Phase phase, Kind kind, String cause) {
-        letGo().release(false);
+        UpstreamConnection former = leave();
+        if (former != null) {
+            former.release(false);
+        }
         failover(new UpstreamFailure(phase, kind, cause));
     }
 
+    /** The present attempt has failed, and its connection is let go of: another follows, or this was the last. */
     void failover(UpstreamFailure failure) {
         LOG.debug("attempt_failed exchange={} {}", exchange, failure);
         exchange.attemptFailed(failure);
@@ -311,73 +335,74 @@ final class Relay implements UpstreamReader {
         } else if (errors.keepOne()) {
             errors.relayBest();
         } else {
-            done();
-            client.writeAndFlush(Rejection.upstreamFailed(failure));
+            run.refuse(Rejection.upstreamFailed(failure));
         }
-    }
-
-    /** All of the answer is written. The client may send its next request from within {@code end}. */
-    private void complete() {
-        boolean reusable = answer.reusable() && written();
-        UpstreamConnection over = letGo();
-        done();
-        exchange.usage(answer.readNoMore());
-        if (exchange.status() >= 400 && exchange.failures().size() < exchange.attempts()) {
-            exchange.attemptFailed(new UpstreamFailure(Phase.STATUS, Kind.STATUS, "status " + exchange.status()));
-        }
-        answer.flush();
-        if (over != null) {
-            over.release(reusable);
-        }
-        exchange.end(Outcome.COMPLETED);
     }
 
     /** The rest of the answer will not come, and the client must be able to tell (trap 22). */
     private void truncate(String cause) {
-        letGo().release(false);
-        done();
-        exchange.usage(answer.readNoMore());
-        exchange.attemptFailed(new UpstreamFailure(Phase.BODY, Kind.CUT_OFF, cause));
         LOG.debug("answer_truncated exchange={} {}", exchange, cause);
-        answer.breakOff();
-        exchange.end(Outcome.TRUNCATED);
+        cut = new UpstreamFailure(Phase.BODY, Kind.CUT_OFF, cause);
+        run.finish(Outcome.TRUNCATED);
     }
 
-    /** The client has left, or a defect ends the exchange; whoever calls this ends it (trap 28). */
-    void cancel() {
-        if (state == RelayState.DONE) {
-            return;
-        }
-        provider.cancel();
-        UpstreamConnection over = letGo();
-        if (over != null) {
-            over.release(false);
-        }
-        done();
-        if (answer != null) {
-            exchange.usage(answer.readNoMore());
+    /** Leaves the present attempt: returns its connection, to be released by the caller, or {@code null}; nothing is waited for. */
+    UpstreamConnection leave() {
+        timer.stop();
+        head.clear();
+        return provider.leave();
+    }
+
+    @Override
+    public void over(Outcome outcome) {
+        boolean reusable = outcome == Outcome.COMPLETED && answer.reusable() && provider.written();
+        UpstreamConnection former = leave();
+        moveTo(RelayState.DONE);
+        try {
+            errors.release();
+            if (answer != null) {
+                answered(outcome);
+            }
+        } finally {
+            if (former != null) {
+                former.release(reusable);
+            }
+            forget();
         }
     }
 
-    /** Returns the provider's connection, to be released by the caller, or {@code null}; nothing is waited for any more. */
-    UpstreamConnection letGo() {
-        timer().stop();
+    /** The answer that had begun is over: tells the exchange what it was worth, and the client all there is of it. */
+    private void answered(Outcome outcome) {
         if (comments != null) {
             comments.stop();
         }
-        owner.head().clear();
-        return provider.letGo();
+        exchange.usage(answer.readNoMore());
+        boolean refused = outcome == Outcome.COMPLETED
+                && exchange.status() >= 400
+                && exchange.failures().size() < exchange.attempts();
+        if (refused) {
+            exchange.attemptFailed(new UpstreamFailure(Phase.STATUS, Kind.STATUS, "status " + exchange.status()));
+        } else if (cut != null) {
+            exchange.attemptFailed(cut);
+            answer.insert(ErrorEvent.of(exchange));
+        }
+        client.flush();
     }
 
-    /** Whether all of the request has left this process. */
-    boolean written() {
-        return provider.written();
+    private void forget() {
+        exchange = null;
+        candidates = null;
+        answer = null;
+        comments = null;
+        paused = false;
+        cut = null;
     }
 
-    private void done() {
-        moveTo(RelayState.DONE);
-        errors.release();
-        owner.over(this);
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     void moveTo(RelayState to) {
@@ -387,7 +412,31 @@ final class Relay implements UpstreamReader {
         state = to;
     }
 
-    private LazyTimer timer() {
-        return owner.timer();
+    Run run() {
+        return run;
+    }
+
+    ClientSide client() {
+        return client;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Candidates candidates() {
+        return candidates;
+    }
+
+    ProviderSide provider() {
+        return provider;
+    }
+
+    AnswerHead head() {
+        return head;
+    }
+
+    LazyTimer timer() {
+        return timer;
     }
 }

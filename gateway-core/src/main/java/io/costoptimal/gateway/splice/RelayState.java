@@ -12,7 +12,7 @@ enum RelayState {
     ERROR,
     /** The rest of its body; the client has the head. */
     BODY,
-    /** Nothing; terminal. */
+    /** An exchange. */
     DONE;
 
     /**
@@ -26,7 +26,7 @@ enum RelayState {
             case HEAD -> to == BODY || to == ERROR || to == LEASING || to == DONE;
             case ERROR -> to == BODY || to == LEASING || to == DONE;
             case BODY -> to == DONE;
-            case DONE -> false;
+            case DONE -> to == LEASING;
         };
     }
 }

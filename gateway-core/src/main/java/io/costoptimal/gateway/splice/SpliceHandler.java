@@ -2,10 +2,14 @@ package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.OutOfMemory;
+import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Overdue;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
-import io.costoptimal.gateway.http.LazyTimer;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,81 +22,72 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The last stage of one client connection: gives each routed {@link Exchange} to a {@link Relay}, and passes on to it what
- * happens to the client. Confined to the channel's event loop.
- *
- * <p>What outlives an exchange is here: the timer and the head parser, of which one exchange at a time has need. What any
- * stage throws ends here as well, and ends one exchange.
+ * happens to the client. Confined to the channel's event loop. What any stage throws ends here, and ends one exchange.
  */
-public final class SpliceHandler extends ChannelInboundHandlerAdapter {
+public final class SpliceHandler extends ChannelInboundHandlerAdapter implements Run {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(SpliceHandler.class);
 
     private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final AtomicLong LAST_WARNING = new AtomicLong(System.nanoTime() - WARN_NANOS);
 
-    private final Upstreams upstreams;
-    private final Timeouts timeouts;
-    private final KeptBytes keptBytes;
-    private final AnswerHead head;
+    private final ClientSide client;
+    private final Relay relay;
 
     private ChannelHandlerContext ctx;
-    private LazyTimer timer;
-    /** The running exchange's; {@code null} between two. */
-    private Relay relay;
+    /** The running exchange; {@code null} between two. */
+    private Exchange exchange;
 
     /**
      * @param upstreams of the event loop that this connection runs on
      * @param keptBytes shared by all connections
      */
-    public SpliceHandler(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, KeptBytes keptBytes) {
-        this.upstreams = upstreams;
-        this.timeouts = timeouts;
-        this.keptBytes = keptBytes;
-        this.head = new AnswerHead(limits.headBytes());
+    public SpliceHandler(
+            ClientSide client, Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, KeptBytes keptBytes) {
+        this.client = client;
+        this.relay = new Relay(upstreams, timeouts, limits, keptBytes);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
-        timer = new LazyTimer(ctx.executor(), this::expired);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        cancel();
-        timer.cancel();
+        over(Outcome.CLIENT_CANCELLED);
+        relay.close();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (!(msg instanceof Exchange exchange)) {
+        if (!(msg instanceof Exchange routed)) {
             ctx.fireChannelRead(msg);
-        } else if (!exchange.ended() && ctx.channel().isActive()) {
-            relay = new Relay(this, ctx, exchange);
-            relay.start();
+        } else if (!routed.ended() && ctx.channel().isActive()) {
+            exchange = routed;
+            relay.enter(routed, this);
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (relay != null) {
-            relay.clientWritabilityChanged();
-        }
+        relay.clientWritabilityChanged();
         ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Overdue.INSTANCE && relay != null) {
+        if (event == Overdue.INSTANCE && exchange != null) {
             relay.overdue();
+            over(Outcome.GATEWAY_ERROR);
         }
         ctx.fireUserEventTriggered(event);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        cancel();
-        timer.cancel();
+        over(Outcome.CLIENT_CANCELLED);
+        relay.close();
         ctx.fireChannelInactive();
     }
 
@@ -106,12 +101,48 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public ClientSide client() {
+        return client;
+    }
+
+    @Override
+    public void next() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void refuse(Rejection rejection) {
+        over(Outcome.GATEWAY_ERROR);
+        ctx.writeAndFlush(rejection);
+    }
+
+    @Override
+    public void answer(LocalAnswer answer) {
+        ctx.writeAndFlush(answer);
+    }
+
+    @Override
+    public void finish(Outcome outcome) {
+        Exchange finished = exchange;
+        over(outcome);
+        finished.end(outcome);
+    }
+
+    private void over(Outcome outcome) {
+        if (exchange != null) {
+            exchange = null;
+            relay.over(outcome);
+        }
+    }
+
     /** Something threw that must not: ends the running exchange, and only that. */
-    void defect(Throwable cause) {
+    @Override
+    public void defect(Throwable cause) {
         // First: all the rest needs memory, and may fail for want of it.
         OutOfMemory.passOn(cause);
         log(cause);
-        cancel();
+        over(Outcome.GATEWAY_ERROR);
         ctx.writeAndFlush(OutOfMemory.rejection(cause));
     }
 
@@ -127,48 +158,5 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter {
         } else {
             LOG.debug("exchange_failed", cause);
         }
-    }
-
-    private void cancel() {
-        if (relay != null) {
-            relay.cancel();
-        }
-    }
-
-    private void expired() {
-        try {
-            if (relay != null) {
-                relay.expired();
-            }
-        } catch (Throwable e) {
-            defect(e);
-        }
-    }
-
-    /** {@code done} needs nothing more; an idle connection keeps nothing of its last exchange. */
-    void over(Relay done) {
-        if (relay == done) {
-            relay = null;
-        }
-    }
-
-    Upstreams upstreams() {
-        return upstreams;
-    }
-
-    Timeouts timeouts() {
-        return timeouts;
-    }
-
-    KeptBytes keptBytes() {
-        return keptBytes;
-    }
-
-    AnswerHead head() {
-        return head;
-    }
-
-    LazyTimer timer() {
-        return timer;
     }
 }

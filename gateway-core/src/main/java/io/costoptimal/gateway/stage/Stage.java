@@ -37,4 +37,7 @@ public interface Stage {
      * @param outcome how it ends
      */
     default void over(Outcome outcome) {}
+
+    /** The client is gone for good, after the last exchange was over: no other will come. */
+    default void close() {}
 }

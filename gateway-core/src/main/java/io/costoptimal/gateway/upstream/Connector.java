@@ -23,6 +23,9 @@ public interface Connector {
      */
     void connect(EventLoop loop, Origin origin, ChannelHandler last, Listener listener);
 
+    /** Nobody asks any more. */
+    default void close() {}
+
     /** Who asked. Called on the event loop it asked on. */
     interface Listener {
 

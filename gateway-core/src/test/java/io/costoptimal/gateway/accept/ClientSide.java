@@ -94,7 +94,12 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         pipeline()
                 .addLast(new WireLog(), decoder)
                 .addLast(new ClientConnection(
-                        decoder, Limits.DEFAULTS.client(), Timeouts.DEFAULTS, () -> POLICY, report -> {
+                        new Http1Client(),
+                        decoder,
+                        Limits.DEFAULTS.client(),
+                        Timeouts.DEFAULTS,
+                        () -> POLICY,
+                        report -> {
                             log.add(report.outcome().name());
                             listener.accept(report);
                         }))

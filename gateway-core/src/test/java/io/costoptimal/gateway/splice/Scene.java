@@ -101,6 +101,7 @@ final class Scene implements AutoCloseable {
     final List<StringBuilder> sent = new ArrayList<>();
 
     final EmbeddedChannel channel = new EmbeddedChannel();
+    private final io.costoptimal.gateway.accept.Http1Client http1 = new io.costoptimal.gateway.accept.Http1Client();
 
     {
         // No time passes but what a row lets pass, however slow the machine.
@@ -141,7 +142,8 @@ final class Scene implements AutoCloseable {
 
     Scene(Timeouts timeouts) {
         channel.pipeline().addLast(new Front());
-        channel.pipeline().addLast(new SpliceHandler(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept));
+        channel.pipeline().addLast(new SpliceHandler(http1, new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept));
+        http1.context(channel.pipeline().context(SpliceHandler.class));
     }
 
     static Candidate candidate(String id, String model) {
@@ -190,6 +192,7 @@ final class Scene implements AutoCloseable {
                 retryOn,
                 new Decision.Tokens(0, 9, false)));
         exchange = started;
+        http1.exchange(started);
         channel.pipeline().fireChannelRead(started);
         return this;
     }

@@ -1,0 +1,67 @@
+package io.costoptimal.gateway.account;
+
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.http.ContentCoding;
+import io.costoptimal.gateway.http.PayloadSink;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads token usage out of an answer that passes by, packed or not. Confined to the event loop of its exchange; one per
+ * answer, closed by {@link #over}.
+ */
+public final class UsageSink implements PayloadSink {
+
+    private final UsageTap tap;
+    /** {@code null} unless the body is packed. */
+    private final UnpackedPayload unpacked;
+
+    private UsageSink(UsageTap tap, UnpackedPayload unpacked) {
+        this.tap = tap;
+        this.unpacked = unpacked;
+    }
+
+    /**
+     * Returns a sink for one answer; {@code null} when its body is packed in a way that nobody here can read.
+     *
+     * @param asked the operation that the answer is for
+     * @param eventStream whether it is {@code text/event-stream}
+     * @param announced bytes of the body, -1 when the head does not say
+     */
+    public static UsageSink of(Endpoint asked, ContentCoding coding, boolean eventStream, long announced) {
+        if (coding == ContentCoding.IDENTITY) {
+            return new UsageSink(UsageTap.of(asked, eventStream, announced), null);
+        }
+        if (!UnpackedPayload.reads(coding)) {
+            return null;
+        }
+        UsageTap tap = UsageTap.of(asked, eventStream, -1);
+        return new UsageSink(tap, new UnpackedPayload(coding, tap));
+    }
+
+    @Override
+    public void payload(ByteBuf buf, int index, int length) {
+        if (unpacked == null) {
+            tap.payload(buf, index, length);
+        } else {
+            unpacked.payload(buf, index, length);
+        }
+    }
+
+    @Override
+    public void over() {
+        if (unpacked != null) {
+            unpacked.close();
+        }
+    }
+
+    /** What the provider said so far; {@code null} when it said nothing. */
+    public Usage usage() {
+        return tap.usage();
+    }
+
+    /** Whether an event of ours may follow what has passed: it is not packed, stands between two events, and goes on. */
+    public boolean betweenEvents() {
+        return unpacked == null && tap.atEventBoundary() && !tap.ended();
+    }
+}
