@@ -53,24 +53,19 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         RequestDecoder decoder = new RequestDecoder(settings.limits().head());
         pipeline.addLast("decode", decoder);
-        Http1Client client = new Http1Client();
-        pipeline.addLast("connection", connection(channel, client, decoder));
+        ClientConnection connection = connection(channel, decoder);
+        pipeline.addLast("connection", connection);
         pipeline.addLast("auth", auth);
         pipeline.addLast("local", new LocalHandler(services.local()));
         pipeline.addLast("inspect", new InspectHandler(settings.limits().body(), budget));
         pipeline.addLast("route", route);
-        pipeline.addLast("splice", splice(channel, client));
+        pipeline.addLast("splice", splice(channel, connection.client()));
         gateway.opened(channel);
     }
 
-    private ClientConnection connection(Channel channel, Http1Client client, RequestDecoder decoder) {
+    private ClientConnection connection(Channel channel, RequestDecoder decoder) {
         return new ClientConnection(
-                client,
-                decoder,
-                settings.limits().client(),
-                settings.timeouts(),
-                gateway::snapshot,
-                gateway.watch(channel));
+                decoder, settings.limits().client(), settings.timeouts(), gateway::snapshot, gateway.watch(channel));
     }
 
     /** Bytes of request bodies held, and how many may be. Any thread. */

@@ -52,7 +52,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ClientConnection.class);
 
-    private final Http1Client client;
+    private final Http1Client client = new Http1Client();
     private final RequestDecoder decoder;
     private final Limits.Client limits;
     private final Timeouts timeouts;
@@ -78,24 +78,26 @@ public final class ClientConnection extends ChannelDuplexHandler {
     private long begunNanos;
 
     /**
-     * @param client what the stages write to
      * @param decoder stands right before this handler
      * @param policy asked once per exchange, which keeps it
      * @param watch told of each exchange's begin and end
      */
     public ClientConnection(
-            Http1Client client,
             RequestDecoder decoder,
             Limits.Client limits,
             Timeouts timeouts,
             Supplier<? extends Policy> policy,
             ExchangeWatch watch) {
-        this.client = client;
         this.decoder = decoder;
         this.limits = limits;
         this.timeouts = timeouts;
         this.requests = new RequestHeads(policy);
         this.watch = watch;
+    }
+
+    /** What the stages write to. */
+    public Http1Client client() {
+        return client;
     }
 
     @Override

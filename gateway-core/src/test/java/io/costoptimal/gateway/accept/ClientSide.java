@@ -94,12 +94,7 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         pipeline()
                 .addLast(new WireLog(), decoder)
                 .addLast(new ClientConnection(
-                        new Http1Client(),
-                        decoder,
-                        Limits.DEFAULTS.client(),
-                        Timeouts.DEFAULTS,
-                        () -> POLICY,
-                        report -> {
+                        decoder, Limits.DEFAULTS.client(), Timeouts.DEFAULTS, () -> POLICY, report -> {
                             log.add(report.outcome().name());
                             listener.accept(report);
                         }))

@@ -152,7 +152,6 @@ class SocketCloseTest {
                         channel.pipeline()
                                 .addLast(decoder)
                                 .addLast(new ClientConnection(
-                                        new Http1Client(),
                                         decoder,
                                         Limits.DEFAULTS.client(),
                                         Timeouts.DEFAULTS,
