@@ -177,7 +177,7 @@ public final class Exchange implements ExchangeReport {
         upstreamRequestId = id;
     }
 
-    /** The id as answers carry it, to be written without making a text of it. */
+    @Override
     public RequestId requestId() {
         return id;
     }

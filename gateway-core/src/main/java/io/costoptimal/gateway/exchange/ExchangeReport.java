@@ -12,6 +12,9 @@ public interface ExchangeReport {
     /** What every answer carries as {@code x-request-id}: never seen before, and not to be guessed. Made for each call. */
     String id();
 
+    /** The same id, to be written without making a text of it. */
+    RequestId requestId();
+
     /**
      * What the provider calls the exchange whose answer was relayed, cut at 128 characters; {@code null} when none was, or
      * it has no name for it.

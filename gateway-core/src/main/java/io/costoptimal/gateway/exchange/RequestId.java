@@ -54,20 +54,29 @@ public final class RequestId {
                 | DIGITS[bits & 0xff];
     }
 
+    /** Writes the text to {@code out} from {@code at} on, as {@link #LENGTH} bytes. */
+    public void writeTo(byte[] out, int at) {
+        out[at] = 'r';
+        out[at + 1] = 'e';
+        out[at + 2] = 'q';
+        out[at + 3] = '_';
+        digits(first, out, at + 4);
+        digits(second, out, at + 12);
+        digits(third, out, at + 20);
+    }
+
+    private static void digits(int bits, byte[] out, int at) {
+        long digits = digits(bits);
+        for (int i = 7; i >= 0; i--) {
+            out[at + i] = (byte) digits;
+            digits >>>= 8;
+        }
+    }
+
     @Override
     public String toString() {
         byte[] text = new byte[LENGTH];
-        text[0] = 'r';
-        text[1] = 'e';
-        text[2] = 'q';
-        text[3] = '_';
-        int at = 4;
-        for (int bits : new int[] {first, second, third}) {
-            long digits = digits(bits);
-            for (int shift = 56; shift >= 0; shift -= 8) {
-                text[at++] = (byte) (digits >>> shift);
-            }
-        }
+        writeTo(text, 0);
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,36 +1,54 @@
 package io.costoptimal.gateway.server.accesslog;
 
-import io.costoptimal.gateway.GatewayListener;
-import io.costoptimal.gateway.exchange.ExchangeReport;
-import io.netty.util.concurrent.FastThreadLocal;
-import org.apache.logging.log4j.Logger;
+import io.costoptimal.gateway.server.journal.Entry;
+import io.costoptimal.gateway.server.journal.JournalReader;
+import io.costoptimal.gateway.server.journal.JsonBytes;
 
 /**
- * Logs one line for each exchange, unless access lines were off when it was made. Called on every event loop; allocates nothing in steady
- * state and never blocks.
+ * Writes one line for each exchange that the journal tells of, many at a time. Confined to the journal's thread but for
+ * {@link #lost}; that thread alone waits for the disk or pipe behind the log.
  */
-public final class AccessLog implements GatewayListener {
+public final class AccessLog implements JournalReader {
 
-    /** The name of its logger. */
-    static final String LOGGER = "access";
+    /** What is gathered before it is written, but for the end of a batch. */
+    private static final int PIECE = 256 * 1024;
 
-    private final Logger log = Logging.access();
-    private final FastThreadLocal<AccessRecord> records = new FastThreadLocal<>() {
-        @Override
-        protected AccessRecord initialValue() {
-            return new AccessRecord();
-        }
-    };
+    private final LineSink sink;
+    private final JsonBytes bytes = new JsonBytes(PIECE + 16 * 1024);
+    private final AccessLine line = new AccessLine(bytes);
+    private int lines;
+
+    /** @param sink takes the lines */
+    public AccessLog(LineSink sink) {
+        this.sink = sink;
+    }
 
     @Override
-    public void exchangeEnded(ExchangeReport exchange) {
-        if (log == null) {
-            return;
+    public void exchange(Entry entry) {
+        line.append(entry);
+        lines++;
+        if (bytes.length() >= PIECE) {
+            write();
         }
-        AccessRecord record = records.get();
-        record.of(exchange);
-        // The ring copies the text before this returns, so the record is free again.
-        log.info(record);
-        record.of(null);
+    }
+
+    @Override
+    public void batchEnd() {
+        if (lines > 0) {
+            write();
+            sink.flush();
+        }
+    }
+
+    private void write() {
+        sink.lines(bytes.view(), lines);
+        bytes.clear();
+        lines = 0;
+    }
+
+    /** On an event loop: exchanges ended faster than their lines could be written. */
+    @Override
+    public void lost() {
+        LogChannel.ACCESS.lose(LogChannel.Loss.SLOW, 1);
     }
 }

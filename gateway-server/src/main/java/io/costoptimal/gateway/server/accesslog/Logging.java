@@ -3,7 +3,6 @@ package io.costoptimal.gateway.server.accesslog;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.io.FileDescriptor;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -11,16 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.StringLayout;
-import org.apache.logging.log4j.core.async.AsyncLoggerContext;
-import org.apache.logging.log4j.core.config.AbstractConfiguration;
 import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.LoggerConfig;
-import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /**
  * Sets up the two logs of this process before anything logs. Each has a ring, a thread that empties it, and an output of
@@ -43,8 +37,7 @@ public final class Logging {
     /** The appender of {@code log4j2.xml}, of which only the layout is used. */
     private static final String EVENTS = "events";
 
-    private static LoggerContext accessContext;
-    private static LineAppender accessLines;
+    private static LineFile accessLines;
 
     private Logging() {}
 
@@ -80,41 +73,12 @@ public final class Logging {
     }
 
     private static void startAccess(LineOutput output) {
-        Configuration config = new AbstractConfiguration(null, ConfigurationSource.NULL_SOURCE) {
-            @Override
-            protected void doConfigure() {
-                // All of it is said below.
-            }
-        };
-        // Lines are JSON already, and ASCII.
-        StringLayout layout = PatternLayout.newBuilder()
-                .setPattern("%m%n")
-                .setCharset(StandardCharsets.US_ASCII)
-                .setAlwaysWriteExceptions(false)
-                .setConfiguration(config)
-                .build();
-        Logger events = LogManager.getLogger(Logging.class);
-        accessLines =
-                new LineAppender(LogChannel.ACCESS, layout, output, notice -> events.warn("access_log_{}", notice));
-        accessLines.start();
-        config.addAppender(accessLines);
-        LoggerConfig logger = LoggerConfig.newBuilder()
-                .setConfig(config)
-                .setLoggerName(AccessLog.LOGGER)
-                .setLevel(Level.INFO)
-                .setAdditivity(false)
-                .setIncludeLocation("false")
-                .build();
-        logger.addAppender(accessLines, null, null);
-        config.addLogger(AccessLog.LOGGER, logger);
-        AsyncLoggerContext context = new AsyncLoggerContext(AccessLog.LOGGER);
-        CountedDiscard.starting(LogChannel.ACCESS, () -> context.start(config));
-        accessContext = context;
+        accessLines = new LineFile(output);
     }
 
-    /** The logger that takes access lines; {@code null} when nobody wants them, so that none is made only to be dropped. */
-    static synchronized Logger access() {
-        return accessContext == null ? null : accessContext.getLogger(AccessLog.LOGGER);
+    /** What takes access lines; {@code null} when nobody wants them, so that none is made only to be dropped. */
+    public static synchronized LineSink access() {
+        return accessLines;
     }
 
     /** Opens the access log's file anew under its name, for whoever has renamed it. Never waits for the disk's sake. */
@@ -132,7 +96,7 @@ public final class Logging {
     /** Writes what is queued, waiting for at most {@code millis}, and ends logging. */
     public static synchronized void flush(long millis) {
         LoggerContext events = LogManager.getContext(false) instanceof LoggerContext context ? context : null;
-        List<Thread> stops = Stream.of(accessContext, events)
+        List<Thread> stops = Stream.of(events)
                 .filter(Objects::nonNull)
                 .map(context -> stopping(context, millis))
                 .toList();

@@ -1,46 +1,29 @@
 package io.costoptimal.gateway.server.accesslog;
 
+import io.costoptimal.gateway.server.journal.JsonBytes;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** {@code 2026-11-22T08:09:10.123Z}, formatted once a second and patched in between. Confined to one thread. */
-final class Timestamp implements CharSequence {
+/** {@code "2026-11-22T08:09:10.123Z"}, of which all but the fraction is formatted once a second. Confined to one thread. */
+final class Timestamp {
 
-    private static final int SECONDS = "2026-11-22T08:09:10".length();
+    private static final byte[] UTC = {'Z', '"'};
 
-    private final StringBuilder text = new StringBuilder(24);
+    /** With the quote before and the point behind. */
+    private byte[] upToTheSecond;
+
     private long second = Long.MIN_VALUE;
 
-    /** Returns this, which then reads as the given time until the next call. */
-    CharSequence of(long second, int millis) {
-        if (second != this.second) {
-            this.second = second;
-            text.setLength(0);
-            text.append(Instant.ofEpochSecond(second)).setLength(SECONDS);
-            text.append(".000Z");
+    /** Appends the time. */
+    void append(long epochMillis, JsonBytes out) {
+        long epochSecond = Math.floorDiv(epochMillis, 1000L);
+        if (epochSecond != second) {
+            second = epochSecond;
+            String text = Instant.ofEpochSecond(epochSecond).toString();
+            upToTheSecond = ('"' + text.replace('Z', '.')).getBytes(StandardCharsets.US_ASCII);
         }
-        text.setCharAt(SECONDS + 1, (char) ('0' + millis / 100));
-        text.setCharAt(SECONDS + 2, (char) ('0' + millis / 10 % 10));
-        text.setCharAt(SECONDS + 3, (char) ('0' + millis % 10));
-        return this;
-    }
-
-    @Override
-    public int length() {
-        return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-        return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-        return text.subSequence(start, end);
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
+        out.raw(upToTheSecond);
+        out.decimals((int) Math.floorMod(epochMillis, 1000L));
+        out.raw(UTC);
     }
 }

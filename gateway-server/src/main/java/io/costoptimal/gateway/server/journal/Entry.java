@@ -1,7 +1,258 @@
 package io.costoptimal.gateway.server.journal;
 
-/** One exchange as the journal tells it: a view of bytes that is moved from one exchange to the next. Confined to the journal's thread. */
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.Usage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One exchange as the journal tells it; what each fact means is said by the method of {@link ExchangeReport} of the same
+ * name. Confined to the journal's thread, and moved from one exchange to the next: copy what is to be kept.
+ *
+ * <p>What a client or a provider sent is a {@link Text}, cut at {@link Text#MAX_CHARS}; what was configured is a
+ * {@link Name}. Either is {@code null} where it is not known. Texts are all {@code null} when no reader wants them.
+ */
 public final class Entry {
 
-    Entry() {}
+    private static final Outcome[] OUTCOMES = Outcome.values();
+    private static final ApiFamily[] FAMILIES = ApiFamily.values();
+    private static final UpstreamFailure.Phase[] PHASES = UpstreamFailure.Phase.values();
+    private static final UpstreamFailure.Kind[] KINDS = UpstreamFailure.Kind.values();
+
+    /** What a client sent, or was sent, as text; in the order in which it is written. */
+    private enum Sent {
+        ID,
+        UPSTREAM_REQUEST_ID,
+        ADDRESS,
+        USER_AGENT,
+        REQUEST_ID,
+        TRACEPARENT,
+        METHOD,
+        PATH,
+        MODEL_ASKED,
+        MODEL_SENT
+    }
+
+    private final Text[] views = new Text[Sent.values().length];
+    private final Text[] texts = new Text[views.length];
+    private final Text cause = new Text();
+    private final List<FailedAttempt> failures = new ArrayList<>();
+
+    private Outcome outcome;
+    private ApiFamily family;
+    private int status;
+    private int attempts;
+    private long startedMillis;
+    private long requestBytes;
+    private long responseBytes;
+    private long attemptFirstByteNanos;
+    private long firstByteNanos;
+    private long totalNanos;
+    private Name operation;
+    private Name key;
+    private Name modelEntry;
+    private Name rule;
+    private Name provider;
+    private Usage usage;
+    private Decision.Tokens tokens;
+
+    Entry() {
+        for (int i = 0; i < views.length; i++) {
+            views[i] = new Text();
+        }
+    }
+
+    /** Moves this to what {@code in} has next, after the four bytes that belong to the lane. */
+    void read(EntryInput in) {
+        int flags = in.getByte();
+        if ((flags & EntryWriter.STARTS_OVER) != 0) {
+            in.forgetNames();
+        }
+        outcome = OUTCOMES[in.getByte()];
+        family = FAMILIES[in.getByte()];
+        status = in.getShort();
+        attempts = in.getInt();
+        startedMillis = in.getLong();
+        requestBytes = in.getLong();
+        responseBytes = in.getLong();
+        attemptFirstByteNanos = in.getLong();
+        firstByteNanos = in.getLong();
+        totalNanos = in.getLong();
+        operation = in.getName();
+        key = in.getName();
+        modelEntry = in.getName();
+        rule = in.getName();
+        provider = in.getName();
+        usage = (flags & EntryWriter.USAGE) == 0 ? null : usage(in);
+        tokens = (flags & EntryWriter.TOKENS) == 0 ? null : tokens(in, flags);
+        texts(in, flags);
+        failures(in);
+    }
+
+    private static Usage usage(EntryInput in) {
+        return new Usage(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+    }
+
+    private static Decision.Tokens tokens(EntryInput in, int flags) {
+        return new Decision.Tokens(
+                in.getLong(), in.getLong(), (flags & EntryWriter.COUNTED) != 0, (flags & EntryWriter.TIMED_OUT) != 0);
+    }
+
+    private void texts(EntryInput in, int flags) {
+        if ((flags & EntryWriter.TEXTS) == 0) {
+            return;
+        }
+        boolean sameModel = (flags & EntryWriter.SAME_MODEL) != 0;
+        int modelSent = Sent.MODEL_SENT.ordinal();
+        for (int i = 0; i < modelSent; i++) {
+            texts[i] = views[i].read(in);
+        }
+        texts[modelSent] = sameModel ? modelAsked() : views[modelSent].read(in);
+    }
+
+    private void failures(EntryInput in) {
+        failures.clear();
+        int count = in.getShort();
+        for (int i = 0; i < count; i++) {
+            Name asked = in.getName();
+            UpstreamFailure.Phase phase = PHASES[in.getByte()];
+            UpstreamFailure.Kind kind = KINDS[in.getByte()];
+            int answered = in.getShort();
+            FailedAttempt.Timing timing = new FailedAttempt.Timing(in.getLong(), in.getLong());
+            Text why = cause.read(in);
+            UpstreamFailure failure = new UpstreamFailure(phase, kind, why == null ? null : why.toString());
+            Usage used = in.getByte() == 0 ? null : usage(in);
+            failures.add(new FailedAttempt(asked, failure, answered, used, timing));
+        }
+    }
+
+    private Text text(Sent which) {
+        return texts[which.ordinal()];
+    }
+
+    public Text id() {
+        return text(Sent.ID);
+    }
+
+    public Text upstreamRequestId() {
+        return text(Sent.UPSTREAM_REQUEST_ID);
+    }
+
+    public Text clientAddress() {
+        return text(Sent.ADDRESS);
+    }
+
+    public Text userAgent() {
+        return text(Sent.USER_AGENT);
+    }
+
+    /** The client's own {@code x-request-id}. */
+    public Text clientRequestId() {
+        return text(Sent.REQUEST_ID);
+    }
+
+    public Text traceparent() {
+        return text(Sent.TRACEPARENT);
+    }
+
+    public Text method() {
+        return text(Sent.METHOD);
+    }
+
+    public Text path() {
+        return text(Sent.PATH);
+    }
+
+    public Text modelAsked() {
+        return text(Sent.MODEL_ASKED);
+    }
+
+    public Text modelSent() {
+        return text(Sent.MODEL_SENT);
+    }
+
+    /** When the head had arrived, in milliseconds since 1970. */
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /** Path of the operation as the public APIs spell it; {@code null} for what the gateway does not serve. */
+    public Name operation() {
+        return operation;
+    }
+
+    /** The API that the client speaks. */
+    public ApiFamily family() {
+        return family;
+    }
+
+    /** Name of the client's key. */
+    public Name key() {
+        return key;
+    }
+
+    /** See {@link Decision#entry}. */
+    public Name modelEntry() {
+        return modelEntry;
+    }
+
+    /** See {@link Decision#matched}. */
+    public Name rule() {
+        return rule;
+    }
+
+    /** The provider tried last. */
+    public Name provider() {
+        return provider;
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+
+    /** In their order; all but those beyond some twenty when their causes are of the longest. Valid as long as this is. */
+    public List<FailedAttempt> failures() {
+        return failures;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    /** {@code null} when the route was chosen without. */
+    public Decision.Tokens tokens() {
+        return tokens;
+    }
+
+    public Usage usage() {
+        return usage;
+    }
+
+    public long attemptFirstByteNanos() {
+        return attemptFirstByteNanos;
+    }
+
+    public long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    public long totalNanos() {
+        return totalNanos;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
 }

@@ -13,13 +13,14 @@ public interface JournalReader {
      */
     void exchange(Entry entry);
 
+    /** Whether this reader looks at what clients sent: {@link Entry} has texts if any reader does. Always the same. */
+    default boolean wantsTexts() {
+        return true;
+    }
+
     /** What has gathered since the last call was read; at least once after each exchange, and before the thread sleeps. */
     default void batchEnd() {}
 
-    /**
-     * Exchanges have ended of which nothing else is told.
-     *
-     * @param entries how many, since the last call
-     */
-    default void lost(long entries) {}
+    /** Nothing will be told of an exchange that has ended. Called on its event loop, at once: must not wait. */
+    default void lost() {}
 }

@@ -2,7 +2,7 @@ package io.costoptimal.gateway.server.metrics;
 
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 
-/** Attempts at one provider, one event loop's own to write and anybody's to read. */
+/** Attempts at one provider, the journal's to write and anybody's to read. */
 final class AttemptCounts {
 
     private static final UpstreamFailure.Kind[] KINDS = UpstreamFailure.Kind.values();

@@ -8,7 +8,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A counter in the making during one scrape: sums over event loops by labels. One thread. */
+/** A counter in the making during one scrape: sums by labels. One thread. */
 final class CounterFamily {
 
     private final MetricMetadata metadata;

@@ -21,7 +21,7 @@ final class HistogramFamily {
         metadata = new MetricMetadata(name, help, Unit.SECONDS);
     }
 
-    /** Adds one event loop's times. */
+    /** Adds times. */
     void add(Times times, String provider) {
         providers.computeIfAbsent(provider, id -> new Sums()).add(times);
     }

@@ -1,10 +1,10 @@
 package io.costoptimal.gateway.server.metrics;
 
 import io.costoptimal.gateway.Gateway;
-import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.Snapshot;
-import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.journal.Journal;
+import io.costoptimal.gateway.server.journal.JournalReader;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.Version;
 import io.netty.util.concurrent.EventExecutor;
@@ -12,21 +12,26 @@ import io.netty.util.internal.PlatformDependent;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Everything that Prometheus is told. Any thread; {@link #exchangeEnded} on the event loops, where it takes no lock and
- * allocates nothing in steady state. Label values are names from the configuration and words of ours: never anything a
- * client sent.
+ * Everything that Prometheus is told. Any thread. Label values are names from the configuration and words of ours: never
+ * anything a client sent.
  */
-public final class Metrics implements GatewayListener {
+public final class Metrics {
+
+    /** What a scrape waits for exchanges that the journal has not read yet, if its thread is held up by a disk. */
+    private static final Duration UP_TO_DATE = Duration.ofMillis(500);
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Readings readings = new Readings(registry);
     private final ExchangeSeries exchanges = new ExchangeSeries();
     private final RuleFaults ruleFaults = new RuleFaults();
     private final Reloads reloads = new Reloads(readings);
+    private Journal journal;
 
     /** Makes metrics of this process, which has one of these. */
     public Metrics() {
@@ -51,9 +56,27 @@ public final class Metrics implements GatewayListener {
                 PlatformDependent::maxDirectMemory);
     }
 
-    /** What a scrape reads. */
-    public PrometheusRegistry registry() {
-        return registry;
+    /** Counts exchanges, on the journal's thread. */
+    public JournalReader exchanges() {
+        return exchanges;
+    }
+
+    /**
+     * Reads everything, what has ended up to now included unless the journal cannot be read in time.
+     *
+     * @param accept the request's Accept field; {@code null} without one
+     */
+    public Exposition scrape(String accept) throws IOException {
+        if (journal != null) {
+            journal.drain(UP_TO_DATE);
+        }
+        return Exposition.of(registry, accept);
+    }
+
+    /** Shows how full {@code journal} is, and has each scrape wait for it. Once, before the first scrape. */
+    public void observe(Journal journal) {
+        this.journal = journal;
+        new JournalSeries(registry, journal).register();
     }
 
     /**
@@ -105,10 +128,5 @@ public final class Metrics implements GatewayListener {
     /** A configuration could not be loaded; the old one stands. */
     public void reloadFailed() {
         reloads.failed();
-    }
-
-    @Override
-    public void exchangeEnded(ExchangeReport exchange) {
-        exchanges.add(exchange);
     }
 }

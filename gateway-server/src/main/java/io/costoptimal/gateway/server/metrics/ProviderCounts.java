@@ -1,29 +1,38 @@
 package io.costoptimal.gateway.server.metrics;
 
-import io.costoptimal.gateway.exchange.Endpoint;
-import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.server.journal.Entry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What one event loop counts of one provider, or of exchanges that reached none: its own to write and anybody's to read. */
+/** What is counted of one provider, or of exchanges that reached none: the journal's to write and anybody's to read. */
 final class ProviderCounts {
 
-    private static final Endpoint[] ENDPOINTS = Endpoint.values();
     private static final Outcome[] OUTCOMES = Outcome.values();
     private static final int IN = 0;
     private static final int OUT = 1;
 
-    private final Cells exchanges = new Cells((ENDPOINTS.length + 1) * OUTCOMES.length * Words.STATUS_CLASSES);
+    /** By the operation's path, which is one of a few. */
+    private final Map<String, Cells> exchanges = new ConcurrentHashMap<>();
+
     private final Cells bytes = new Cells(2);
     private final Times duration = new Times();
     private final AttemptCounts attempts = new AttemptCounts();
     private final TokenCounts tokens = new TokenCounts();
 
     /** Adds an exchange that tried this provider last, or none; by the owner alone. Attempts are added by themselves. */
-    void add(ExchangeReport exchange) {
-        exchanges.add(cell(exchange.target().endpoint(), exchange.outcome(), Words.statusClass(exchange.status())), 1);
+    void add(Entry exchange) {
+        String path = exchange.operation() == null
+                ? Words.OTHER
+                : exchange.operation().text();
+        Cells cells = exchanges.get(path);
+        if (cells == null) {
+            cells = exchanges.computeIfAbsent(path, p -> new Cells(OUTCOMES.length * Words.STATUS_CLASSES));
+        }
+        cells.add(cell(exchange.outcome(), Words.statusClass(exchange.status())), 1);
         bytes.add(IN, exchange.requestBytes());
         bytes.add(OUT, exchange.responseBytes());
-        if (exchange.candidate() != null) {
+        if (exchange.provider() != null) {
             duration.add(exchange.totalNanos());
         }
     }
@@ -50,23 +59,19 @@ final class ProviderCounts {
     }
 
     private void exchanges(Families all, String provider) {
-        for (int row = 0; row <= ENDPOINTS.length; row++) {
-            Endpoint endpoint = row == ENDPOINTS.length ? null : ENDPOINTS[row];
-            String path = endpoint == null ? Words.OTHER : endpoint.path();
+        exchanges.forEach((path, cells) -> {
             for (Outcome outcome : OUTCOMES) {
                 for (int status = 0; status < Words.STATUS_CLASSES; status++) {
-                    long n = exchanges.get(cell(endpoint, outcome, status));
+                    long n = cells.get(cell(outcome, status));
                     if (n > 0) {
                         all.exchanges.add(n, provider, path, Words.of(outcome), Words.status(status));
                     }
                 }
             }
-        }
+        });
     }
 
-    /** @param endpoint {@code null} for what the gateway does not serve, or did not understand */
-    private static int cell(Endpoint endpoint, Outcome outcome, int statusClass) {
-        int row = endpoint == null ? ENDPOINTS.length : endpoint.ordinal();
-        return (row * OUTCOMES.length + outcome.ordinal()) * Words.STATUS_CLASSES + statusClass;
+    private static int cell(Outcome outcome, int statusClass) {
+        return outcome.ordinal() * Words.STATUS_CLASSES + statusClass;
     }
 }

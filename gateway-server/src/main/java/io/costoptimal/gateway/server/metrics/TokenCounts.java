@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tokens by model and class, one event loop's own to write and anybody's to read. */
+/** Tokens by model and class, the journal's to write and anybody's to read. */
 final class TokenCounts {
 
     private static final TokenKind[] KINDS = TokenKind.values();

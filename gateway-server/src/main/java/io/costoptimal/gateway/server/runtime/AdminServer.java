@@ -7,8 +7,8 @@ import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.server.metrics.Exposition;
+import io.costoptimal.gateway.server.metrics.Metrics;
 import io.netty.util.NetUtil;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +28,13 @@ final class AdminServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final PrometheusRegistry registry;
+    private final Metrics metrics;
     private final Supplier<Keys> keys;
     private final BooleanSupplier draining;
 
-    private AdminServer(HttpServer server, PrometheusRegistry registry, Supplier<Keys> keys, BooleanSupplier draining) {
+    private AdminServer(HttpServer server, Metrics metrics, Supplier<Keys> keys, BooleanSupplier draining) {
         this.server = server;
-        this.registry = registry;
+        this.metrics = metrics;
         this.keys = keys;
         this.draining = draining;
         this.threads = Executors.newFixedThreadPool(2, task -> {
@@ -50,8 +50,7 @@ final class AdminServer implements AutoCloseable {
      * @param keys the present ones, asked for each request
      * @throws IOException when {@code address} cannot be listened on
      */
-    static AdminServer start(
-            InetSocketAddress address, PrometheusRegistry registry, Supplier<Keys> keys, BooleanSupplier draining)
+    static AdminServer start(InetSocketAddress address, Metrics metrics, Supplier<Keys> keys, BooleanSupplier draining)
             throws IOException {
         // Seconds; without these one client that never finishes its request holds a thread for good.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
@@ -62,7 +61,7 @@ final class AdminServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("admin.listen " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(), e);
         }
-        AdminServer admin = new AdminServer(server, registry, keys, draining);
+        AdminServer admin = new AdminServer(server, metrics, keys, draining);
         server.setExecutor(admin.threads);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -108,7 +107,7 @@ final class AdminServer implements AutoCloseable {
     /** The format is the one that the scraper asks for; caches on the way are told so. */
     private LocalAnswer metrics(HttpExchange exchange) throws IOException {
         List<String> accept = exchange.getRequestHeaders().get("Accept");
-        Exposition scraped = Exposition.of(registry, accept == null ? null : String.join(",", accept));
+        Exposition scraped = metrics.scrape(accept == null ? null : String.join(",", accept));
         exchange.getResponseHeaders().set("Vary", "Accept");
         return new LocalAnswer(200, scraped.contentType(), scraped.text());
     }

@@ -8,13 +8,18 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
+import io.costoptimal.gateway.server.accesslog.LineSink;
+import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.journal.Journal;
+import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +37,7 @@ public final class GatewayServer implements AutoCloseable {
             System::nanoTime,
             line -> LOG.warn("provider_failing {}", line),
             line -> LOG.info("provider_well_again {}", line));
+    private final Journal journal;
     private final ModelList models;
     private final Gateway gateway;
     private final AdminServer admin;
@@ -49,11 +55,14 @@ public final class GatewayServer implements AutoCloseable {
         Snapshot snapshot = config.snapshot();
         list(config.routing().table());
         metrics.started(config);
+        journal = new Journal(readers()).start();
+        metrics.observe(journal);
         Services services = new Services(listener(), new LocalAnswers(models, this::draining));
         try {
             gateway = Gateway.start(config.server().listen().address(), config.engine(), snapshot, services);
         } catch (IOException | RuntimeException e) {
             models.close();
+            journal.close();
             throw e;
         }
         metrics.observe(gateway, this::draining);
@@ -62,12 +71,13 @@ public final class GatewayServer implements AutoCloseable {
                     ? null
                     : AdminServer.start(
                             config.server().admin().address(),
-                            metrics.registry(),
+                            metrics,
                             () -> gateway.snapshot().keys(),
                             this::draining);
         } catch (IOException | RuntimeException e) {
             models.close();
             gateway.close();
+            journal.close();
             throw e;
         }
         if (admin != null) {
@@ -96,12 +106,23 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private GatewayListener listener() {
-        AccessLog log = new AccessLog();
         return exchange -> {
-            metrics.exchangeEnded(exchange);
             providers.exchangeEnded(exchange);
-            log.exchangeEnded(exchange);
+            journal.exchangeEnded(exchange);
         };
+    }
+
+    /** Who is told of exchanges: metrics where somebody can ask for them, and the access log where there is one. */
+    private List<JournalReader> readers() {
+        List<JournalReader> readers = new ArrayList<>();
+        if (started.server().admin() != null) {
+            readers.add(metrics.exchanges());
+        }
+        LineSink lines = Logging.access();
+        if (lines != null) {
+            readers.add(new AccessLog(lines));
+        }
+        return readers;
     }
 
     /** Where clients are listened to. */
@@ -178,12 +199,18 @@ public final class GatewayServer implements AutoCloseable {
         return gateway.drain(grace);
     }
 
+    /** Has the access log hold what has ended until now, unless that takes longer than {@code most}. */
+    void flush(Duration most) {
+        journal.drain(most);
+    }
+
     /** Stops at once. */
     @Override
     public void close() {
         draining = true;
         models.close();
         gateway.close();
+        journal.close();
         if (admin != null) {
             admin.close();
         }

@@ -86,6 +86,7 @@ public final class ServerProcess {
             return;
         }
         LOG.warn("stopped_at_once");
+        server.flush(Duration.ofMillis(FLUSH_MILLIS));
         Logging.flush(FLUSH_MILLIS);
         // Not exit: that would wait for whatever the first signal has begun.
         Runtime.getRuntime().halt(KILLED_BY + signal);

@@ -5,11 +5,13 @@ import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.server.journal.Journal;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.PrintStream;
+import java.util.List;
 import org.apache.logging.log4j.LogManager;
 
 /** A process of its own for {@link LoggingTest}: Log4j reads its settings once per process. */
@@ -21,7 +23,8 @@ final class LoggingProbe {
     public static void main(String[] args) {
         String file = args[1].equals("-") ? null : args[1];
         Logging.start(Logging.Access.valueOf(args[0]), file);
-        AccessLog log = new AccessLog();
+        LineSink sink = Logging.access();
+        Journal journal = new Journal(sink == null ? List.of() : List.of(new AccessLog(sink))).start();
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/${jndi:ldap://127.0.0.1:1/x}"),
                 new Target(Endpoint.MODELS, ApiFamily.OPENAI, null, null),
@@ -30,13 +33,13 @@ final class LoggingProbe {
         exchange.end(Outcome.REJECTED);
         int lines = Integer.parseInt(args[2]);
         for (int i = 0; i < lines; i++) {
-            log.exchangeEnded(exchange);
+            journal.exchangeEnded(exchange);
         }
-        System.err.println("logged dropped=" + (LogChannel.ACCESS.lost(LogChannel.Loss.SLOW) > 0) + " on="
-                + (Logging.access() != null));
+        System.err.println("logged dropped=" + (journal.lost(Journal.Loss.FULL) > 0) + " on=" + (sink != null));
         InternalLoggerFactory.getInstance("io.netty.probe").warn("netty\r\nforged");
         LogManager.getLogger(LoggingProbe.class).error("probe failed", new IllegalStateException("a\r\nforged b"));
         LogManager.getLogger(LoggingProbe.class).debug("unseen");
+        journal.close();
         Logging.flush(2_000);
         PrintStream told = args[0].equals("STDOUT") ? System.err : System.out;
         for (LogChannel channel : LogChannel.values()) {

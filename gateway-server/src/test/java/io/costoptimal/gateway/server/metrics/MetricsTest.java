@@ -16,6 +16,8 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.server.journal.Journal;
+import io.costoptimal.gateway.server.journal.TestLane;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -40,6 +42,7 @@ class MetricsTest {
     private static final Candidate NEXT = candidate("p-2");
 
     private final ExchangeSeries series = new ExchangeSeries();
+    private final TestLane lane = new TestLane();
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
     @BeforeEach
@@ -250,19 +253,22 @@ class MetricsTest {
 
     @Test
     void addsUpWhatEachEventLoopCounted() throws Exception {
-        CountDownLatch done = new CountDownLatch(3);
-        for (int i = 0; i < 3; i++) {
-            new Thread(() -> {
-                        Exchange exchange = routed("m");
-                        exchange.attempt(CANDIDATE);
-                        exchange.headCame(200);
-                        exchange.answering(200);
-                        end(exchange, Outcome.COMPLETED);
-                        done.countDown();
-                    })
-                    .start();
+        try (Journal journal = new Journal(List.of(series)).start()) {
+            CountDownLatch done = new CountDownLatch(3);
+            for (int i = 0; i < 3; i++) {
+                new Thread(() -> {
+                            Exchange exchange = routed("m");
+                            exchange.attempt(CANDIDATE);
+                            exchange.headCame(200);
+                            exchange.answering(200);
+                            exchange.end(Outcome.COMPLETED);
+                            journal.exchangeEnded(exchange);
+                            done.countDown();
+                        })
+                        .start();
+            }
+            done.await();
         }
-        done.await();
 
         assertThat(scrape())
                 .containsEntry("gateway_attempts_total{failure=\"none\",provider=\"p-1\",status=\"2xx\"}", 3.0)
@@ -300,7 +306,7 @@ class MetricsTest {
 
     private void end(Exchange exchange, Outcome outcome) {
         exchange.end(outcome);
-        series.add(exchange);
+        lane.tell(exchange, series);
     }
 
     private static Candidate candidate(String provider) {

@@ -40,8 +40,7 @@ class AdminServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        admin = AdminServer.start(
-                new InetSocketAddress("0.0.0.0", 0), new Metrics().registry(), () -> KEYS, draining::get);
+        admin = AdminServer.start(new InetSocketAddress("0.0.0.0", 0), new Metrics(), () -> KEYS, draining::get);
     }
 
     @AfterEach
@@ -93,7 +92,7 @@ class AdminServerTest {
 
     @Test
     void saysWhichAddressItCannotHave() {
-        assertThatThrownBy(() -> AdminServer.start(admin.address(), new Metrics().registry(), () -> KEYS, () -> false))
+        assertThatThrownBy(() -> AdminServer.start(admin.address(), new Metrics(), () -> KEYS, () -> false))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("admin.listen")
                 .hasMessageContaining(Integer.toString(admin.address().getPort()));

@@ -1,31 +1,29 @@
 package io.costoptimal.gateway.server.metrics;
 
-import io.costoptimal.gateway.exchange.Attempt;
-import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.server.journal.Entry;
+import io.costoptimal.gateway.server.journal.FailedAttempt;
+import io.costoptimal.gateway.server.journal.Name;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What one event loop counts: written by it alone, read by scrapes. Allocates nothing once each name was seen. */
-final class LoopCounts {
+/** What is counted of exchanges: written by the journal's thread alone, read by scrapes. */
+final class ExchangeCounts {
 
     private final Map<String, ProviderCounts> providers = new ConcurrentHashMap<>();
     private final Map<String, TokenCounts> keys = new ConcurrentHashMap<>();
 
-    /**
-     * Adds an exchange that has ended; by the owner alone.
-     *
-     * @param model the configured entry that served it, or {@link Words#UNNAMED}
-     */
-    void add(ExchangeReport exchange, String model) {
-        ProviderCounts last = provider(exchange.candidate());
+    /** Adds an exchange that has ended; by the journal's thread. */
+    void add(Entry exchange) {
+        String model = label(exchange.modelEntry());
+        ProviderCounts last = provider(label(exchange.provider()));
         last.add(exchange);
-        List<Attempt> failures = exchange.failures();
+        List<FailedAttempt> failures = exchange.failures();
         for (int i = 0; i < failures.size(); i++) {
-            Attempt failed = failures.get(i);
-            ProviderCounts provider = provider(failed.candidate());
+            FailedAttempt failed = failures.get(i);
+            ProviderCounts provider = provider(failed.provider().text());
             provider.attempts()
                     .add(failed.failure(), failed.status(), failed.timing().firstByte());
             tokens(provider, exchange, failed.usage(), model);
@@ -37,19 +35,23 @@ final class LoopCounts {
         }
     }
 
+    private static String label(Name name) {
+        return name == null ? Words.UNNAMED : name.text();
+    }
+
     /** @param usage {@code null} when there was none */
-    private void tokens(ProviderCounts provider, ExchangeReport exchange, Usage usage, String model) {
+    private void tokens(ProviderCounts provider, Entry exchange, Usage usage, String model) {
         if (usage == null) {
             return;
         }
-        provider.tokens().add(model, usage, exchange.target().family());
-        if (exchange.principal() != null) {
-            key(exchange.principal().name()).add(model, usage, exchange.target().family());
+        ApiFamily family = exchange.family();
+        provider.tokens().add(model, usage, family);
+        if (exchange.key() != null) {
+            key(exchange.key().text()).add(model, usage, family);
         }
     }
 
-    private ProviderCounts provider(Candidate candidate) {
-        String id = candidate == null ? Words.UNNAMED : candidate.provider().id();
+    private ProviderCounts provider(String id) {
         ProviderCounts counts = providers.get(id);
         return counts != null ? counts : providers.computeIfAbsent(id, name -> new ProviderCounts());
     }

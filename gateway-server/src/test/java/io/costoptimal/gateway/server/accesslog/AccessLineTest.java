@@ -16,11 +16,15 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.server.journal.JsonBytes;
+import io.costoptimal.gateway.server.journal.TestLane;
+import io.costoptimal.gateway.server.journal.Text;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,7 +40,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** One exchange, one line of JSON: read back with Jackson, whatever a client has put into it. */
-class AccessRecordTest {
+class AccessLineTest {
 
     private static final String PROVIDER_KEY = "canary-of-the-provider";
     private static final String CLIENT_KEY = "canary-of-the-client";
@@ -182,28 +186,37 @@ class AccessRecordTest {
         Exchange exchange = routed("m".repeat(1_000_000), "/v1/chat/completions");
         exchange.end(Outcome.CLIENT_CANCELLED);
 
-        assertThat(parse(line(exchange))).containsEntry("model", "m".repeat(JsonLine.MAX_CHARS) + "...");
+        assertThat(parse(line(exchange))).containsEntry("model", "m".repeat(Text.MAX_CHARS) + "...");
     }
 
     @Test
     void formatsTheTimeOfEverySecondAnew() {
         Timestamp timestamp = new Timestamp();
 
-        assertThat(timestamp.of(0, 7)).hasToString("1970-01-01T00:00:00.007Z");
-        assertThat(timestamp.of(0, 123)).hasToString("1970-01-01T00:00:00.123Z");
-        assertThat(timestamp.of(1_795_334_950L, 0)).hasToString("2026-11-22T08:09:10.000Z");
+        assertThat(text(timestamp, 7)).isEqualTo("\"1970-01-01T00:00:00.007Z\"");
+        assertThat(text(timestamp, 123)).isEqualTo("\"1970-01-01T00:00:00.123Z\"");
+        assertThat(text(timestamp, 1_795_334_950_000L)).isEqualTo("\"2026-11-22T08:09:10.000Z\"");
+    }
+
+    private static String text(Timestamp timestamp, long epochMillis) {
+        JsonBytes out = new JsonBytes(0);
+        timestamp.append(epochMillis, out);
+        return StandardCharsets.US_ASCII.decode(out.view()).toString();
     }
 
     private static String line(Exchange exchange) {
-        AccessRecord record = new AccessRecord();
-        StringBuilder out = new StringBuilder();
-        record.of(exchange);
-        record.formatTo(out);
-        String first = out.toString();
-        out.setLength(0);
-        record.formatTo(out);
-        assertThat(out).as("a record is reused").hasToString(first);
-        return first;
+        JsonBytes out = new JsonBytes(0);
+        AccessLine line = new AccessLine(out);
+        TestLane lane = new TestLane();
+        lane.tell(exchange, line::append);
+        String first = StandardCharsets.ISO_8859_1.decode(out.view()).toString();
+        out.clear();
+        lane.tell(exchange, line::append);
+        assertThat(StandardCharsets.ISO_8859_1.decode(out.view()).toString())
+                .as("entry and line are reused")
+                .isEqualTo(first);
+        assertThat(first).endsWith("}\n");
+        return first.substring(0, first.length() - 1);
     }
 
     private static Exchange accepted(String uri) {

@@ -1,0 +1,169 @@
+package io.costoptimal.gateway.server.journal;
+
+import io.costoptimal.gateway.exchange.Attempt;
+import io.costoptimal.gateway.exchange.Caller;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.RequestId;
+import io.costoptimal.gateway.exchange.Usage;
+import java.util.List;
+
+/**
+ * Writes an exchange as the bytes that {@link Entry} reads, in the same order. Confined to one event loop; allocates nothing
+ * once each configured name was seen.
+ *
+ * <p>It names each fact that it writes, so a new fact in a report is told to nobody until somebody decides that it is no
+ * secret.
+ */
+final class EntryWriter {
+
+    static final int STARTS_OVER = 1;
+    static final int TEXTS = 2;
+    static final int TOKENS = 4;
+    static final int COUNTED = 8;
+    static final int TIMED_OUT = 16;
+    static final int USAGE = 32;
+    /** The provider is asked for the very name that the client used. */
+    static final int SAME_MODEL = 64;
+
+    /** Bytes that one failed attempt takes at most. */
+    private static final int FAILED_ATTEMPT = 2 * NameNumbers.MAX_CHARS + 2 * Text.MAX_CHARS + 128;
+
+    private final EntryOutput out;
+    private final boolean texts;
+    private final NameNumbers names = new NameNumbers();
+
+    /** @param texts whether anybody wants to be told what clients sent */
+    EntryWriter(EntryOutput out, boolean texts) {
+        this.out = out;
+        this.texts = texts;
+    }
+
+    /** Writes {@code exchange}; its first four bytes are left to the lane. */
+    void write(ExchangeReport exchange) {
+        int start = out.skip(Integer.BYTES);
+        Decision decision = exchange.decision();
+        Decision.Tokens tokens = decision == null ? null : decision.tokens();
+        int flags = flags(exchange, tokens);
+        out.putByte(flags);
+        numbers(exchange);
+        names(exchange, decision);
+        usage(exchange.usage());
+        if ((flags & TOKENS) != 0) {
+            out.putLong(tokens.low());
+            out.putLong(tokens.high());
+        }
+        if (texts) {
+            texts(exchange, (flags & SAME_MODEL) != 0);
+        }
+        failures(exchange.failures(), start + Lane.LONGEST - FAILED_ATTEMPT);
+    }
+
+    /** The reader has not seen the entry that was written last, and does not know the names that it spelled out. */
+    void entryIsVoid() {
+        names.startOver();
+    }
+
+    private int flags(ExchangeReport exchange, Decision.Tokens tokens) {
+        int flags = names.startsOver() ? STARTS_OVER : 0;
+        if (texts) {
+            flags |= TEXTS;
+            String sent = exchange.modelSent();
+            if (sent != null && sent.equals(exchange.modelAsked())) {
+                flags |= SAME_MODEL;
+            }
+        }
+        if (exchange.usage() != null) {
+            flags |= USAGE;
+        }
+        if (tokens == null) {
+            return flags;
+        }
+        return flags | TOKENS | (tokens.counted() ? COUNTED : 0) | (tokens.timedOut() ? TIMED_OUT : 0);
+    }
+
+    private void numbers(ExchangeReport exchange) {
+        out.putByte(exchange.outcome().ordinal());
+        out.putByte(exchange.target().family().ordinal());
+        out.putShort(exchange.status());
+        out.putInt(exchange.attempts());
+        out.putLong(exchange.startedAt().toEpochMilli());
+        out.putLong(exchange.requestBytes());
+        out.putLong(exchange.responseBytes());
+        out.putLong(exchange.attemptFirstByteNanos());
+        out.putLong(exchange.firstByteNanos());
+        out.putLong(exchange.totalNanos());
+    }
+
+    private void names(ExchangeReport exchange, Decision decision) {
+        names.put(
+                exchange.target().endpoint() == null
+                        ? null
+                        : exchange.target().endpoint().path(),
+                out);
+        names.put(exchange.principal() == null ? null : exchange.principal().name(), out);
+        names.put(decision == null ? null : decision.entry(), out);
+        names.put(decision == null ? null : decision.matched(), out);
+        names.put(
+                exchange.candidate() == null
+                        ? null
+                        : exchange.candidate().provider().id(),
+                out);
+    }
+
+    private void texts(ExchangeReport exchange, boolean sameModel) {
+        out.putShort(RequestId.LENGTH);
+        exchange.requestId().writeTo(out.bytes(), out.skip(RequestId.LENGTH));
+        text(exchange.upstreamRequestId());
+        Caller caller = exchange.caller();
+        text(caller.address());
+        text(caller.userAgent());
+        text(caller.requestId());
+        text(caller.traceparent());
+        text(exchange.method());
+        text(exchange.path());
+        text(exchange.modelAsked());
+        if (!sameModel) {
+            text(exchange.modelSent());
+        }
+    }
+
+    private void text(String value) {
+        out.putText(value, Text.MAX_CHARS);
+    }
+
+    /** Puts as many as end before {@code end}, where the longest entry does: some twenty at least, hundreds as they are. */
+    private void failures(List<Attempt> failures, int end) {
+        int count = out.skip(Short.BYTES);
+        int told = 0;
+        while (told < failures.size() && out.at() < end) {
+            failed(failures.get(told++));
+        }
+        int after = out.at();
+        out.moveTo(count);
+        out.putShort(told);
+        out.moveTo(after);
+    }
+
+    private void failed(Attempt attempt) {
+        names.put(attempt.candidate().provider().id(), out);
+        out.putByte(attempt.failure().phase().ordinal());
+        out.putByte(attempt.failure().kind().ordinal());
+        out.putShort(attempt.status());
+        out.putLong(attempt.timing().firstByte());
+        out.putLong(attempt.timing().total());
+        text(attempt.failure().cause());
+        out.putByte(attempt.usage() == null ? 0 : 1);
+        usage(attempt.usage());
+    }
+
+    private void usage(Usage usage) {
+        if (usage != null) {
+            out.putLong(usage.input());
+            out.putLong(usage.output());
+            out.putLong(usage.cacheRead());
+            out.putLong(usage.cacheWrite());
+            out.putLong(usage.reasoning());
+        }
+    }
+}

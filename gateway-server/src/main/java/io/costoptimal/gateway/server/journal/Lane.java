@@ -1,0 +1,144 @@
+package io.costoptimal.gateway.server.journal;
+
+import io.costoptimal.gateway.exchange.ExchangeReport;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A bounded ring of entries that one event loop writes and the journal's thread reads. Neither waits for the other, and what
+ * they share changes once an entry in one direction and once a batch in the other.
+ *
+ * <p>An entry never wraps: it may begin anywhere in the ring and end in the room behind it, after which the next one begins at
+ * the start. So an entry may be begun when {@link #LONGEST} bytes of the ring are free, and is written where it is read.
+ */
+final class Lane {
+
+    /** What became of an exchange. */
+    enum Added {
+        WRITTEN,
+        /** Written, and the lane is now half full: the journal is to be woken. Not said again until it was less than that. */
+        HALF_FULL,
+        LOST
+    }
+
+    /** Bytes that an entry takes at most. */
+    static final int LONGEST = 64 * 1024;
+
+    private final int capacity;
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong read = new AtomicLong();
+    private final AtomicLong full = new AtomicLong();
+    private final AtomicLong defects = new AtomicLong();
+
+    // The event loop's own.
+    private final EntryOutput out;
+    private final EntryWriter writer;
+    private long writtenSoFar;
+    /** A value of {@link #read}, looked at anew when it makes the lane seem half full. */
+    private long readOnceSeen;
+
+    private boolean woken;
+
+    // The journal's own.
+    private final EntryInput in;
+    private long readSoFar;
+    private int readAt;
+
+    /**
+     * @param capacity in bytes, at least twice {@link #LONGEST}
+     * @param texts whether anybody wants to be told what clients sent
+     */
+    Lane(int capacity, boolean texts) {
+        this.capacity = capacity;
+        byte[] bytes = new byte[capacity + LONGEST];
+        out = new EntryOutput(bytes);
+        writer = new EntryWriter(out, texts);
+        in = new EntryInput(bytes);
+    }
+
+    /**
+     * Adds an entry, or counts it as lost when the lane is full; by the event loop. What cannot be written down is counted
+     * as lost and throws.
+     */
+    Added add(ExchangeReport exchange) {
+        boolean halfFull = halfFull();
+        if (writtenSoFar - readOnceSeen > capacity - LONGEST) {
+            count(full);
+            return Added.LOST;
+        }
+        int start = out.at();
+        boolean whole = false;
+        try {
+            writer.write(exchange);
+            whole = true;
+        } finally {
+            if (!whole) {
+                out.moveTo(start);
+                writer.entryIsVoid();
+                count(defects);
+            }
+        }
+        int length = out.at() - start;
+        EntryOutput.INT.set(out.bytes(), start, length);
+        if (out.at() >= capacity) {
+            out.moveTo(0);
+        }
+        writtenSoFar += length;
+        written.setRelease(writtenSoFar);
+        boolean wake = halfFull && !woken;
+        woken = halfFull;
+        return wake ? Added.HALF_FULL : Added.WRITTEN;
+    }
+
+    private boolean halfFull() {
+        if (writtenSoFar - readOnceSeen <= capacity / 2) {
+            return false;
+        }
+        readOnceSeen = read.getAcquire();
+        return writtenSoFar - readOnceSeen > capacity / 2;
+    }
+
+    /** How many bytes of entries there are to read; by the journal's thread, as are the next two. */
+    long readable() {
+        return written.getAcquire() - readSoFar;
+    }
+
+    /** Moves {@code entry} to the next one, and returns its bytes. To be called only while there are readable ones. */
+    int next(Entry entry) {
+        in.moveTo(readAt);
+        int length = in.getInt();
+        entry.read(in);
+        readAt += length;
+        if (readAt >= capacity) {
+            readAt = 0;
+        }
+        readSoFar += length;
+        return length;
+    }
+
+    /** Gives the room of everything that was read back to the event loop. */
+    void release() {
+        read.setRelease(readSoFar);
+    }
+
+    /** Bytes that may be in use. Any thread. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** Bytes in use. Any thread. */
+    long used() {
+        // In this order, so that it is never less than none.
+        long upTo = read.get();
+        return written.get() - upTo;
+    }
+
+    /** Entries that were lost. Any thread. */
+    long lost(Journal.Loss why) {
+        return (why == Journal.Loss.FULL ? full : defects).getOpaque();
+    }
+
+    /** Only the event loop counts. */
+    private static void count(AtomicLong losses) {
+        losses.setOpaque(losses.getPlain() + 1);
+    }
+}
