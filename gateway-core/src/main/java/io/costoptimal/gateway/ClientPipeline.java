@@ -6,10 +6,10 @@ import io.costoptimal.gateway.accept.Http1Client;
 import io.costoptimal.gateway.accept.LocalHandler;
 import io.costoptimal.gateway.accept.RequestDecoder;
 import io.costoptimal.gateway.auth.AuthHandler;
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectHandler;
 import io.costoptimal.gateway.route.RouteHandler;
-import io.costoptimal.gateway.splice.KeptBytes;
 import io.costoptimal.gateway.splice.SpliceHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -29,8 +29,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final GatewaySettings settings;
     private final Services services;
     private final ConnectionCap cap;
-    private final BodyBudget budget;
-    private final KeptBytes keptBytes;
+    private final ByteBudget heads;
+    private final BodyBudget bodies;
+    private final ByteBudget keptAnswers;
     private final AuthHandler auth = new AuthHandler();
     private final RouteHandler route;
 
@@ -39,8 +40,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.settings = settings;
         this.services = services;
         this.cap = new ConnectionCap(settings.limits().client().connections());
-        this.budget = new BodyBudget(settings.limits().body().heldBytes());
-        this.keptBytes = new KeptBytes(settings.limits().upstream().keptBytes());
+        this.heads = new ByteBudget(settings.limits().head().unfinishedBytes());
+        this.bodies = new BodyBudget(settings.limits().body().heldBytes());
+        this.keptAnswers = new ByteBudget(settings.limits().upstream().keptBytes());
         this.route = new RouteHandler(
                 gateway.counting(), settings.timeouts().exchange().counting());
     }
@@ -51,13 +53,13 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             return;
         }
         ChannelPipeline pipeline = channel.pipeline();
-        RequestDecoder decoder = new RequestDecoder(settings.limits().head());
+        RequestDecoder decoder = new RequestDecoder(settings.limits().head(), heads);
         pipeline.addLast("decode", decoder);
         ClientConnection connection = connection(channel, decoder);
         pipeline.addLast("connection", connection);
         pipeline.addLast("auth", auth);
         pipeline.addLast("local", new LocalHandler(services.local()));
-        pipeline.addLast("inspect", new InspectHandler(settings.limits().body(), budget));
+        pipeline.addLast("inspect", new InspectHandler(settings.limits().body(), bodies));
         pipeline.addLast("route", route);
         pipeline.addLast("splice", splice(channel, connection.client()));
         gateway.opened(channel);
@@ -68,9 +70,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 decoder, settings.limits().client(), settings.timeouts(), gateway::snapshot, gateway.watch(channel));
     }
 
-    /** Bytes of request bodies held, and how many may be. Any thread. */
-    BodyBudget budget() {
-        return budget;
+    /** What is held of requests and answers at this moment. Any thread. */
+    EngineCounts.Memory memory() {
+        return new EngineCounts.Memory(heads.level(), bodies.all(), bodies.large(), keptAnswers.level());
     }
 
     private SpliceHandler splice(Channel channel, Http1Client client) {
@@ -79,6 +81,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 gateway.upstreams(channel),
                 settings.timeouts(),
                 settings.limits().upstream(),
-                keptBytes);
+                keptAnswers);
     }
 }

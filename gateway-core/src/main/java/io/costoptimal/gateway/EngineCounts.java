@@ -1,5 +1,6 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.upstream.UpstreamPool;
 import java.util.Map;
@@ -10,18 +11,35 @@ import java.util.Map;
  *
  * @param inFlight running exchanges by how far they have come; every state but {@link ExchangeState#ENDED} has an entry
  * @param upstream connections to providers
- * @param heldBytes bytes of request bodies held in memory
- * @param heldBytesLimit how many may be held
- * @param countingQueued bodies that wait for a thread to count their tokens
+ * @param memory what is held of requests and answers
+ * @param counting bodies whose tokens are counted
  */
 public record EngineCounts(
-        Map<ExchangeState, Integer> inFlight,
-        UpstreamPool.Counts upstream,
-        long heldBytes,
-        long heldBytesLimit,
-        int countingQueued) {
+        Map<ExchangeState, Integer> inFlight, UpstreamPool.Counts upstream, Memory memory, Counting counting) {
 
     public EngineCounts {
         inFlight = Map.copyOf(inFlight);
     }
+
+    /**
+     * What is held, each kind within a limit of its own.
+     *
+     * @param heads of requests that have not come whole
+     * @param bodies of requests
+     * @param largeBodies those of them that are longer than {@link io.costoptimal.gateway.exchange.HeldBody#SHORT}
+     * @param keptAnswers error answers kept while other candidates are tried
+     */
+    public record Memory(
+            ByteBudget.Level heads,
+            ByteBudget.Level bodies,
+            ByteBudget.Level largeBodies,
+            ByteBudget.Level keptAnswers) {}
+
+    /**
+     * Bodies at the counting threads.
+     *
+     * @param waiting for a thread
+     * @param running on one
+     */
+    public record Counting(int waiting, int running) {}
 }

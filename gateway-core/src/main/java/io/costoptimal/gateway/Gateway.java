@@ -200,7 +200,10 @@ public final class Gateway implements AutoCloseable {
                             .sum());
         }
         return new EngineCounts(
-                inFlight, upstream, pipeline.budget().held(), pipeline.budget().limit(), counting.queued());
+                inFlight,
+                upstream,
+                pipeline.memory(),
+                new EngineCounts.Counting(counting.queued(), counting.running()));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,9 +29,10 @@ class EngineCountsTest {
             assertThat(running(counts)).isEmpty();
             assertThat(counts.inFlight()).hasSize(ExchangeState.values().length - 1);
             assertThat(counts.upstream().open()).isZero();
-            assertThat(counts.heldBytes()).isZero();
-            assertThat(counts.heldBytesLimit()).isPositive();
-            assertThat(counts.countingQueued()).isZero();
+            EngineCounts.Memory memory = counts.memory();
+            assertThat(List.of(memory.heads(), memory.bodies(), memory.largeBodies(), memory.keptAnswers()))
+                    .allMatch(level -> level.held() == 0 && level.limit() > 0);
+            assertThat(counts.counting()).isEqualTo(new EngineCounts.Counting(0, 0));
         }
     }
 
@@ -52,7 +54,7 @@ class EngineCountsTest {
             origin.next().nextRequest();
             EngineCounts asking = gateway.gateway().counts();
             assertThat(running(asking)).isEqualTo(Map.of(ExchangeState.ATTEMPTING, 1));
-            assertThat(asking.heldBytes()).isEqualTo(BODY.length());
+            assertThat(asking.memory().bodies().held()).isEqualTo(BODY.length());
             assertThat(asking.upstream().open()).isEqualTo(1);
             assertThat(asking.upstream().idle()).isZero();
 
@@ -60,7 +62,7 @@ class EngineCountsTest {
             client.readUntil("a");
             EngineCounts answering = gateway.gateway().counts();
             assertThat(running(answering)).isEqualTo(Map.of(ExchangeState.ANSWERING, 1));
-            assertThat(answering.heldBytes()).isZero();
+            assertThat(answering.memory().bodies().held()).isZero();
 
             rest.countDown();
             gateway.nextEnd();

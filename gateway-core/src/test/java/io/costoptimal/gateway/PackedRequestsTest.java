@@ -170,7 +170,7 @@ class PackedRequestsTest {
             }
             gateway.nextEnd();
         }
-        assertThat(gateway.gateway().counts().heldBytes()).isZero();
+        assertThat(gateway.gateway().counts().memory().bodies().held()).isZero();
     }
 
     private static String head(String path, String coding, int length) {

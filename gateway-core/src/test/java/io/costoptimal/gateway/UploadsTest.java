@@ -123,6 +123,36 @@ class UploadsTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void refusesHeadsThatComeInPiecesWhileTooMuchOfOthersIsKept() throws Exception {
+        Limits d = Limits.DEFAULTS;
+        Limits small = new Limits(
+                new Limits.Head(d.head().line(), d.head().bytes(), d.head().count(), 6 * 1024),
+                d.body(),
+                d.client(),
+                d.upstream());
+        String request = chat(body(100));
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
+                TestGateway gateway = TestGateway.start(
+                        GatewaySettings.defaults().withEventLoops(1).withLimits(small),
+                        TestGateway.routes("gpt-4o", null, origin.port()));
+                RawClient slow = RawClient.connect(gateway.port());
+                RawClient other = RawClient.connect(gateway.port())) {
+            slow.send(request.substring(0, 30));
+            while (gateway.gateway().counts().memory().heads().held() == 0) {
+                Thread.onSpinWait();
+            }
+            other.send(request.substring(0, 30));
+
+            assertThat(other.readMessage()).startsWith("HTTP/1.1 503 ").contains("\r\nconnection: close\r\n");
+            assertThat(ask(gateway, request)).as("a head that comes whole").isEqualTo(OK);
+            slow.send(request.substring(30));
+            assertThat(slow.readMessage()).isEqualTo(OK);
+            assertThat(gateway.gateway().counts().memory().heads().held()).isZero();
+        }
+    }
+
     private static String ask(TestGateway gateway, String request) throws IOException {
         try (RawClient client = RawClient.connect(gateway.port())) {
             client.send(request);

@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.http.FieldList;
+import io.costoptimal.gateway.http.FramingGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,6 +37,10 @@ import java.util.List;
  *
  * <p>The gate keeps pipelining in order without a queue of decoded messages: while one exchange runs, what follows stays
  * here as bytes (trap 27); after a refusal it is dropped unread (trap 39).
+ *
+ * <p>What is kept of a head between two reads counts against a budget of all connections together. A head that finds no room
+ * is refused with {@link FramingGuard.NoRoom}, or, while an exchange runs, not read on. One that comes whole in one read is
+ * never counted.
  */
 public final class RequestDecoder extends HttpRequestDecoder {
 
@@ -56,6 +62,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
 
     private final int maxFields;
+    private final ByteBudget unfinished;
     private final TrailerFields trailers;
     private final SeenNames names = SeenNames.local();
     private final RepeatedHead repeated = new RepeatedHead();
@@ -68,6 +75,11 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private boolean inBody;
     private boolean inHead;
     private int headBytes;
+    /** Bytes taken from {@link #unfinished}. */
+    private int counted;
+    /** Whether there was no room for all that is kept. */
+    private boolean uncounted;
+
     private int fields;
     private int lengthFields;
 
@@ -80,11 +92,12 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** Bytes to come of a body whose head was known; {@link #NOT_OURS} while Netty's decoder is at work. */
     private int bodyLeft = NOT_OURS;
 
-    public RequestDecoder(Limits.Head limits) {
-        this(limits, new TrailerFields());
+    /** @param unfinished what heads that have not come whole may hold, all connections together */
+    public RequestDecoder(Limits.Head limits, ByteBudget unfinished) {
+        this(limits, unfinished, new TrailerFields());
     }
 
-    private RequestDecoder(Limits.Head limits, TrailerFields trailers) {
+    private RequestDecoder(Limits.Head limits, ByteBudget unfinished, TrailerFields trailers) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.line())
                 .setMaxHeaderSize(limits.bytes())
@@ -97,6 +110,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
                 .setHeadersFactory(FieldList.FACTORY)
                 .setTrailersFactory(trailers));
         this.trailers = trailers;
+        this.unfinished = unfinished;
         maxFields = limits.count();
     }
 
@@ -128,7 +142,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
 
     /** Whether so much is kept that the client should not be read until it is decoded. */
     boolean holdsEnough() {
-        return heldBytes() > MAX_HELD;
+        int held = heldBytes();
+        return held > MAX_HELD || uncounted && held > 0;
     }
 
     /** Number of bytes dropped so far. */
@@ -154,16 +169,51 @@ public final class RequestDecoder extends HttpRequestDecoder {
             bytes.release();
             return;
         }
+        decode(ctx, msg);
+        if (gate == Gate.SHUT && holdsEnough()) {
+            // At once, not after a few more reads: a client that sends as fast as it can would fill a buffer with each.
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    private void decode(ChannelHandlerContext ctx, Object msg) throws Exception {
         reading = true;
         try {
             super.channelRead(ctx, msg);
         } finally {
             reading = false;
         }
-        if (gate == Gate.SHUT && holdsEnough()) {
-            // At once, not after a few more reads: a client that sends as fast as it can would fill a buffer with each.
-            ctx.channel().config().setAutoRead(false);
+        if (counted > 0 || midHead()) {
+            countKept();
         }
+    }
+
+    /** What is kept of requests to come: the buffer that holds their bytes, and the fields read so far. */
+    private void countKept() {
+        boolean keeps = gate != Gate.DROPPING && midHead() && !ctx.isRemoved();
+        int kept = keeps ? internalBuffer().capacity() + (inHead ? headBytes : 0) : 0;
+        uncounted = kept > counted && !unfinished.take(kept - counted);
+        if (!uncounted) {
+            unfinished.giveBack(Math.max(0, counted - kept));
+            counted = kept;
+        } else if (gate == Gate.OPEN) {
+            drop();
+            giveBack();
+            HttpRequest refused = RequestHeads.unread();
+            refused.setDecoderResult(DecoderResult.failure(new FramingGuard.NoRoom()));
+            ctx.fireChannelRead(refused);
+        }
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+        giveBack();
+        super.handlerRemoved0(ctx);
+    }
+
+    private void giveBack() {
+        unfinished.giveBack(counted);
+        counted = 0;
     }
 
     @Override
@@ -183,12 +233,9 @@ public final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         try {
-            reading = true;
-            super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
+            decode(ctx, Unpooled.EMPTY_BUFFER);
         } catch (Exception e) {
             ctx.fireExceptionCaught(e);
-        } finally {
-            reading = false;
         }
         ctx.fireChannelReadComplete();
     }

@@ -14,7 +14,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
 
     /** The documented defaults. */
     public static final Limits DEFAULTS = new Limits(
-            new Head(8 * 1024, 16 * 1024, 100),
+            new Head(8 * 1024, 16 * 1024, 100, 32 * 1024 * 1024),
             new Body(32 * 1024 * 1024, heldBytes(), 200),
             new Client(20_000, 256 * 1024),
             new Upstream(20_000, 64, 32 * 1024, 16 * 1024 * 1024));
@@ -30,8 +30,9 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
      * @param line bytes of the request line; more is 414
      * @param bytes bytes of all header lines; more is 431
      * @param count number of header fields; more is 431
+     * @param unfinishedBytes memory of all heads in this process that have not come whole; more is 503
      */
-    public record Head(int line, int bytes, int count) {}
+    public record Head(int line, int bytes, int count, long unfinishedBytes) {}
 
     /**
      * Request bodies.

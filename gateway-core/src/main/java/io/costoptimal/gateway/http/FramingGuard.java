@@ -30,6 +30,16 @@ public final class FramingGuard {
      */
     public record Violation(int status, String message) {}
 
+    /** The cause of a failed decoding when a head had not come whole and there was no memory to wait for the rest. */
+    public static final class NoRoom extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        public NoRoom() {
+            super("no memory for unfinished heads", null, false, false);
+        }
+    }
+
     /** The first violation of {@code request}, failed decoding included; {@code null} when it is sound. */
     public static Violation check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
@@ -53,6 +63,9 @@ public final class FramingGuard {
         }
         if (cause instanceof TooLongHttpHeaderException) {
             return new Violation(431, "The request has too many or too long header fields.");
+        }
+        if (cause instanceof NoRoom) {
+            return new Violation(503, "The gateway waits for too many request heads; try again.");
         }
         return new Violation(400, "The request head is malformed.");
     }

@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.HeldBody;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many bytes of memory request bodies hold in this process, and how many they may. Any thread; one for all connections.
@@ -11,57 +11,52 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BodyBudget implements HeldBody.Memory {
 
-    private final long limit;
-    private final long limitOfLarge;
-    private final AtomicLong held = new AtomicLong();
-    private final AtomicLong heldByLarge = new AtomicLong();
+    private final ByteBudget all;
+    private final ByteBudget large;
 
     /** @param limit in bytes */
     public BodyBudget(long limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("held_bodies: " + limit + " (expected: > 0)");
         }
-        this.limit = limit;
-        this.limitOfLarge = limit - limit / 4;
+        this.all = new ByteBudget(limit);
+        this.large = new ByteBudget(limit - limit / 4);
     }
 
     @Override
-    public boolean take(int bytes, boolean large) {
-        if (large && !add(heldByLarge, bytes, limitOfLarge)) {
+    public boolean take(int bytes, boolean isLarge) {
+        if (isLarge && !large.take(bytes)) {
             return false;
         }
-        if (add(held, bytes, limit)) {
+        if (all.take(bytes)) {
             return true;
         }
-        if (large) {
-            heldByLarge.addAndGet(-bytes);
+        if (isLarge) {
+            large.giveBack(bytes);
         }
-        return false;
-    }
-
-    private static boolean add(AtomicLong count, int bytes, long limit) {
-        if (count.addAndGet(bytes) <= limit) {
-            return true;
-        }
-        count.addAndGet(-bytes);
         return false;
     }
 
     @Override
-    public void giveBack(int bytes, boolean large) {
-        held.addAndGet(-bytes);
-        if (large) {
-            heldByLarge.addAndGet(-bytes);
+    public void giveBack(int bytes, boolean isLarge) {
+        all.giveBack(bytes);
+        if (isLarge) {
+            large.giveBack(bytes);
         }
     }
 
-    /** How many bytes may be held. */
-    public long limit() {
-        return limit;
+    /** Bytes held at this moment. */
+    public long held() {
+        return all.level().held();
     }
 
-    /** Bytes held at this moment, for metrics. */
-    public long held() {
-        return held.get();
+    /** What all bodies hold, and may hold. */
+    public ByteBudget.Level all() {
+        return all.level();
+    }
+
+    /** What large bodies hold of it, and may hold. */
+    public ByteBudget.Level large() {
+        return large.level();
     }
 }

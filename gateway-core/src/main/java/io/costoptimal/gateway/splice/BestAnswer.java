@@ -1,19 +1,21 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
+
 /**
  * The best of the error answers that the providers of one exchange gave, for the case that nobody answers better. Confined
  * to one event loop. Owns the answer it keeps until {@link #take} or {@link #release}.
  */
 final class BestAnswer {
 
-    private final KeptBytes budget;
+    private final ByteBudget budget;
     /** {@code null} while there is none. */
     private ErrorAnswer best;
 
     /** Bytes taken from the budget. */
     private int counted;
 
-    BestAnswer(KeptBytes budget) {
+    BestAnswer(ByteBudget budget) {
         this.budget = budget;
     }
 

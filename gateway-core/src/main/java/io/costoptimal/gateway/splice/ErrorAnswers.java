@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
@@ -27,7 +28,7 @@ final class ErrorAnswers {
     private ErrorAnswer read;
 
     /** @param kept room for what is kept, shared by all relays */
-    ErrorAnswers(Relay relay, KeptBytes kept) {
+    ErrorAnswers(Relay relay, ByteBudget kept) {
         this.relay = relay;
         this.best = new BestAnswer(kept);
     }

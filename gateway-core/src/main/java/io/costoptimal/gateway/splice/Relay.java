@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
@@ -65,7 +66,7 @@ final class Relay implements Stage, UpstreamReader {
      * @param upstreams of the event loop that the exchanges run on
      * @param kept shared by all relays
      */
-    Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, KeptBytes kept) {
+    Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept) {
         this.timeouts = timeouts;
         this.head = new AnswerHead(limits.headBytes());
         this.provider = new ProviderSide(this, upstreams);

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
@@ -43,7 +44,7 @@ public final class SpliceHandler extends ChannelInboundHandlerAdapter implements
      * @param keptBytes shared by all connections
      */
     public SpliceHandler(
-            ClientSide client, Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, KeptBytes keptBytes) {
+            ClientSide client, Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget keptBytes) {
         this.client = client;
         this.relay = new Relay(upstreams, timeouts, limits, keptBytes);
     }

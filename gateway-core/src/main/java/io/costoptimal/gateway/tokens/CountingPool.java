@@ -65,6 +65,11 @@ public final class CountingPool implements TokenCounting, AutoCloseable {
         return threads.getQueue().size();
     }
 
+    /** Jobs on a thread. */
+    public int running() {
+        return threads.getActiveCount();
+    }
+
     /** Refuses new jobs; those accepted still run. Does not wait for them. */
     @Override
     public void close() {

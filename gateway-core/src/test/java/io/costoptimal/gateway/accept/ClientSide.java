@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;
@@ -90,7 +91,7 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
 
     private void build(ChannelHandler... stages) {
         freezeTime();
-        RequestDecoder decoder = new RequestDecoder(Limits.DEFAULTS.head());
+        RequestDecoder decoder = new RequestDecoder(Limits.DEFAULTS.head(), new ByteBudget(Long.MAX_VALUE));
         pipeline()
                 .addLast(new WireLog(), decoder)
                 .addLast(new ClientConnection(

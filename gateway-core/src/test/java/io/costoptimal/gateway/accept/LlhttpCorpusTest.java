@@ -3,6 +3,7 @@ package io.costoptimal.gateway.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.http.FramingGuard;
 import io.netty.buffer.Unpooled;
@@ -88,7 +89,8 @@ class LlhttpCorpusTest {
 
     /** How many sound requests with a served method {@code bytes} hold, up to the first that is not. */
     private static int complete(String bytes) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(Limits.DEFAULTS.head()));
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new RequestDecoder(Limits.DEFAULTS.head(), new ByteBudget(Long.MAX_VALUE)));
         channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
         int complete = 0;
         boolean sound = true;

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -148,7 +149,7 @@ class RepeatedHeadTest {
     }
 
     private static RequestDecoder decoder() {
-        return new RequestDecoder(Limits.DEFAULTS.head());
+        return new RequestDecoder(Limits.DEFAULTS.head(), new ByteBudget(Long.MAX_VALUE));
     }
 
     private static ByteBuf bytes(String text) {

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Limits;
@@ -147,7 +148,8 @@ class SocketCloseTest {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        RequestDecoder decoder = new RequestDecoder(Limits.DEFAULTS.head());
+                        RequestDecoder decoder =
+                                new RequestDecoder(Limits.DEFAULTS.head(), new ByteBudget(Long.MAX_VALUE));
                         channel.closeFuture().addListener(done -> closed.add(true));
                         channel.pipeline()
                                 .addLast(decoder)

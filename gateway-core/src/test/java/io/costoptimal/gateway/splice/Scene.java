@@ -3,6 +3,7 @@ package io.costoptimal.gateway.splice;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Endpoint;
@@ -117,7 +118,7 @@ final class Scene implements AutoCloseable {
     private Exchange lastAnswered;
 
     /** Room for the error answers that are kept. */
-    final KeptBytes kept = new KeptBytes(1000);
+    final ByteBudget kept = new ByteBudget(1000);
 
     int flushes;
     /** What else happens within the resumption of reading, as an event loop could have it. */

@@ -26,6 +26,7 @@ class CountingPoolTest {
             pool.execute(both::countDown);
 
             assertThat(pool.queued()).isEqualTo(1);
+            assertThat(pool.running()).isEqualTo(1);
             assertThatThrownBy(() -> pool.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
 
             gate.countDown();

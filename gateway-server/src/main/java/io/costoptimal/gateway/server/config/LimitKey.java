@@ -15,6 +15,9 @@ enum LimitKey {
     HEADER_COUNT(
             new Range("header_count", Unit.COUNT, Limits.DEFAULTS.head().count(), 8, 10_000),
             "Number of header fields of a request; more is answered 431."),
+    UNFINISHED_HEADS(
+            new Range("unfinished_heads", Unit.BYTES, Limits.DEFAULTS.head().unfinishedBytes(), kb(64), mb(1024)),
+            "All request heads of which a part has come; more is answered 503."),
     BODY(
             new Range("body", Unit.BYTES, Limits.DEFAULTS.body().bytes(), kb(1), mb(1024)),
             "One request body; more is answered 413."),
@@ -78,7 +81,7 @@ enum LimitKey {
                 .filter(value -> held < n.get(BODY))
                 .ifPresent(value -> value.expected("at least limits.body, " + Unit.BYTES.show(n.get(BODY))));
         return new Limits(
-                new Limits.Head(n.get(REQUEST_LINE), n.get(HEADER_BYTES), n.get(HEADER_COUNT)),
+                new Limits.Head(n.get(REQUEST_LINE), n.get(HEADER_BYTES), n.get(HEADER_COUNT), n.get(UNFINISHED_HEADS)),
                 new Limits.Body(n.get(BODY), Math.max(held, n.get(BODY)), n.get(JSON_DEPTH)),
                 new Limits.Client(n.get(CLIENT_CONNECTIONS), n.get(LINGER_BYTES)),
                 new Limits.Upstream(

@@ -1,10 +1,13 @@
 package io.costoptimal.gateway.server.metrics;
 
 import io.costoptimal.gateway.EngineCounts;
+import io.costoptimal.gateway.EngineCounts.Memory;
 import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.upstream.UpstreamPool;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** Shows at each scrape what the engine holds at that moment. Any thread. */
@@ -36,18 +39,34 @@ final class EngineSeries {
                 "gateway_upstream_connections_poisoned_total",
                 "Idle connections closed because a provider sent what answers nothing.",
                 UpstreamPool.Counts::poisoned);
-        readings.bytes(
-                "gateway_held_body_bytes",
-                "Request bodies held in memory.",
-                () -> gateway.counts().heldBytes());
-        readings.bytes(
-                "gateway_held_body_limit_bytes",
-                "How much of request bodies may be held.",
-                () -> gateway.counts().heldBytesLimit());
+        memory();
         readings.gauge(
                 "gateway_counting_queue_length",
                 "Bodies that wait for their tokens to be counted.",
-                () -> gateway.counts().countingQueued());
+                () -> gateway.counts().counting().waiting());
+        readings.gauge(
+                "gateway_counting_running",
+                "Bodies whose tokens are being counted.",
+                () -> gateway.counts().counting().running());
+    }
+
+    private void memory() {
+        budget("gateway_unfinished_head", "request heads of which a part has come", Memory::heads);
+        budget("gateway_held_body", "request bodies", Memory::bodies);
+        budget("gateway_held_large_body", "request bodies longer than 64 KB", Memory::largeBodies);
+        budget("gateway_kept_answer", "error answers kept while others are tried", Memory::keptAnswers);
+    }
+
+    /** What is held and what may be. */
+    private void budget(String name, String what, Function<Memory, ByteBudget.Level> level) {
+        readings.bytes(
+                name + "_bytes",
+                "Memory of " + what + ".",
+                () -> level.apply(gateway.counts().memory()).held());
+        readings.bytes(
+                name + "_limit_bytes",
+                "How much memory of " + what + " there may be.",
+                () -> level.apply(gateway.counts().memory()).limit());
     }
 
     private void inFlight() {

@@ -124,7 +124,7 @@ class FullConfigTest {
         assertThat(engine.eventLoops()).isEqualTo(3);
         assertThat(engine.limits())
                 .isEqualTo(new Limits(
-                        new Limits.Head(1024, 2048, 10),
+                        new Limits.Head(1024, 2048, 10, 12 << 20),
                         new Limits.Body(3 << 20, 4L << 30, 50),
                         new Limits.Client(600, 7 << 10),
                         new Limits.Upstream(80, 9, 10 << 10, 11 << 20)));

@@ -12,7 +12,7 @@ import java.time.Duration;
  *
  * @param taken bytes that the pool of network buffers has taken from the system
  * @param active bytes of them that are in buffers
- * @param held bytes of request bodies
+ * @param held bytes of request bodies, of heads that have not come whole and of kept answers
  * @param queued bodies that wait for their tokens to be counted
  * @param connections of clients
  */
@@ -31,7 +31,9 @@ record PoolFigures(double taken, double active, double held, double queued, doub
         return new PoolFigures(
                 figure(page, "gateway_direct_memory_bytes"),
                 figure(page, "gateway_direct_memory_active_bytes"),
-                figure(page, "gateway_held_body_bytes"),
+                figure(page, "gateway_held_body_bytes")
+                        + figure(page, "gateway_unfinished_head_bytes")
+                        + figure(page, "gateway_kept_answer_bytes"),
                 figure(page, "gateway_counting_queue_length"),
                 figure(page, "gateway_client_connections"));
     }

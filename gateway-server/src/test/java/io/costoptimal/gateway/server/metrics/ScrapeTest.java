@@ -157,7 +157,12 @@ class ScrapeTest {
                 .containsEntry("gateway_exchanges_in_flight{phase=\"answering\"}", 0.0)
                 .containsEntry("gateway_upstream_leases_waiting", 0.0)
                 .containsEntry("gateway_held_body_bytes", 0.0)
+                .containsEntry("gateway_held_large_body_bytes", 0.0)
+                .containsEntry("gateway_unfinished_head_bytes", 0.0)
+                .containsEntry("gateway_unfinished_head_limit_bytes", 32.0 * 1024 * 1024)
+                .containsEntry("gateway_kept_answer_bytes", 0.0)
                 .containsEntry("gateway_counting_queue_length", 0.0)
+                .containsEntry("gateway_counting_running", 0.0)
                 .hasEntrySatisfying(
                         "gateway_held_body_limit_bytes",
                         limit -> assertThat(limit).isPositive())
