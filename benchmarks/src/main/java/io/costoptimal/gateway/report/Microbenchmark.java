@@ -41,7 +41,7 @@ record Microbenchmark(String title, String note, boolean throughput) {
                     "`TokenCount > 12000`",
                     "`fullCount` counts the same body to its end; `jtokkit` is the tokenizer on as much text.",
                     false),
-            known("MetricsBenchmark", "Counting an exchange", "", false),
+            known("JournalBenchmark", "An exchange in the journal", "", false),
             known("UpstreamPoolBenchmark", "Lease and release of a connection", "", false),
             known(
                     "UsageTapBenchmark",

@@ -1,0 +1,108 @@
+package io.costoptimal.gateway.server.journal;
+
+import io.costoptimal.gateway.bench.Providers;
+import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.server.accesslog.AccessLog;
+import io.costoptimal.gateway.server.accesslog.LineSink;
+import io.costoptimal.gateway.server.metrics.Metrics;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What one exchange with usage costs, on its event loop and on the journal's thread together: writing it into a lane alone, and
+ * with each of the readers. No disk is written.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class JournalBenchmark {
+
+    private final Lane withTexts = new Lane(1024 * 1024, true);
+    private final Lane withoutTexts = new Lane(1024 * 1024, false);
+    private final Entry entry = new Entry();
+    private final JournalReader nobody = exchange -> {};
+    private final JournalReader metrics = new Metrics().exchanges();
+    private final AccessLog log = new AccessLog(new LineSink() {
+        @Override
+        public void lines(ByteBuffer bytes, int lines) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    });
+
+    private Exchange exchange;
+
+    @Setup
+    public void setUp() {
+        DefaultHttpRequest request =
+                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, Endpoint.CHAT_COMPLETIONS.path());
+        request.headers().set("User-Agent", "OpenAI/Python 3.22.1");
+        exchange =
+                new Exchange(request, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, null);
+        exchange.clientAddress("192.0.2.7");
+        exchange.authenticated(new Principal("team", Principal.Role.CLIENT));
+        exchange.inspected(
+                new RequestFacts(new RequestFacts.ModelField("gpt-4o", 0, 1), false, -1, false, 2), new HeldBody());
+        Decision.Match match = new Decision.Match("gpt-4o", "providers");
+        exchange.routed(new Decision("gpt-4o", match, List.of(Providers.candidate()), RetryOn.ALL, null));
+        exchange.attempt(Providers.candidate());
+        exchange.dropRequest();
+        exchange.headCame(200);
+        exchange.answering(200);
+        exchange.usage(new Usage(700, 300, 100, -1, -1));
+        exchange.end(Outcome.COMPLETED);
+    }
+
+    @Benchmark
+    public void written() {
+        through(withTexts, nobody);
+    }
+
+    @Benchmark
+    public void writtenWithoutTexts() {
+        through(withoutTexts, nobody);
+    }
+
+    @Benchmark
+    public void counted() {
+        through(withoutTexts, metrics);
+    }
+
+    @Benchmark
+    public void logged() {
+        through(withTexts, log);
+    }
+
+    private void through(Lane lane, JournalReader reader) {
+        lane.add(exchange);
+        lane.next(entry);
+        reader.exchange(entry);
+        lane.release();
+    }
+}
