@@ -36,7 +36,6 @@ public final class AccessLog implements JournalReader {
     public void batchEnd() {
         if (lines > 0) {
             write();
-            sink.flush();
         }
     }
 

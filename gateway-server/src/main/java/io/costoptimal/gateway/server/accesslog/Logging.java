@@ -3,22 +3,23 @@ package io.costoptimal.gateway.server.accesslog;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.io.FileDescriptor;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.StringLayout;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.status.StatusLogger;
 
 /**
- * Sets up the two logs of this process before anything logs. Each has a ring, a thread that empties it, and an output of
- * its own, so that an access log which nobody reads silences nothing else.
+ * Sets up the two logs of this process before anything logs. They share nothing: access lines come from the thread that reads
+ * the journal, events from a ring and a thread of Log4j's, and each has an output of its own. So an access log which nobody
+ * reads silences nothing else.
  *
  * <p>The files {@code log4j2.component.properties} and {@code log4j2.xml} among the resources hold the rest, and all there
  * is for commands that do not call {@link #start}.
@@ -37,43 +38,57 @@ public final class Logging {
     /** The appender of {@code log4j2.xml}, of which only the layout is used. */
     private static final String EVENTS = "events";
 
-    private static LineFile accessLines;
+    private static LineWriter accessLines;
 
     private Logging() {}
 
     /**
-     * Call this first: the settings are read once, by the first logger, and Netty has one as soon as it is touched.
-     *
-     * @param access where access lines go
-     * @param file for {@link Access#FILE}, appended to; else {@code null}
+     * Call this first: the settings are read once, by the first logger, and Netty has one as soon as it is touched. From then
+     * on what the process says of itself goes to standard error.
      */
-    public static synchronized void start(Access access, String file) {
+    public static synchronized void start() {
         // Netty would look for SLF4J first, which a library on the class path may bring along without a backend.
         InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
-        startEvents((LoggerContext) LogManager.getContext(false));
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        Configuration config = context.getConfiguration();
+        StringLayout layout = (StringLayout) config.getAppender(EVENTS).getLayout();
+        // Nobody could be told that it fails, but for the counter.
+        LineWriter lines =
+                new LineWriter(LogChannel.APPLICATION, LineOutput.standard(FileDescriptor.err), null, notice -> {});
+        EventAppender events = new EventAppender(layout, lines);
+        events.start();
+        config.addAppender(events);
+        LoggerConfig root = config.getRootLogger();
+        root.removeAppender(EVENTS);
+        root.addAppender(events, null, null);
+        context.updateLoggers();
+        StatusLogger.getLogger()
+                .registerListener(new LogTrouble(
+                        cause -> LogManager.getLogger(Logging.class).warn("logging_failed cause=\"{}\"", cause)));
+    }
+
+    /**
+     * Says where access lines go. Once, after {@link #start}.
+     *
+     * @param file for {@link Access#FILE}, appended to; else {@code null}
+     * @param rolling when a file is put aside; means nothing for what is no regular file
+     */
+    public static synchronized void startAccess(Access access, String file, LogRolling rolling) {
         switch (access) {
-            case STDOUT -> startAccess(LineOutput.standard(FileDescriptor.out));
-            case FILE -> startAccess(LineOutput.file(Path.of(file)));
+            case STDOUT -> accessLines = accessLines(LineOutput.standard(FileDescriptor.out), null);
+            case FILE -> {
+                Path path = Path.of(file).toAbsolutePath();
+                LineOutput output = LineOutput.file(path);
+                boolean rolls = rolling.happens() && (Files.isRegularFile(path) || Files.notExists(path));
+                accessLines = accessLines(output, rolls ? new RollingFile(path, rolling, output) : null);
+            }
             default -> {}
         }
     }
 
-    private static void startEvents(LoggerContext context) {
-        Configuration config = context.getConfiguration();
-        StringLayout layout = (StringLayout) config.getAppender(EVENTS).getLayout();
-        LineOutput output = LineOutput.standard(FileDescriptor.err);
-        // Nobody could be told that it fails, but for the counter.
-        LineAppender lines = new LineAppender(LogChannel.APPLICATION, layout, output, notice -> {});
-        lines.start();
-        config.addAppender(lines);
-        LoggerConfig root = config.getRootLogger();
-        root.removeAppender(EVENTS);
-        root.addAppender(lines, null, null);
-        context.updateLoggers();
-    }
-
-    private static void startAccess(LineOutput output) {
-        accessLines = new LineFile(output);
+    private static LineWriter accessLines(LineOutput output, RollingFile rolling) {
+        Logger events = LogManager.getLogger(Logging.class);
+        return new LineWriter(LogChannel.ACCESS, output, rolling, notice -> events.warn("access_log_{}", notice));
     }
 
     /** What takes access lines; {@code null} when nobody wants them, so that none is made only to be dropped. */
@@ -81,7 +96,7 @@ public final class Logging {
         return accessLines;
     }
 
-    /** Opens the access log's file anew under its name, for whoever has renamed it. Never waits for the disk's sake. */
+    /** Has the access log's file opened anew under its name, for whoever has renamed it. Never waits. */
     public static synchronized void reopen() {
         if (accessLines != null) {
             accessLines.reopen();
@@ -93,27 +108,18 @@ public final class Logging {
         Configurator.setLevel(OURS, on ? Level.DEBUG : Level.INFO);
     }
 
-    /** Writes what is queued, waiting for at most {@code millis}, and ends logging. */
-    public static synchronized void flush(long millis) {
-        LoggerContext events = LogManager.getContext(false) instanceof LoggerContext context ? context : null;
-        List<Thread> stops = Stream.of(events)
-                .filter(Objects::nonNull)
-                .map(context -> stopping(context, millis))
-                .toList();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        try {
-            for (Thread stop : stops) {
-                stop.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+    /** Writes the events that are queued, waiting for at most {@code millis}, and ends logging. */
+    public static void flush(long millis) {
+        if (LogManager.getContext(false) instanceof LoggerContext context) {
+            // It waits for what is queued for as long as it is told, but for an output that takes nothing for ever.
+            Thread stop = new Thread(() -> context.stop(millis, TimeUnit.MILLISECONDS), "log-flush");
+            stop.setDaemon(true);
+            stop.start();
+            try {
+                stop.join(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-    }
-
-    private static Thread stopping(LoggerContext context, long millis) {
-        Thread stop = new Thread(() -> context.stop(millis, TimeUnit.MILLISECONDS), "log-flush");
-        stop.setDaemon(true);
-        stop.start();
-        return stop;
     }
 }

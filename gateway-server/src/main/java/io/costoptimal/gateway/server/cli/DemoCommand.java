@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.cli;
 
+import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.ConfigFile;
@@ -49,7 +50,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (port < 0 || port > MAX_PORT) {
             throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0 to " + MAX_PORT + ")");
         }
-        Logging.start(Logging.Access.STDOUT, null);
+        Logging.start();
+        Logging.startAccess(Logging.Access.STDOUT, null, LogRolling.NEVER);
         SimulatorSettings settings = SimulatorSettings.DEFAULTS
                 .requiring(TOKEN)
                 .offering(List.of("sim-large", "sim-small"))

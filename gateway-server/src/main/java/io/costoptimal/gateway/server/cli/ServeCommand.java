@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.cli;
 
+import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.GatewayConfig;
@@ -31,13 +32,16 @@ import picocli.CommandLine.Spec;
         })
 public final class ServeCommand implements Callable<Integer> {
 
+    private static final String STANDARD_OUTPUT = "-";
+    private static final String NO_LOG = "off";
+
     @Mixin
     private ConfigOption config;
 
     @Option(
             names = "--access-log",
             paramLabel = "FILE",
-            defaultValue = "-",
+            defaultValue = STANDARD_OUTPUT,
             description = "Where the access log goes: a file, - for standard output (default), or off.")
     private String accessLog;
 
@@ -46,11 +50,13 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
-        startLog();
+        checkAccessLog();
+        Logging.start();
         AtomicReference<ServerProcess> running = new AtomicReference<>();
         ConfigWatch watch = new ConfigWatch(config.file(), () -> running.get().reload());
         GatewayConfig loaded = config.load();
         Logging.debug(loaded.server().debug());
+        startAccessLog(loaded.server().rolling());
         GatewayServer server = GatewayServer.start(loaded);
         String listening = "listening on " + NetUtil.toSocketAddressString(server.address());
         ServerProcess process = new ServerProcess(server, loaded.server().life(), () -> reload(server));
@@ -62,19 +68,20 @@ public final class ServeCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private void startLog() {
+    private void startAccessLog(LogRolling rolling) {
         switch (accessLog) {
-            case "-" -> Logging.start(Logging.Access.STDOUT, null);
-            case "off" -> Logging.start(Logging.Access.OFF, null);
-            default -> {
-                tryToWrite(Path.of(accessLog));
-                Logging.start(Logging.Access.FILE, accessLog);
-            }
+            case STANDARD_OUTPUT -> Logging.startAccess(Logging.Access.STDOUT, null, rolling);
+            case NO_LOG -> Logging.startAccess(Logging.Access.OFF, null, rolling);
+            default -> Logging.startAccess(Logging.Access.FILE, accessLog, rolling);
         }
     }
 
-    /** Log4j would go on without a file it cannot open. What is no regular file, such as a pipe, is left for it to open. */
-    private void tryToWrite(Path file) {
+    /** A file that cannot be written is refused at the start. What is no regular file, such as a pipe, is opened later. */
+    private void checkAccessLog() {
+        if (accessLog.equals(STANDARD_OUTPUT) || accessLog.equals(NO_LOG)) {
+            return;
+        }
+        Path file = Path.of(accessLog);
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             return;
         }

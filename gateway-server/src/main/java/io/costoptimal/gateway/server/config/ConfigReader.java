@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
@@ -87,7 +88,18 @@ final class ConfigReader {
                 }
             }
         }
-        return new Server(listen, admin, file.flag("debug", false), life);
+        return new Server(listen, admin, file.flag("debug", false), life, rolling());
+    }
+
+    private LogRolling rolling() {
+        try (Section section = file.sectionOrEmpty("access_log")) {
+            return new LogRolling(
+                    section.number("roll_size"),
+                    section.parsed(
+                            "roll_every", LogRolling.Every.NEVER, text -> Names.choice(text, LogRolling.Every.class)),
+                    (int) section.number("kept_files"),
+                    section.flag("compress", true));
+        }
     }
 
     private Optional<Integer> portFromEnvironment(Optional<Value> listen) {

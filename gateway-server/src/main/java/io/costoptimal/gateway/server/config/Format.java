@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.Form.Either;
 import io.costoptimal.gateway.server.config.Form.ListOf;
 import io.costoptimal.gateway.server.config.Form.MapOf;
@@ -118,6 +119,26 @@ final class Format {
                     .needed()
                     .alsoKnownAs("address", "port", "bind"));
 
+    /** {@code access_log}. */
+    static final Table ACCESS_LOG = Table.of(
+            Setting.of(
+                            new Range("roll_size", Unit.BYTES, LogRolling.NEVER.size(), 0, 1L << 40),
+                            "Size of the access log's file at which it is put aside and a new one begun; 0 for never.")
+                    .alsoKnownAs("max_size", "maxsize", "size"),
+            Setting.of(
+                            "roll_every",
+                            Word.of("never", "hour", "day", "month"),
+                            "How often a new file is begun, whatever its size; in UTC.")
+                    .standard("never")
+                    .alsoKnownAs("interval", "rotate", "when"),
+            Setting.of(
+                            new Range("kept_files", Unit.COUNT, LogRolling.NEVER.kept(), 1, 100_000),
+                            "Files put aside that are kept; older ones are deleted.")
+                    .alsoKnownAs("max_backups", "backups", "max_files", "rotate_count", "keep"),
+            Setting.of("compress", Plain.FLAG, "Whether files put aside are compressed.")
+                    .standard("true")
+                    .alsoKnownAs("gzip", "compression"));
+
     /** {@code cors}. */
     static final Table CORS = Table.of(
             Setting.of("origins", TEXTS, "Origins of the pages, such as https://app.example.com, or * for every page.")
@@ -159,6 +180,8 @@ final class Format {
                     .standard("[connect_error, no_answer, timeout, 4xx, 5xx]")
                     .alsoKnownAs("fallback_on", "retry", "retries"),
             Setting.of("admin", new MapOf(ADMIN), "The listener for metrics and health."),
+            Setting.of("access_log", new MapOf(ACCESS_LOG), "When the file of the access log is put aside.")
+                    .alsoKnownAs("accesslog", "logging", "log"),
             Setting.of(
                     "cors", new MapOf(CORS), "Which web pages may call the gateway from a browser; none without it."),
             Setting.of("reload", Word.of("signal", "watch"), "watch: load a file that has changed without a signal.")

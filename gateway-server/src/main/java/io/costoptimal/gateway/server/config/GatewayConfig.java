@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
+import io.costoptimal.gateway.server.accesslog.LogRolling;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,8 +43,9 @@ public record GatewayConfig(
      * @param admin for metrics and usage; {@code null} when there is no such listener
      * @param debug whether to log at DEBUG
      * @param life how it ends, and when it takes over a new file
+     * @param rolling when the file of the access log is put aside
      */
-    public record Server(HostPort listen, HostPort admin, boolean debug, Life life) {
+    public record Server(HostPort listen, HostPort admin, boolean debug, Life life, LogRolling rolling) {
 
         /** How long running exchanges may go on once draining. */
         public Duration drain() {

@@ -34,6 +34,7 @@ final class Restart {
                 server.life().drainDelay(),
                 next.server().life().drainDelay());
         note(keys, "reload", server.life().watchesFile(), next.server().life().watchesFile());
+        note(keys, "access_log", server.rolling(), next.server().rolling());
         note(keys, "tls", engine.alsoTrusted(), next.engine().alsoTrusted());
         return keys;
     }

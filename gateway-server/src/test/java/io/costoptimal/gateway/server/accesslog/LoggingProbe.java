@@ -22,7 +22,8 @@ final class LoggingProbe {
     /** {@code STDOUT|FILE|OFF file|- lines}; what was lost is told last, on standard output unless the access log is there. */
     public static void main(String[] args) {
         String file = args[1].equals("-") ? null : args[1];
-        Logging.start(Logging.Access.valueOf(args[0]), file);
+        Logging.start();
+        Logging.startAccess(Logging.Access.valueOf(args[0]), file, LogRolling.NEVER);
         LineSink sink = Logging.access();
         Journal journal = new Journal(sink == null ? List.of() : List.of(new AccessLog(sink))).start();
         Exchange exchange = new Exchange(

@@ -13,6 +13,7 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.upstream.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class FullConfigTest {
         assertThat(config.server().drain()).isEqualTo(Duration.ofSeconds(45));
         assertThat(config.server().life().drainDelay()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.server().life().watchesFile()).isTrue();
+        assertThat(config.server().rolling()).isEqualTo(new LogRolling(256L << 20, LogRolling.Every.DAY, 30, false));
     }
 
     @Test
@@ -159,7 +161,8 @@ class FullConfigTest {
                         new HostPort("127.0.0.1", 8080),
                         null,
                         false,
-                        new GatewayConfig.Life(Duration.ZERO, seconds(30), false)));
+                        new GatewayConfig.Life(Duration.ZERO, seconds(30), false),
+                        LogRolling.NEVER));
     }
 
     @Test
