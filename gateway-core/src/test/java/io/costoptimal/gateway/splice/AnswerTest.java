@@ -3,6 +3,7 @@ package io.costoptimal.gateway.splice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.splice.Scene.Kind;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,12 +72,12 @@ class AnswerTest {
     }
 
     private static void check(Request request, String answer, int cut, String surplus, String head, String body) {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.start(request).receive(answer.substring(0, cut) + surplus);
             if (cut < answer.length()) {
                 scene.receive(answer.substring(cut));
             }
-            assertThat(scene.client).as("cut at " + cut).hasToString(head + body);
+            assertThat(scene.received()).as("cut at " + cut).isEqualTo(head + body);
             assertThat(scene.log).containsExactly("lease a", surplus.isEmpty() ? "reused" : "closed", "COMPLETED");
             assertThat(scene.exchange().responseBytes()).isEqualTo(body.length());
             Usage usage = scene.exchange().usage();

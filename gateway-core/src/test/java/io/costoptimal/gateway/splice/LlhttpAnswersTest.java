@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.splice.Scene.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ class LlhttpAnswersTest {
     }
 
     private static Outcome outcome(String bytes, int cut) {
-        Scene scene = new Scene();
+        Scene scene = new Scene(Kind.HTTP1);
         try (scene) {
             scene.start().receive(bytes.substring(0, cut));
             if (!scene.idle()) {

@@ -38,7 +38,7 @@ class OutgoingRequestTest {
     @Test
     void sendsTheBodyAsItCameHoweverItWasCut() {
         for (int cut = 0; cut <= BODY.length(); cut++) {
-            try (Scene scene = new Scene()) {
+            try (Scene scene = new Scene(Scene.Kind.CHUNKS)) {
                 scene.start(request(""), RetryOn.ALL, List.of(BODY.substring(0, cut), BODY.substring(cut)));
                 assertThat(body(scene.sent.get(0))).isEqualTo(BODY);
             }
@@ -54,7 +54,7 @@ class OutgoingRequestTest {
                     """)
     void replacesTheModelAloneHoweverTheBodyWasCut(String model, String json) {
         for (int cut = 0; cut <= BODY.length(); cut++) {
-            try (Scene scene = new Scene()) {
+            try (Scene scene = new Scene(Scene.Kind.CHUNKS)) {
                 scene.start(request(model), RetryOn.ALL, List.of(BODY.substring(0, cut), BODY.substring(cut)));
                 assertThat(body(scene.sent.get(0))).isEqualTo(BODY.replaceFirst("\"gpt-x\"", quoteReplacement(json)));
             }
@@ -63,7 +63,7 @@ class OutgoingRequestTest {
 
     @Test
     void sendsEveryCandidateTheWholeBodyUnderItsOwnName() {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Scene.Kind.CHUNKS)) {
             scene.reused().start(request("one", "", "three"), RetryOn.ALL, List.of(BODY));
             scene.fin()
                     .fin()
@@ -84,12 +84,12 @@ class OutgoingRequestTest {
     void insertsTheModelIntoABodyWithoutOneHoweverItWasCut() {
         String without = " { \"x\":[] }";
         for (int cut = 0; cut <= without.length(); cut++) {
-            try (Scene scene = new Scene()) {
+            try (Scene scene = new Scene(Scene.Kind.CHUNKS)) {
                 scene.start(request("one"), RetryOn.ALL, List.of(without.substring(0, cut), without.substring(cut)));
                 assertThat(body(scene.sent.get(0))).isEqualTo(" {\"model\":\"one\", \"x\":[] }");
             }
         }
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Scene.Kind.CHUNKS)) {
             scene.start(request("a\"b"), RetryOn.ALL, List.of("{}"));
             assertThat(body(scene.sent.get(0))).isEqualTo("{\"model\":\"a\\\"b\"}");
         }

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.splice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.splice.Scene.Kind;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,39 +16,39 @@ class PressureTest {
 
     @Test
     void flushesOncePerReadOfTheProvider() {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.start().receiveMore(HEAD).receiveMore("1\r\nx\r\n").receiveMore("1\r\ny\r\n");
-            assertThat(scene.flushes).isZero();
+            assertThat(scene.flushes()).isZero();
             scene.readComplete();
-            assertThat(scene.flushes).isEqualTo(1);
+            assertThat(scene.flushes()).isEqualTo(1);
             scene.readComplete();
-            assertThat(scene.flushes).isEqualTo(1);
+            assertThat(scene.flushes()).isEqualTo(1);
             scene.receive("0\r\n\r\n");
-            assertThat(scene.flushes).isEqualTo(2);
+            assertThat(scene.flushes()).isEqualTo(2);
         }
     }
 
     @Test
     void aWholeAnswerInOneReadIsOneFlush() {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.start().receive(HEAD + "0\r\n\r\n");
-            assertThat(scene.flushes).isEqualTo(1);
+            assertThat(scene.flushes()).isEqualTo(1);
         }
     }
 
     @Test
     void doesNotWaitForTheEndOfALongRead() {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.start().receiveMore("HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n" + "x".repeat(100_000));
-            assertThat(scene.flushes).isZero();
+            assertThat(scene.flushes()).isZero();
             scene.receiveMore("x".repeat(100_000));
-            assertThat(scene.flushes).isEqualTo(1);
+            assertThat(scene.flushes()).isEqualTo(1);
         }
     }
 
     @Test
     void whatIsOnlyWrittenIsNoBacklog() {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.onFlush = () -> scene.clientTakes(Long.MAX_VALUE);
             scene.slowClient().start();
             scene.receive("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n" + "x".repeat(100_000));
@@ -59,14 +60,14 @@ class PressureTest {
     /** The worst an event loop may do: what was waiting is delivered from within the call that resumes reading. */
     @Test
     void keepsTheOrderWhenResumingDeliversAtOnce() {
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.slowClient().start().receive(HEAD);
             scene.onResume = () -> scene.receive("4\r\nlast\r\n0\r\n\r\n");
             String big = Integer.toHexString(100_000) + "\r\n" + "x".repeat(100_000) + "\r\n";
             scene.receive(big);
             assertThat(scene.reading()).isFalse();
             scene.clientTakes(Long.MAX_VALUE);
-            assertThat(scene.client).hasToString(HEAD + big + "4\r\nlast\r\n0\r\n\r\n");
+            assertThat(scene.received()).isEqualTo(HEAD + big + "4\r\nlast\r\n0\r\n\r\n");
             assertThat(scene.exchange().outcome()).isEqualTo(Outcome.COMPLETED);
         }
     }
@@ -89,7 +90,7 @@ class PressureTest {
             answer.append(String.valueOf((char) ('a' + chunks)).repeat(n)).append("\r\n");
         }
         answer.append("0\r\n\r\n");
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.slowClient().start();
             int at = 0;
             int steps = 0;
@@ -109,10 +110,10 @@ class PressureTest {
                     scene.clientTakes(random.nextInt(80_000));
                 }
                 if (!scene.idle() && at >= HEAD.length()) {
-                    assertThat(scene.reading()).isEqualTo(scene.channel.isWritable());
+                    assertThat(scene.reading()).isEqualTo(scene.clientIsWritable());
                 }
             }
-            assertThat(scene.client).hasToString(answer.toString());
+            assertThat(scene.received()).isEqualTo(answer.toString());
             assertThat(scene.exchange().outcome()).isEqualTo(Outcome.COMPLETED);
             assertThat(scene.log).endsWith("reused", "COMPLETED");
         }

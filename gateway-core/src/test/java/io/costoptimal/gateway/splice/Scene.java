@@ -8,7 +8,6 @@ import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Limits;
@@ -16,7 +15,6 @@ import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.exchange.RetryOn;
@@ -31,10 +29,6 @@ import io.costoptimal.gateway.upstream.UpstreamReader;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -51,8 +45,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@link SpliceHandler} between a client and providers that do as they are told: no network, virtual time, and a log that
- * tells in order what it did. Confined to the test's thread.
+ * A {@link Relay} between a client and providers that do as they are told: no network, virtual time, and a log that tells in
+ * order what it did. Confined to the test's thread.
  *
  * <p>The log's words: {@code lease a}, {@code lease a fresh}, {@code cancelled}; {@code pause} and {@code resume} for reading
  * of the provider; {@code reused} and {@code closed} for the release of its connection; a status for a rejection; an
@@ -95,56 +89,64 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** What kind of client a scene has. */
+    enum Kind {
+        /** One without a wire, which takes the chunked coding. */
+        CHUNKS,
+        /** One without a wire, which takes payload alone. */
+        PAYLOAD,
+        /** A connection that speaks HTTP/1; what it received is told byte for byte, but for the exchange's id. */
+        HTTP1
+    }
+
     final List<String> log = new ArrayList<>();
-    /** What the client got, heads and bodies of answers; a rejection is in the log alone. */
-    final StringBuilder client = new StringBuilder();
     /** What each attempt sent to its provider. */
     final List<StringBuilder> sent = new ArrayList<>();
 
+    /** Whose event loop all of it runs on. */
     final EmbeddedChannel channel = new EmbeddedChannel();
-    private final io.costoptimal.gateway.accept.Http1Client http1 = new io.costoptimal.gateway.accept.Http1Client();
 
     {
         // No time passes but what a row lets pass, however slow the machine.
         channel.freezeTime();
     }
 
-    /** How many heads with the exchange's id were written to the client. */
-    int ids;
-
-    /** How many exchanges had something of an answer written, which begins with a head. */
-    private int answered;
-
-    private Exchange lastAnswered;
-
     /** Room for the error answers that are kept. */
     final ByteBudget kept = new ByteBudget(1000);
 
-    int flushes;
     /** What else happens within the resumption of reading, as an event loop could have it. */
     Runnable onResume = () -> {};
     /** What else a flush does to a client that is slow otherwise. */
     Runnable onFlush = () -> {};
 
+    private final ClientEnd client;
     private final List<ByteBuf> handedOver = new ArrayList<>();
     private final Deque<Lessee> waiting = new ArrayDeque<>();
     private boolean leaseLater;
     private boolean reused;
-    private boolean slowClient;
     private boolean written = true;
     private boolean begun = true;
     private Duration connect = Duration.ZERO;
     private Connection connection;
     private Exchange exchange;
 
-    Scene() {
-        this(Timeouts.DEFAULTS);
+    Scene(Kind kind) {
+        this(kind, Timeouts.DEFAULTS);
     }
 
-    Scene(Timeouts timeouts) {
-        channel.pipeline().addLast(new Front());
-        channel.pipeline().addLast(new SpliceHandler(http1, new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept));
-        http1.context(channel.pipeline().context(SpliceHandler.class));
+    Scene(Kind kind, Timeouts timeouts) {
+        client = kind == Kind.HTTP1
+                ? new Http1End(
+                        channel,
+                        log,
+                        side -> new SpliceHandler(side, new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept),
+                        () -> onFlush.run())
+                : new ScriptedClient(
+                        kind == Kind.CHUNKS,
+                        channel.eventLoop(),
+                        log,
+                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept),
+                        () -> onFlush.run());
     }
 
     static Candidate candidate(String id, String model) {
@@ -193,8 +195,7 @@ final class Scene implements AutoCloseable {
                 retryOn,
                 new Decision.Tokens(0, 9, false)));
         exchange = started;
-        http1.exchange(started);
-        channel.pipeline().fireChannelRead(started);
+        client.enter(started);
         return this;
     }
 
@@ -236,6 +237,11 @@ final class Scene implements AutoCloseable {
     Scene refuse(UpstreamFailure failure) {
         waiting.remove().refused(failure);
         return this;
+    }
+
+    /** The provider says so much, in one read. */
+    Scene says(Says words) {
+        return receive(words.bytes());
     }
 
     /** The provider sends {@code bytes}, which arrive as one read. */
@@ -286,34 +292,38 @@ final class Scene implements AutoCloseable {
     }
 
     Scene clientLeaves() {
-        // Not by the channel's own close, which cancels every timer of its loop, and so hides those that are left.
-        channel.pipeline().close();
+        client.leaves();
         return this;
     }
 
     /** What is written to the client stays queued until {@link #clientTakes}. */
     Scene slowClient() {
-        slowClient = true;
+        client.slow();
         return this;
     }
 
     /** The client takes up to {@code bytes} of what is queued for it. */
     Scene clientTakes(long bytes) {
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        queue.addFlush();
-        long left = bytes;
-        while (left > 0 && queue.current() instanceof ByteBuf first) {
-            int n = (int) Math.min(left, first.readableBytes());
-            left -= n;
-            queue.removeBytes(n);
-        }
+        client.takes(bytes);
         return this;
     }
 
     Scene clientWritable(boolean writable) {
-        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
-        channel.runPendingTasks();
+        client.writable(writable);
         return this;
+    }
+
+    boolean clientIsWritable() {
+        return client.isWritable();
+    }
+
+    /** What the client got of providers' answers; see {@link Kind}. A rejection is in the log alone. */
+    String received() {
+        return client.received();
+    }
+
+    int flushes() {
+        return client.flushes();
     }
 
     Scene pass(Duration time) {
@@ -323,7 +333,7 @@ final class Scene implements AutoCloseable {
     }
 
     Scene thrown(Throwable cause) {
-        channel.pipeline().fireExceptionCaught(cause);
+        client.thrown(cause);
         return this;
     }
 
@@ -348,14 +358,13 @@ final class Scene implements AutoCloseable {
     /** Ends the scene: nothing is leaked, and no timer outlives the connection (trap 53). */
     @Override
     public void close() {
-        clientLeaves();
+        client.close();
         // Whoever reads an answer that nobody wants gives up by itself.
         pass(Duration.ofSeconds(2));
         assertThat(channel.runScheduledPendingTasks()).as("timers").isEqualTo(-1);
         assertThat(channel.hasPendingTasks()).as("pending tasks").isFalse();
         channel.finishAndReleaseAll();
         assertThat(exchange == null || exchange.ended()).isTrue();
-        assertThat(ids).as("ids in: " + client).isEqualTo(answered);
         assertThat(handedOver)
                 .allSatisfy(buf -> assertThat(buf.refCnt()).as(buf.toString()).isZero());
     }
@@ -444,74 +453,6 @@ final class Scene implements AutoCloseable {
             if (!gone) {
                 gone = true;
                 log.add(reusable ? "reused" : "closed");
-            }
-        }
-    }
-
-    /** Stands where the client's connection does, and ends exchanges as that does. */
-    private final class Front extends ChannelDuplexHandler {
-
-        @Override
-        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-            if (msg instanceof Rejection rejection) {
-                rejected(rejection);
-                promise.trySuccess();
-                return;
-            }
-            ByteBuf bytes = (ByteBuf) msg;
-            client.append(withoutId(bytes.toString(ISO_8859_1)));
-            if (slowClient) {
-                ctx.write(bytes, promise);
-                return;
-            }
-            bytes.release();
-            promise.trySuccess();
-        }
-
-        /** A head has the exchange's id once, which differs from scene to scene. */
-        private String withoutId(String bytes) {
-            if (exchange != lastAnswered) {
-                lastAnswered = exchange;
-                answered++;
-            }
-            String field = "x-request-id: " + exchange.id() + "\r\n";
-            int at = bytes.indexOf(field);
-            if (at < 0) {
-                return bytes;
-            }
-            ids++;
-            return bytes.substring(0, at) + bytes.substring(at + field.length());
-        }
-
-        private void rejected(Rejection rejection) {
-            if (exchange.ended()) {
-                return;
-            }
-            if (exchange.state() == ExchangeState.ANSWERING) {
-                exchange.end(Outcome.GATEWAY_ERROR);
-                return;
-            }
-            log.add(Integer.toString(rejection.status()));
-            exchange.end(
-                    rejection.status() == 500
-                            ? Outcome.GATEWAY_ERROR
-                            : exchange.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED);
-        }
-
-        @Override
-        public void flush(ChannelHandlerContext ctx) {
-            flushes++;
-            onFlush.run();
-            if (!slowClient) {
-                ctx.flush();
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            ctx.fireChannelInactive();
-            if (exchange != null) {
-                exchange.end(Outcome.CLIENT_CANCELLED);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.splice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.splice.Scene.Kind;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,21 +29,21 @@ class SecondRequestTest {
                 "no_answer", true, s -> s.pass(millis(50)).fin()),
         CLOSED_LATER("no_answer", false, s -> s.pass(millis(51)).fin()),
         CLOSED_BEHIND_AN_INTERIM_ANSWER(
-                "no_answer", false, s -> s.receive("HTTP/1.1 103 E\r\n\r\n").fin()),
-        CLOSED_WITHIN_THE_HEAD("no_answer", false, s -> s.receive("HTTP/1.1 2").fin()),
-        NO_HTTP("no_answer", false, s -> s.receive("SSH-2.0-x\r\n")),
+                "no_answer", false, s -> s.says(Says.interim(103)).fin()),
+        CLOSED_WITHIN_THE_HEAD("no_answer", false, s -> s.says(Says.HALF_A_HEAD).fin()),
+        NO_HTTP("no_answer", false, s -> s.says(Says.NOT_HTTP)),
         A_BODY_BROKEN_FROM_THE_START(
-                "no_answer", false, s -> s.receive("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")),
-        A_REDIRECT("no_answer", false, s -> s.receive("HTTP/1.1 307 T\r\nlocation: x\r\ncontent-length: 0\r\n\r\n")),
-        SILENT("timeout", false, s -> s.pass(Scene.FIRST_BYTE)),
-        SILENT_WITHIN_THE_HEAD("timeout", false, s -> s.receive("HTTP/1.1 2").pass(Scene.FIRST_BYTE)),
-        ABOUT_THE_REQUEST("4xx", false, s -> s.receive("HTTP/1.1 400 E\r\ncontent-length: 0\r\n\r\n")),
-        ABOUT_OUR_CREDENTIAL("4xx", false, s -> s.receive("HTTP/1.1 401 E\r\ncontent-length: 0\r\n\r\n")),
-        DOWN("5xx", false, s -> s.receive("HTTP/1.1 503 E\r\ncontent-length: 0\r\n\r\n")),
-        CUT_OFF(
-                NOTHING,
+                "no_answer", false, s -> s.says(Says.head(200).chunked().badChunk())),
+        A_REDIRECT(
+                "no_answer",
                 false,
-                s -> s.receive("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhe").fin());
+                s -> s.says(Says.head(307).field("location", "x").length(0))),
+        SILENT("timeout", false, s -> s.pass(Scene.FIRST_BYTE)),
+        SILENT_WITHIN_THE_HEAD("timeout", false, s -> s.says(Says.HALF_A_HEAD).pass(Scene.FIRST_BYTE)),
+        ABOUT_THE_REQUEST("4xx", false, s -> s.says(Says.whole(400, ""))),
+        ABOUT_OUR_CREDENTIAL("4xx", false, s -> s.says(Says.whole(401, ""))),
+        DOWN("5xx", false, s -> s.says(Says.whole(503, ""))),
+        CUT_OFF(NOTHING, false, s -> s.says(Says.head(200).length(5).text("he")).fin());
 
         final String word;
         /** Whether a kept connection may have been closing when the request was written to it. */
@@ -82,7 +83,7 @@ class SecondRequestTest {
         if (words.contains(failure.word)) {
             expected.add("lease b");
         }
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.CHUNKS)) {
             if (kept) {
                 scene.reused();
             }

@@ -24,7 +24,7 @@ class StreamCommentsTest {
     private static final String COMMENT = ": keep-alive\n\n";
     private static final String COMMENT_CHUNK = "e\r\n" + COMMENT + "\r\n";
 
-    private final Scene scene = new Scene(with(SILENCE));
+    private final Scene scene = new Scene(Scene.Kind.HTTP1, with(SILENCE));
 
     private static Timeouts with(Duration comment) {
         Timeouts d = Timeouts.DEFAULTS;
@@ -44,7 +44,7 @@ class StreamCommentsTest {
         scene.start().receive(CHUNKED + CHUNK).pass(SILENCE).pass(SILENCE).receive(CHUNK);
         scene.pass(SILENCE.minusMillis(1)).receive("0\r\n\r\n").pass(SILENCE);
 
-        assertThat(scene.client).hasToString(CHUNKED + CHUNK + COMMENT_CHUNK + COMMENT_CHUNK + CHUNK + "0\r\n\r\n");
+        assertThat(scene.received()).isEqualTo(CHUNKED + CHUNK + COMMENT_CHUNK + COMMENT_CHUNK + CHUNK + "0\r\n\r\n");
         assertThat(scene.log).containsExactly("lease a", "reused", "COMPLETED");
     }
 
@@ -52,7 +52,7 @@ class StreamCommentsTest {
     void commentsBeforeTheFirstEventToo() {
         scene.start().receive(CHUNKED).pass(SILENCE).receive(CHUNK + "0\r\n\r\n");
 
-        assertThat(scene.client).hasToString(CHUNKED + COMMENT_CHUNK + CHUNK + "0\r\n\r\n");
+        assertThat(scene.received()).isEqualTo(CHUNKED + COMMENT_CHUNK + CHUNK + "0\r\n\r\n");
     }
 
     @Test
@@ -63,7 +63,7 @@ class StreamCommentsTest {
                 .receive(EVENT)
                 .fin();
 
-        assertThat(scene.client).hasToString(HEAD + "connection: close\r\n\r\n" + EVENT + COMMENT + EVENT);
+        assertThat(scene.received()).isEqualTo(HEAD + "connection: close\r\n\r\n" + EVENT + COMMENT + EVENT);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class StreamCommentsTest {
     void writesNothingWithinAnEventOrAChunkOrBehindTheLastEvent(String unfinished) {
         scene.start().receive(CHUNKED + unfinished).pass(SILENCE).pass(SILENCE);
 
-        assertThat(scene.client).hasToString(CHUNKED + unfinished);
+        assertThat(scene.received()).isEqualTo(CHUNKED + unfinished);
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class StreamCommentsTest {
     void writesNothingIntoAnythingButAPlainStreamThatMayGrow(String answer) {
         scene.start().receive(answer).pass(SILENCE).pass(SILENCE);
 
-        assertThat(scene.client).hasToString(answer);
+        assertThat(scene.received()).isEqualTo(answer);
     }
 
     @Test
@@ -114,18 +114,18 @@ class StreamCommentsTest {
                 .clientWritable(false)
                 .pass(SILENCE)
                 .pass(SILENCE);
-        assertThat(scene.client).hasToString(CHUNKED + CHUNK);
+        assertThat(scene.received()).isEqualTo(CHUNKED + CHUNK);
 
         scene.clientWritable(true).pass(SILENCE);
-        assertThat(scene.client).hasToString(CHUNKED + CHUNK + COMMENT_CHUNK);
+        assertThat(scene.received()).isEqualTo(CHUNKED + CHUNK + COMMENT_CHUNK);
     }
 
     @Test
     void neverCommentsUnlessAsked() {
-        try (Scene plain = new Scene(Timeouts.DEFAULTS)) {
+        try (Scene plain = new Scene(Scene.Kind.HTTP1)) {
             plain.start().receive(CHUNKED + CHUNK).pass(IDLE.minusMillis(1));
 
-            assertThat(plain.client).hasToString(CHUNKED + CHUNK);
+            assertThat(plain.received()).isEqualTo(CHUNKED + CHUNK);
         }
     }
 

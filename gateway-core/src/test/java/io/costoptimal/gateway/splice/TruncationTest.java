@@ -3,6 +3,7 @@ package io.costoptimal.gateway.splice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.splice.Scene.Kind;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,7 +31,7 @@ class TruncationTest {
         String answer = head + body;
         for (int cut = 0; cut < answer.length(); cut++) {
             for (boolean orderly : new boolean[] {true, false}) {
-                try (Scene scene = new Scene()) {
+                try (Scene scene = new Scene(Kind.HTTP1)) {
                     scene.start();
                     if (cut > 0) {
                         scene.receive(answer.substring(0, cut));
@@ -48,13 +49,13 @@ class TruncationTest {
 
     private static void check(Scene scene, String sent, String head) {
         if (sent.length() < head.length()) {
-            assertThat(scene.client).isEmpty();
+            assertThat(scene.received()).isEmpty();
             assertThat(scene.log).containsExactly("lease a", "502", Outcome.UPSTREAM_FAILED.toString());
             return;
         }
         assertThat(scene.exchange().outcome()).isEqualTo(Outcome.TRUNCATED);
-        assertThat(scene.client.toString()).startsWith(sent);
-        String added = scene.client.substring(sent.length());
+        assertThat(scene.received()).startsWith(sent);
+        String added = scene.received().substring(sent.length());
         assertThat(added).doesNotContain("\r\n0\r\n");
         if (!added.isEmpty()) {
             assertThat(sent).endsWith("\n\r\n");
@@ -67,12 +68,12 @@ class TruncationTest {
     void anAnswerInPiecesIsTheSameAnswer(int size) {
         String answer =
                 "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\nx: y\r\n\r\n";
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(Kind.HTTP1)) {
             scene.start();
             for (int at = 0; at < answer.length(); at += size) {
                 scene.receive(answer.substring(at, Math.min(answer.length(), at + size)));
             }
-            assertThat(scene.client).hasToString(answer);
+            assertThat(scene.received()).isEqualTo(answer);
             assertThat(scene.log).containsExactly("lease a", "reused", "COMPLETED");
         }
     }

@@ -1,0 +1,35 @@
+package io.costoptimal.gateway.splice;
+
+import io.costoptimal.gateway.exchange.Exchange;
+
+/** The client's end of a {@link Scene}, and what can happen there. */
+interface ClientEnd {
+
+    /** Gives {@code exchange}, routed, to the relay. */
+    void enter(Exchange exchange);
+
+    /** What the client got of providers' answers, in the words of the kind of client it is. */
+    String received();
+
+    /** How often something was sent to the client. */
+    int flushes();
+
+    /** What is sent to the client stays queued until {@link #takes}. */
+    void slow();
+
+    /** The client takes up to {@code bytes} of what is queued for it. */
+    void takes(long bytes);
+
+    /** Whether the client takes more, whatever is queued. */
+    void writable(boolean writable);
+
+    boolean isWritable();
+
+    void leaves();
+
+    /** Something throws that must not. */
+    void thrown(Throwable cause);
+
+    /** Nothing is left over. */
+    void close();
+}

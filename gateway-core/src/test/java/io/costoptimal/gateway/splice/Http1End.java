@@ -1,0 +1,178 @@
+package io.costoptimal.gateway.splice;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.accept.Http1Client;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeState;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+import java.util.function.Function;
+
+/** A client's connection that speaks HTTP/1, without a network. Confined to the test's thread. */
+final class Http1End implements ClientEnd {
+
+    private final EmbeddedChannel channel;
+    private final List<String> log;
+    private final Runnable onFlush;
+    private final Http1Client side = new Http1Client();
+    private final StringBuilder received = new StringBuilder();
+
+    /** How many heads with the exchange's id were written to the client. */
+    private int ids;
+    /** How many exchanges had something of an answer written, which begins with a head. */
+    private int answered;
+
+    private Exchange lastAnswered;
+    private Exchange exchange;
+    private boolean slow;
+    private int flushes;
+
+    Http1End(EmbeddedChannel channel, List<String> log, Function<ClientSide, SpliceHandler> splice, Runnable onFlush) {
+        this.channel = channel;
+        this.log = log;
+        this.onFlush = onFlush;
+        SpliceHandler last = splice.apply(side);
+        channel.pipeline().addLast(new Front(), last);
+        side.context(channel.pipeline().context(last));
+    }
+
+    @Override
+    public void enter(Exchange started) {
+        exchange = started;
+        side.exchange(started);
+        channel.pipeline().fireChannelRead(started);
+    }
+
+    @Override
+    public String received() {
+        return received.toString();
+    }
+
+    @Override
+    public int flushes() {
+        return flushes;
+    }
+
+    @Override
+    public void slow() {
+        slow = true;
+    }
+
+    @Override
+    public void takes(long bytes) {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        queue.addFlush();
+        long left = bytes;
+        while (left > 0 && queue.current() instanceof ByteBuf first) {
+            int n = (int) Math.min(left, first.readableBytes());
+            left -= n;
+            queue.removeBytes(n);
+        }
+    }
+
+    @Override
+    public void writable(boolean writable) {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
+        channel.runPendingTasks();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void leaves() {
+        // Not by the channel's own close, which cancels every timer of its loop, and so hides those that are left.
+        channel.pipeline().close();
+    }
+
+    @Override
+    public void thrown(Throwable cause) {
+        channel.pipeline().fireExceptionCaught(cause);
+    }
+
+    @Override
+    public void close() {
+        leaves();
+        assertThat(ids).as("ids in: " + received).isEqualTo(answered);
+    }
+
+    /** Stands where the client's connection does, and ends exchanges as that does. */
+    private final class Front extends ChannelDuplexHandler {
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+            if (msg instanceof Rejection rejection) {
+                rejected(rejection);
+                promise.trySuccess();
+                return;
+            }
+            ByteBuf bytes = (ByteBuf) msg;
+            received.append(withoutId(bytes.toString(ISO_8859_1)));
+            if (slow) {
+                ctx.write(bytes, promise);
+                return;
+            }
+            bytes.release();
+            promise.trySuccess();
+        }
+
+        /** A head has the exchange's id once, which differs from scene to scene. */
+        private String withoutId(String bytes) {
+            if (exchange != lastAnswered) {
+                lastAnswered = exchange;
+                answered++;
+            }
+            String field = "x-request-id: " + exchange.id() + "\r\n";
+            int at = bytes.indexOf(field);
+            if (at < 0) {
+                return bytes;
+            }
+            ids++;
+            return bytes.substring(0, at) + bytes.substring(at + field.length());
+        }
+
+        private void rejected(Rejection rejection) {
+            if (exchange.ended()) {
+                return;
+            }
+            if (exchange.state() == ExchangeState.ANSWERING) {
+                exchange.end(Outcome.GATEWAY_ERROR);
+                return;
+            }
+            log.add(Integer.toString(rejection.status()));
+            exchange.end(
+                    rejection.status() == 500
+                            ? Outcome.GATEWAY_ERROR
+                            : exchange.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED);
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            flushes++;
+            onFlush.run();
+            if (!slow) {
+                ctx.flush();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            ctx.fireChannelInactive();
+            if (exchange != null) {
+                exchange.end(Outcome.CLIENT_CANCELLED);
+            }
+        }
+    }
+}
