@@ -2,6 +2,7 @@ package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Routes;
 import java.util.Objects;
@@ -12,11 +13,17 @@ import java.util.Objects;
  *
  * @param keys who may come in
  * @param routes where requests go; carries the providers
+ * @param operations what is served
  * @param crossOrigin which web pages may call the gateway; {@code null} for none
  */
-public record Snapshot(Keys keys, Routes routes, CrossOrigin crossOrigin) implements Policy {
+public record Snapshot(Keys keys, Routes routes, Operations operations, CrossOrigin crossOrigin) implements Policy {
 
-    /** For clients that are no web pages. */
+    /** What every gateway serves. */
+    public Snapshot(Keys keys, Routes routes, CrossOrigin crossOrigin) {
+        this(keys, routes, StandardOperations.ALL, crossOrigin);
+    }
+
+    /** The same, for clients that are no web pages. */
     public Snapshot(Keys keys, Routes routes) {
         this(keys, routes, null);
     }
@@ -24,5 +31,6 @@ public record Snapshot(Keys keys, Routes routes, CrossOrigin crossOrigin) implem
     public Snapshot {
         Objects.requireNonNull(keys, "keys");
         Objects.requireNonNull(routes, "routes");
+        Objects.requireNonNull(operations, "operations");
     }
 }

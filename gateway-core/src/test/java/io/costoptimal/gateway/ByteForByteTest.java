@@ -2,7 +2,7 @@ package io.costoptimal.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
@@ -52,28 +52,28 @@ class ByteForByteTest {
 
     static Stream<Arguments> goldenBodies() {
         return Stream.of(
-                Arguments.of(Endpoint.CHAT_COMPLETIONS, "chat-python.json", PLAIN),
-                Arguments.of(Endpoint.CHAT_COMPLETIONS, "chat-stream-node.json", STREAM),
-                Arguments.of(Endpoint.CHAT_COMPLETIONS, "chat-tools.json", PLAIN),
-                Arguments.of(Endpoint.RESPONSES, "responses.json", STREAM),
-                Arguments.of(Endpoint.RESPONSES_INPUT_TOKENS, "responses-input-tokens.json", PLAIN),
-                Arguments.of(Endpoint.MESSAGES, "messages.json", STREAM),
-                Arguments.of(Endpoint.MESSAGES_COUNT_TOKENS, "count-tokens.json", PLAIN),
-                Arguments.of(Endpoint.EMBEDDINGS, "embeddings.json", PLAIN),
-                Arguments.of(Endpoint.COMPLETIONS, "completions.json", PLAIN));
+                Arguments.of(StandardOperations.CHAT_COMPLETIONS, "chat-python.json", PLAIN),
+                Arguments.of(StandardOperations.CHAT_COMPLETIONS, "chat-stream-node.json", STREAM),
+                Arguments.of(StandardOperations.CHAT_COMPLETIONS, "chat-tools.json", PLAIN),
+                Arguments.of(StandardOperations.RESPONSES, "responses.json", STREAM),
+                Arguments.of(StandardOperations.RESPONSES_INPUT_TOKENS, "responses-input-tokens.json", PLAIN),
+                Arguments.of(StandardOperations.MESSAGES, "messages.json", STREAM),
+                Arguments.of(StandardOperations.MESSAGES_COUNT_TOKENS, "count-tokens.json", PLAIN),
+                Arguments.of(StandardOperations.EMBEDDINGS, "embeddings.json", PLAIN),
+                Arguments.of(StandardOperations.COMPLETIONS, "completions.json", PLAIN));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("goldenBodies")
-    void passesRequestAndAnswerUntouched(Endpoint endpoint, String golden, String answer) throws Exception {
+    void passesRequestAndAnswerUntouched(Operation operation, String golden, String answer) throws Exception {
         byte[] body = golden(golden);
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(answer));
                 TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
                 RawClient client = RawClient.connect(gateway.port())) {
-            client.send(request(endpoint.path() + "?beta=true&x=%2F", body));
+            client.send(request(operation.path() + "?beta=true&x=%2F", body));
             assertThat(client.readMessage()).isEqualTo(expectedAnswer(answer));
             String received = origin.next().nextRequest();
-            assertThat(received).startsWith("POST " + endpoint.path() + "?beta=true&x=%2F HTTP/1.1\r\n");
+            assertThat(received).startsWith("POST " + operation.path() + "?beta=true&x=%2F HTTP/1.1\r\n");
             String plain = text(request("/", body)).replace("gzip, deflate", "identity");
             assertThat(theirs(received)).isEqualTo(theirs(plain));
             assertThat(bodyOf(received)).isEqualTo(text(body));
@@ -84,12 +84,12 @@ class ByteForByteTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("goldenBodies")
-    void replacesTheModelsValueAndNothingElse(Endpoint endpoint, String golden, String answer) throws Exception {
+    void replacesTheModelsValueAndNothingElse(Operation operation, String golden, String answer) throws Exception {
         byte[] body = golden(golden);
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(answer));
                 TestGateway gateway = TestGateway.routing("gpt-4o", "a \"quoted\" n\u00e4me", origin.port());
                 RawClient client = RawClient.connect(gateway.port())) {
-            client.send(request(endpoint.path(), body));
+            client.send(request(operation.path(), body));
             assertThat(client.readMessage()).isEqualTo(expectedAnswer(answer));
             String renamed = new String(body, StandardCharsets.UTF_8)
                     .replace("\"gpt-4o\"", "\"a \\\"quoted\\\" n\u00e4me\"")
@@ -100,9 +100,9 @@ class ByteForByteTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("goldenBodies")
-    void passesTheSameBytesWhereverTheRequestIsCut(Endpoint endpoint, String golden, String answer) throws Exception {
+    void passesTheSameBytesWhereverTheRequestIsCut(Operation operation, String golden, String answer) throws Exception {
         byte[] body = golden(golden);
-        byte[] request = request(endpoint.path(), body);
+        byte[] request = request(operation.path(), body);
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(answer));
                 TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
                 RawClient client = RawClient.connect(gateway.port())) {

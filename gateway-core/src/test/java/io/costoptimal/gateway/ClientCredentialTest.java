@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Provider.Kind;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -113,7 +113,7 @@ class ClientCredentialTest {
     private static Provider clientsOwn(ScriptedOrigin origin) {
         return new Provider(
                 "theirs",
-                Kind.ANTHROPIC,
+                ProviderKinds.ANTHROPIC,
                 URI.create("http://127.0.0.1:" + origin.port()),
                 new Provider.Access(null, null, Map.of(), true),
                 Duration.ofSeconds(10));

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
-import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Connection;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Script;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.testing.Wire;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -155,7 +155,7 @@ class ClientLeavesTest {
                                 "gpt-4o",
                                 new Candidate(
                                         TestGateway.provider(
-                                                Provider.Kind.OPENAI,
+                                                ProviderKinds.OPENAI,
                                                 "https://127.0.0.1:" + silent.port(),
                                                 Duration.ofSeconds(10)),
                                         null)));

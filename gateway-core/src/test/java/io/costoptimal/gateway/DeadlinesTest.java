@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
-import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Script;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.testing.Wire;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -296,6 +296,6 @@ class DeadlinesTest {
     }
 
     private static Candidate candidate(String base, Duration firstByte) {
-        return new Candidate(TestGateway.provider(Provider.Kind.OPENAI, base, firstByte), null);
+        return new Candidate(TestGateway.provider(ProviderKinds.OPENAI, base, firstByte), null);
     }
 }

@@ -20,6 +20,7 @@ import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -120,7 +121,7 @@ class EmbeddingTest {
     private static Router router(int port) {
         Provider provider = new Provider(
                 "provider",
-                Provider.Kind.OPENAI,
+                ProviderKinds.OPENAI,
                 URI.create("http://127.0.0.1:" + port + "/v1"),
                 new Provider.Access("sk-provider", null, Map.of()),
                 Duration.ofSeconds(60));

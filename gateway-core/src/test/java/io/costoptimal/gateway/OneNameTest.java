@@ -4,25 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Endpoint;
-import io.costoptimal.gateway.exchange.Endpoint.Handling;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,28 +33,29 @@ class OneNameTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     /** Of Azure's operations, those whose path names the deployment. */
-    private static final Set<Endpoint> BY_DEPLOYMENT =
-            EnumSet.of(Endpoint.CHAT_COMPLETIONS, Endpoint.COMPLETIONS, Endpoint.EMBEDDINGS);
+    private static final Set<Operation> BY_DEPLOYMENT =
+            Set.of(StandardOperations.CHAT_COMPLETIONS, StandardOperations.COMPLETIONS, StandardOperations.EMBEDDINGS);
 
     /** Those whose body may leave the model out. */
-    private static final Set<Endpoint> MODEL_OPTIONAL = EnumSet.of(Endpoint.RESPONSES, Endpoint.RESPONSES_INPUT_TOKENS);
+    private static final Set<Operation> MODEL_OPTIONAL =
+            Set.of(StandardOperations.RESPONSES, StandardOperations.RESPONSES_INPUT_TOKENS);
 
     private enum Place {
-        OPENAI(Kind.OPENAI, ""),
-        ANTHROPIC(Kind.ANTHROPIC, ""),
-        AZURE(Kind.AZURE, ""),
-        AZURE_V1(Kind.AZURE, "/openai/v1");
+        OPENAI(ProviderKinds.OPENAI, ""),
+        ANTHROPIC(ProviderKinds.ANTHROPIC, ""),
+        AZURE(ProviderKinds.AZURE, ""),
+        AZURE_V1(ProviderKinds.AZURE, "/openai/v1");
 
-        final Kind kind;
+        final ProviderKind kind;
         final String base;
 
-        Place(Kind kind, String base) {
+        Place(ProviderKind kind, String base) {
             this.kind = kind;
             this.base = base;
         }
 
-        boolean namesInPath(Endpoint endpoint) {
-            return this == AZURE && BY_DEPLOYMENT.contains(endpoint);
+        boolean namesInPath(Operation operation) {
+            return this == AZURE && BY_DEPLOYMENT.contains(operation);
         }
     }
 
@@ -69,7 +68,7 @@ class OneNameTest {
      */
     private record Row(String path, String body, String sent, String arriving, String named) {}
 
-    private static List<Row> rows(Endpoint endpoint) {
+    private static List<Row> rows(Operation operation) {
         List<Row> rows = new ArrayList<>();
         rows.add(inBody("m", "m"));
         rows.add(inBody("nick", "m"));
@@ -78,11 +77,11 @@ class OneNameTest {
         rows.add(inBody("unlisted", "unlisted"));
         rows.add(new Row(
                 null, "{\"model\" : \"\\u006d\"}", "m", "{\"model\" : \"\\u006d\"}", "{\"model\" : \"\\u006d\"}"));
-        boolean optional = MODEL_OPTIONAL.contains(endpoint);
+        boolean optional = MODEL_OPTIONAL.contains(operation);
         for (String neither : List.of("{\"a\":1}", "{}", "{\"model\":null,\"a\":1}")) {
             rows.add(new Row(null, neither, null, optional ? neither : null, null));
         }
-        if (endpoint.family() == ApiFamily.OPENAI) {
+        if (operation.family() == ApiFamily.OPENAI) {
             for (Map.Entry<String, String> name : Map.of("m", "m", "nick", "m", "renamed", "r/1", "wild-1", "wild-1")
                     .entrySet()) {
                 rows.addAll(inPath(name.getKey(), name.getValue()));
@@ -118,33 +117,33 @@ class OneNameTest {
                 TestGateway gateway = start(place, origin.port(), logged);
                 RawClient client = RawClient.connect(gateway.port())) {
             ScriptedOrigin.Connection provider = null;
-            for (Endpoint endpoint : proxied()) {
-                for (Row row : rows(endpoint)) {
+            for (Operation operation : proxied()) {
+                for (Row row : rows(operation)) {
                     if (row.arriving == null) {
-                        refused(gateway, endpoint, row);
+                        refused(gateway, operation, row);
                         assertThat(logged.take()).isEqualTo("null -> null");
                         continue;
                     }
-                    client.send(request(endpoint, row));
-                    assertThat(client.readMessage()).as(endpoint + " " + row).startsWith("HTTP/1.1 200 ");
+                    client.send(request(operation, row));
+                    assertThat(client.readMessage()).as(operation + " " + row).startsWith("HTTP/1.1 200 ");
                     provider = provider == null ? origin.next() : provider;
-                    arrived(place, endpoint, row, provider.nextRequest());
-                    assertThat(logged.take()).as(endpoint + " " + row).endsWith(" -> " + row.sent);
+                    arrived(place, operation, row, provider.nextRequest());
+                    assertThat(logged.take()).as(operation + " " + row).endsWith(" -> " + row.sent);
                 }
             }
         }
     }
 
-    private static List<Endpoint> proxied() {
-        return Stream.of(Endpoint.values())
-                .filter(endpoint -> endpoint.handling() == Handling.PROXIED)
+    private static List<Operation> proxied() {
+        return StandardOperations.ALL.rows().stream()
+                .filter(operation -> operation.proxied())
                 .toList();
     }
 
-    private static void arrived(Place place, Endpoint endpoint, Row row, String request) {
+    private static void arrived(Place place, Operation operation, Row row, String request) {
         String target = request.substring(request.indexOf(' ') + 1, request.indexOf(" HTTP/1.1\r\n"));
-        boolean inPath = place.namesInPath(endpoint);
-        String as = endpoint + " " + row;
+        boolean inPath = place.namesInPath(operation);
+        String as = operation + " " + row;
         assertThat(request).as(as).endsWith("\r\n\r\n" + (inPath ? row.named : row.arriving));
         if (inPath) {
             assertThat(target).as(as).startsWith("/openai/deployments/" + row.sent.replace("/", "%2F") + "/");
@@ -153,19 +152,19 @@ class OneNameTest {
         }
     }
 
-    private static void refused(TestGateway gateway, Endpoint endpoint, Row row) throws Exception {
+    private static void refused(TestGateway gateway, Operation operation, Row row) throws Exception {
         try (RawClient client = RawClient.connect(gateway.port())) {
-            client.send(request(endpoint, row));
+            client.send(request(operation, row));
             assertThat(client.readMessage())
-                    .as(endpoint + " " + row)
+                    .as(operation + " " + row)
                     .startsWith("HTTP/1.1 400 ")
                     .contains("you must provide a model parameter");
         }
     }
 
-    private static String request(Endpoint endpoint, Row row) {
-        String operation = endpoint.path().substring("/v1/".length());
-        String path = row.path == null ? endpoint.path() : "/openai/deployments/" + row.path + "/" + operation;
+    private static String request(Operation operation, Row row) {
+        String behind = operation.path().substring("/v1/".length());
+        String path = row.path == null ? operation.path() : "/openai/deployments/" + row.path + "/" + behind;
         return "POST " + path + " HTTP/1.1\r\nHost: g\r\napi-key: " + TestGateway.KEY
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + row.body.length() + "\r\n\r\n" + row.body;
     }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -37,18 +39,25 @@ class ProviderKindsTest {
         String chat = "/v1/chat/completions";
         String sent = "2024-10-21";
         return Stream.of(
-                Arguments.of(Kind.OPENAI, "", chat, BODY, null, chat, BODY),
+                Arguments.of(ProviderKinds.OPENAI, "", chat, BODY, null, chat, BODY),
                 Arguments.of(
-                        Kind.OPENAI,
+                        ProviderKinds.OPENAI,
                         "",
                         DEPLOYMENT,
                         WITHOUT_MODEL,
                         null,
                         chat + "?api-version=2024-02-01",
                         "{\"model\":\"m\",\"messages\":[]}"),
-                Arguments.of(Kind.AZURE, "", chat, BODY, null, AZURE + "m/chat/completions?api-version=" + sent, BODY),
                 Arguments.of(
-                        Kind.AZURE,
+                        ProviderKinds.AZURE,
+                        "",
+                        chat,
+                        BODY,
+                        null,
+                        AZURE + "m/chat/completions?api-version=" + sent,
+                        BODY),
+                Arguments.of(
+                        ProviderKinds.AZURE,
                         "",
                         DEPLOYMENT,
                         WITHOUT_MODEL,
@@ -56,7 +65,7 @@ class ProviderKindsTest {
                         AZURE + "m/chat/completions?api-version=" + sent,
                         null),
                 Arguments.of(
-                        Kind.AZURE,
+                        ProviderKinds.AZURE,
                         "",
                         DEPLOYMENT,
                         WITHOUT_MODEL,
@@ -64,25 +73,38 @@ class ProviderKindsTest {
                         AZURE + "prod%204/chat/completions?api-version=" + sent,
                         null),
                 Arguments.of(
-                        Kind.AZURE,
+                        ProviderKinds.AZURE,
                         "/openai/v1",
                         chat,
                         BODY,
                         "prod",
                         "/openai/v1/chat/completions?api-version=" + sent,
                         BODY.replace("\"m\"", "\"prod\"")),
-                Arguments.of(Kind.ANTHROPIC, "/v1", "/v1/messages", BODY, null, "/v1/messages", BODY),
+                Arguments.of(ProviderKinds.ANTHROPIC, "/v1", "/v1/messages", BODY, null, "/v1/messages", BODY),
                 Arguments.of(
-                        Kind.OPENAI, "/api/paas/v4", "/v1/embeddings", BODY, null, "/api/paas/v4/embeddings", BODY),
-                Arguments.of(Kind.OPENAI, "/v1beta/openai/", chat, BODY, null, "/v1beta/openai/chat/completions", BODY),
-                Arguments.of(Kind.ANTHROPIC, "/x/v4", "/v1/messages", BODY, null, "/x/v4/messages", BODY));
+                        ProviderKinds.OPENAI,
+                        "/api/paas/v4",
+                        "/v1/embeddings",
+                        BODY,
+                        null,
+                        "/api/paas/v4/embeddings",
+                        BODY),
+                Arguments.of(
+                        ProviderKinds.OPENAI,
+                        "/v1beta/openai/",
+                        chat,
+                        BODY,
+                        null,
+                        "/v1beta/openai/chat/completions",
+                        BODY),
+                Arguments.of(ProviderKinds.ANTHROPIC, "/x/v4", "/v1/messages", BODY, null, "/x/v4/messages", BODY));
     }
 
     /** {@code expected} is {@code null} where the client's body passes as it is. */
     @ParameterizedTest(name = "{0}{1}: {2} as {4} becomes {5}")
     @MethodSource("forms")
     void speaksTheProvidersForm(
-            Kind kind, String base, String path, String body, String model, String target, String expected)
+            ProviderKind kind, String base, String path, String body, String model, String target, String expected)
             throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
                 TestGateway gateway = start(
@@ -90,11 +112,11 @@ class ProviderKindsTest {
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(request(path, body));
             assertThat(client.readMessage()).isEqualTo(OK);
-            String credential = switch (kind) {
-                case OPENAI -> "Authorization: Bearer ";
-                case ANTHROPIC -> "x-api-key: ";
-                case AZURE -> "api-key: ";
-            };
+            String credential = Map.of(
+                            ProviderKinds.OPENAI, "Authorization: Bearer ",
+                            ProviderKinds.ANTHROPIC, "x-api-key: ",
+                            ProviderKinds.AZURE, "api-key: ")
+                    .get(kind);
             assertThat(origin.next().nextRequest())
                     .startsWith("POST " + target + " HTTP/1.1\r\n")
                     .contains("\r\n" + credential + TestGateway.PROVIDER_TOKEN + "\r\n")
@@ -128,8 +150,8 @@ class ProviderKindsTest {
         GatewaySettings trusting = GatewaySettings.defaults().withAlsoTrusted(List.of(authority.getCertificate()));
         try (ScriptedOrigin impostor = ScriptedOrigin.start(secure(bad), ScriptedOrigin.answering(OK));
                 ScriptedOrigin genuine = ScriptedOrigin.start(secure(good), ScriptedOrigin.answering(OK))) {
-            Provider first = provider(Kind.OPENAI, "https://localhost:" + impostor.port());
-            Provider second = provider(Kind.OPENAI, "https://localhost:" + genuine.port());
+            Provider first = provider(ProviderKinds.OPENAI, "https://localhost:" + impostor.port());
+            Provider second = provider(ProviderKinds.OPENAI, "https://localhost:" + genuine.port());
             try (TestGateway gateway = start(trusting, null, first, second);
                     RawClient client = RawClient.connect(gateway.port())) {
                 client.send(request("/v1/chat/completions", BODY));
@@ -155,8 +177,8 @@ class ProviderKindsTest {
                 TestGateway gateway = start(
                         GatewaySettings.defaults(),
                         null,
-                        provider(Kind.OPENAI, "http://provider.invalid"),
-                        provider(Kind.OPENAI, "http://127.0.0.1:" + good.port()));
+                        provider(ProviderKinds.OPENAI, "http://provider.invalid"),
+                        provider(ProviderKinds.OPENAI, "http://127.0.0.1:" + good.port()));
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(request("/v1/chat/completions", BODY));
             assertThat(client.readMessage()).isEqualTo(OK);
@@ -180,7 +202,7 @@ class ProviderKindsTest {
         return TestGateway.start(settings.withEventLoops(1), TestGateway.routes("m", candidates));
     }
 
-    private static Provider provider(Kind kind, String base) {
+    private static Provider provider(ProviderKind kind, String base) {
         return TestGateway.provider(kind, base, Duration.ofSeconds(10));
     }
 

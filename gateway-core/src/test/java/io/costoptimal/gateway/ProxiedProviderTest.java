@@ -10,6 +10,7 @@ import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
@@ -119,7 +120,7 @@ class ProxiedProviderTest {
     }
 
     private static Provider behind(ScriptedOrigin proxy, String base) {
-        Provider direct = TestGateway.provider(Provider.Kind.OPENAI, base, Duration.ofSeconds(10));
+        Provider direct = TestGateway.provider(ProviderKinds.OPENAI, base, Duration.ofSeconds(10));
         Proxy settings = new Proxy("127.0.0.1", proxy.port(), "user", PASSWORD);
         return direct.at(new Location(direct.base(), Location.Join.SDK, settings));
     }

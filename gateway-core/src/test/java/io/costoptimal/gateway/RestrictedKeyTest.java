@@ -8,7 +8,7 @@ import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.ModelScope;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
@@ -18,6 +18,7 @@ import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -174,14 +175,14 @@ class RestrictedKeyTest {
     /** An entry whose kind of provider the client chooses. */
     private static ModelRoutes entry(String name, int port, String sent) {
         List<RoutedRule> rules = List.of(
-                rule("openai", Kind.OPENAI, port, "/v1", sent),
-                rule("anthropic", Kind.ANTHROPIC, port, "/v1", sent),
-                rule("azure", Kind.AZURE, port, "", sent),
-                rule("azure-v1", Kind.AZURE, port, "/openai/v1", sent));
+                rule("openai", ProviderKinds.OPENAI, port, "/v1", sent),
+                rule("anthropic", ProviderKinds.ANTHROPIC, port, "/v1", sent),
+                rule("azure", ProviderKinds.AZURE, port, "", sent),
+                rule("azure-v1", ProviderKinds.AZURE, port, "/openai/v1", sent));
         return new ModelRoutes(name, List.of(), rules, null);
     }
 
-    private static RoutedRule rule(String word, Kind kind, int port, String base, String sent) {
+    private static RoutedRule rule(String word, ProviderKind kind, int port, String base, String sent) {
         Provider provider = TestGateway.provider(kind, "http://127.0.0.1:" + port + base, Duration.ofSeconds(10));
         return new RoutedRule(
                 Rule.compile("Headers[\"x-kind\"] == \"" + word + "\""), List.of(new Candidate(provider, sent)));

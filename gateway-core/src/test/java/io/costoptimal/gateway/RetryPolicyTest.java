@@ -4,7 +4,6 @@ import static io.costoptimal.gateway.testing.TestGateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
@@ -12,6 +11,7 @@ import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Connection;
 import io.costoptimal.gateway.testing.TestGateway;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -179,7 +179,7 @@ class RetryPolicyTest {
     private static Candidate candidate(Counting origin) {
         String base = "http://127.0.0.1:" + origin.port + "/v1";
         Duration firstByte = Duration.ofMillis(origin.fault.next.contains("timeout") ? 250 : 10_000);
-        return new Candidate(TestGateway.provider(Provider.Kind.OPENAI, base, firstByte), null);
+        return new Candidate(TestGateway.provider(ProviderKinds.OPENAI, base, firstByte), null);
     }
 
     /** A provider that counts the requests it gets, warm-ups of kept connections left out. */

@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.account;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.bench.Chats;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.ContentCoding;
 import io.netty.buffer.ByteBuf;
@@ -90,7 +90,8 @@ public class CompressedAnswerBenchmark {
 
     @Benchmark
     public Usage plain() {
-        UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, answer.bytes == 0, answer.bytes > 0 ? length() : -1);
+        UsageTap tap =
+                UsageTap.of(StandardOperations.CHAT_COMPLETIONS, answer.bytes == 0, answer.bytes > 0 ? length() : -1);
         for (ByteBuf read : plain) {
             tap.payload(read, read.readerIndex(), read.readableBytes());
         }
@@ -103,7 +104,7 @@ public class CompressedAnswerBenchmark {
 
     @Benchmark
     public Usage compressed() {
-        UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, answer.bytes == 0, -1);
+        UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, answer.bytes == 0, -1);
         try (UnpackedPayload unpacked = new UnpackedPayload(ContentCoding.GZIP, tap)) {
             for (ByteBuf read : packed) {
                 unpacked.payload(read, read.readerIndex(), read.readableBytes());

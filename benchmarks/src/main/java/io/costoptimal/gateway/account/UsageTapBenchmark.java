@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.account;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.bench.Chats;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -84,7 +84,7 @@ public class UsageTapBenchmark {
 
     @Benchmark
     public Usage gateway() {
-        UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, answer == Answer.EVENTS, announced);
+        UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, answer == Answer.EVENTS, announced);
         for (ByteBuf read : reads) {
             tap.payload(read, read.readerIndex(), read.readableBytes());
         }

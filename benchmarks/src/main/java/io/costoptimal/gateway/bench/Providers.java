@@ -2,6 +2,7 @@ package io.costoptimal.gateway.bench;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -11,7 +12,7 @@ public final class Providers {
 
     private static final Provider PROVIDER = new Provider(
             "provider",
-            Provider.Kind.OPENAI,
+            ProviderKinds.OPENAI,
             URI.create("http://provider.test/v1"),
             new Provider.Access("sk-provider", null, Map.of()),
             Duration.ofSeconds(60));

@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.tokens;
 
 import com.knuddels.jtokkit.api.Encoding;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.bench.Chats;
 import io.costoptimal.gateway.bench.Text;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.route.Rule;
@@ -31,7 +31,11 @@ public class TokenCountBenchmark {
     private static final String MODEL = "gpt-4o";
 
     private static final RoutingFacts FACTS = new RoutingFacts(
-            MODEL, Endpoint.CHAT_COMPLETIONS.path(), false, -1, new RoutingFacts.Caller("team", name -> null));
+            MODEL,
+            StandardOperations.CHAT_COMPLETIONS.path(),
+            false,
+            -1,
+            new RoutingFacts.Caller("team", name -> null));
 
     @Param({"8192", "409600"})
     private int bytes;
@@ -57,13 +61,14 @@ public class TokenCountBenchmark {
         return verdict == Verdict.UNKNOWN
                 ? rule.evaluate(
                         FACTS,
-                        new BodyTokens(Endpoint.CHAT_COMPLETIONS, MODEL, Unpooled.wrappedBuffer(body), () -> false))
+                        new BodyTokens(
+                                StandardOperations.CHAT_COMPLETIONS, MODEL, Unpooled.wrappedBuffer(body), () -> false))
                 : verdict;
     }
 
     @Benchmark
     public long fullCount() {
-        return TokenCounter.count(Endpoint.CHAT_COMPLETIONS, MODEL, body);
+        return TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, MODEL, body);
     }
 
     @Benchmark

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -28,7 +28,7 @@ final class WallTimes {
         }
         byte[] bytes = body.append("\"}]}").toString().getBytes(StandardCharsets.US_ASCII);
         long start = System.nanoTime();
-        long tokens = TokenCounter.count(Endpoint.CHAT_COMPLETIONS, "gpt-4o", bytes);
+        long tokens = TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, "gpt-4o", bytes);
         System.out.printf("%s: %d tokens, %.1f s%n", what, tokens, (System.nanoTime() - start) / 1e9);
     }
 }

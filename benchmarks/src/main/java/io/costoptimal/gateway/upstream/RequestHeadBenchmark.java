@@ -1,10 +1,10 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.bench.ClientHead;
 import io.costoptimal.gateway.bench.Providers;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Policy;
@@ -37,7 +37,7 @@ public class RequestHeadBenchmark {
 
     private final HttpRequest client = ClientHead.decoded(LENGTH);
     private final Exchange exchange = new Exchange(
-            client, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, new Policy() {
+            client, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, new Policy() {
                 @Override
                 public Keys keys() {
                     return null;

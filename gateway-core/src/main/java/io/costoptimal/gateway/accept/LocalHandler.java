@@ -1,9 +1,8 @@
 package io.costoptimal.gateway.accept;
 
-import io.costoptimal.gateway.exchange.Endpoint;
-import io.costoptimal.gateway.exchange.Endpoint.Handling;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -29,7 +28,7 @@ public final class LocalHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (msg instanceof Exchange exchange && exchange.target().endpoint().handling() != Handling.PROXIED) {
+        if (msg instanceof Exchange exchange && !exchange.target().operation().proxied()) {
             waiting = exchange;
         } else if (waiting != null && msg instanceof HttpContent content) {
             content.release();
@@ -47,7 +46,7 @@ public final class LocalHandler extends ChannelInboundHandlerAdapter {
             ctx.writeAndFlush(Rejection.of(413, null, "This operation takes no body."));
         } else if (last) {
             waiting = null;
-            boolean preflight = exchange.target().endpoint() == Endpoint.PREFLIGHT;
+            boolean preflight = exchange.target().operation() == Operations.PREFLIGHT;
             ctx.writeAndFlush(preflight ? Preflight.answer(exchange) : service.answer(exchange));
         }
     }

@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.exchange.CrossOrigin;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Target;
@@ -33,15 +33,15 @@ final class Preflight {
 
     /** What {@code request} asks for, under {@code policy}. */
     static Target target(HttpRequest request, Policy policy) {
-        Target target = Targets.of(request);
+        Target target = Targets.of(request, policy.operations());
         boolean preflight = policy.crossOrigin() != null
                 && request.method().equals(HttpMethod.OPTIONS)
                 && request.headers().contains(HttpHeaderNames.ORIGIN)
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-        return preflight ? new Target(Endpoint.PREFLIGHT, target.family(), target.query(), null) : target;
+        return preflight ? new Target(Operations.PREFLIGHT, target.family(), target.query(), null) : target;
     }
 
-    /** Returns the answer to {@code exchange}, whose target is {@link Endpoint#PREFLIGHT}: an answer or a refusal. */
+    /** Returns the answer to {@code exchange}, whose target is {@link Operations#PREFLIGHT}: an answer or a refusal. */
     static Object answer(Exchange exchange) {
         HttpHeaders headers = exchange.request().headers();
         CrossOrigin pages = exchange.policy().crossOrigin();

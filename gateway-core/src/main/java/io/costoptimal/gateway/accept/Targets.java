@@ -1,8 +1,9 @@
 package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
-import io.costoptimal.gateway.exchange.Endpoint.Handling;
+import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operation.Handling;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.http.PathRules;
@@ -10,99 +11,64 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Request line to operation: a table of exact paths. What is not in it does not exist, and a path that others could read
- * differently ({@link PathRules}) is refused before a model's name is looked for in it. Stateless, any thread.
+ * Request line to operation, by the table {@link Operations}. What is not in it does not exist, and a path that others could
+ * read differently ({@link PathRules}) is refused before a model's name is looked for in it. Stateless, any thread.
  */
 public final class Targets {
 
-    private static final String AZURE = "/openai";
-    private static final String DEPLOYMENTS = AZURE + "/deployments/";
-    private static final String VERSION = "/v1";
     private static final String MODEL = "model";
     private static final int ECHOED_PATH = 120;
 
-    private static final Map<String, Endpoint> PATHS = new HashMap<>();
-
-    /** What Azure serves below a deployment. */
-    private static final Map<String, Endpoint> OF_DEPLOYMENT = new HashMap<>();
-
-    /** What precedes the name in the paths of one model. */
-    private static final List<String> BEFORE_MODEL =
-            List.of(Endpoint.MODEL.path(), AZURE + Endpoint.MODEL.path(), AZURE + withoutVersion(Endpoint.MODEL));
-
-    static {
-        for (Endpoint endpoint : Endpoint.values()) {
-            if (endpoint == Endpoint.MODEL || endpoint == Endpoint.PREFLIGHT) {
-                continue;
-            }
-            PATHS.put(endpoint.path(), endpoint);
-            if (endpoint.path().startsWith(VERSION + "/") && endpoint.family() == ApiFamily.OPENAI) {
-                PATHS.put(AZURE + endpoint.path(), endpoint);
-                if (endpoint.handling() == Handling.PROXIED) {
-                    OF_DEPLOYMENT.put(withoutVersion(endpoint).substring(1), endpoint);
-                }
-            }
-        }
-        // Azure names these without a version and without a deployment.
-        for (Endpoint endpoint : List.of(Endpoint.RESPONSES, Endpoint.RESPONSES_INPUT_TOKENS, Endpoint.MODELS)) {
-            PATHS.put(AZURE + withoutVersion(endpoint), endpoint);
-        }
-    }
-
     private Targets() {}
 
-    private static String withoutVersion(Endpoint endpoint) {
-        return endpoint.path().substring(VERSION.length());
-    }
-
-    /** What {@code request} asks for; without an endpoint when nothing is there. */
-    public static Target of(HttpRequest request) {
+    /** What {@code request} asks for, of what is in {@code table}; without an operation when nothing is there. */
+    public static Target of(HttpRequest request, Operations table) {
         String uri = request.uri();
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         String query = mark < 0 ? null : uri.substring(mark + 1);
-        Endpoint endpoint = PATHS.get(path);
-        if (endpoint != null) {
-            return new Target(endpoint, family(request, path, endpoint), query, null);
+        Operation operation = table.at(path);
+        if (operation != null) {
+            return new Target(operation, family(request, operation), query, null);
         }
-        if (!PathRules.isAmbiguous(path)) {
-            for (String before : BEFORE_MODEL) {
-                if (path.startsWith(before)) {
-                    return named(request, Endpoint.MODEL, path.substring(before.length()), query);
-                }
-            }
-            if (path.startsWith(DEPLOYMENTS)) {
-                return deployment(request, path.substring(DEPLOYMENTS.length()), query);
-            }
+        Operations.Found found = PathRules.isAmbiguous(path) ? null : table.within(path);
+        String model = found == null || found.parameter().endsWith("/") ? null : decode(found.parameter());
+        if (model != null) {
+            return new Target(found.operation(), family(request, found.operation()), query, model);
         }
-        return new Target(null, family(request, path, null), query, null);
+        ApiFamily family = speaksAnthropic(request) ? ApiFamily.ANTHROPIC : table.family(path);
+        return new Target(null, family, query, null);
+    }
+
+    /** What the gateway answers itself belongs to both APIs. */
+    private static ApiFamily family(HttpRequest request, Operation operation) {
+        boolean shared = operation.handling() == Handling.LOCAL;
+        return shared && speaksAnthropic(request) ? ApiFamily.ANTHROPIC : operation.family();
     }
 
     /** Why {@code target} is not served with the request's method; {@code null} when it is. */
     public static Rejection refusal(HttpRequest request, Target target) {
         String method = request.method().name();
-        Endpoint endpoint = target.endpoint();
-        if (endpoint == null) {
+        Operation operation = target.operation();
+        if (operation == null) {
             return isAmbiguous(request.uri())
                     ? Rejection.badRequest("The path must not have dot segments, empty segments, backslashes, or"
                             + " slashes, backslashes or dots that are percent-encoded.")
                     : Rejection.of(404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")");
         }
-        boolean get = endpoint.method().equals("GET");
-        if (!method.equals(endpoint.method()) && !(get && method.equals("HEAD"))) {
+        boolean get = operation.method().equals("GET");
+        if (!method.equals(operation.method()) && !(get && method.equals("HEAD"))) {
             if (method.equals("GET") && Upgrades.asked(request.headers())) {
                 return Upgrades.REFUSAL;
             }
-            String allowed = get ? "GET, HEAD" : endpoint.method();
+            String allowed = get ? "GET, HEAD" : operation.method();
             String message = "Not allowed: " + method + " (expected: " + allowed + ")";
             return new Rejection(405, null, null, message, Map.of("allow", allowed));
         }
-        boolean named = target.query() != null && endpoint.handling() == Handling.PROXIED && namesModel(target.query());
+        boolean named = target.query() != null && operation.proxied() && namesModel(target.query());
         return named ? Rejection.badModel("The model belongs in the body, not in the query.") : null;
     }
 
@@ -127,30 +93,6 @@ public final class Targets {
             }
         }
         return false;
-    }
-
-    private static Target deployment(HttpRequest request, String rest, String query) {
-        int slash = rest.indexOf('/');
-        Endpoint endpoint = slash < 0 ? null : OF_DEPLOYMENT.get(rest.substring(slash + 1));
-        return named(request, endpoint, slash < 0 ? rest : rest.substring(0, slash), query);
-    }
-
-    /** @param name as it stands in the path; only that of {@code /v1/models/{id}} may have slashes */
-    private static Target named(HttpRequest request, Endpoint endpoint, String name, String query) {
-        String model = endpoint == null || name.endsWith("/") ? null : decode(name);
-        return model == null
-                ? new Target(null, family(request, "", null), query, null)
-                : new Target(endpoint, family(request, "", endpoint), query, model);
-    }
-
-    private static ApiFamily family(HttpRequest request, String path, Endpoint endpoint) {
-        if (endpoint == null) {
-            return path.startsWith(Endpoint.MESSAGES.path()) || speaksAnthropic(request)
-                    ? ApiFamily.ANTHROPIC
-                    : ApiFamily.OPENAI;
-        }
-        boolean shared = endpoint == Endpoint.MODELS || endpoint == Endpoint.MODEL;
-        return shared && speaksAnthropic(request) ? ApiFamily.ANTHROPIC : endpoint.family();
     }
 
     private static boolean speaksAnthropic(HttpRequest request) {

@@ -1,14 +1,9 @@
 package io.costoptimal.gateway.account;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.UsageDialect;
 
-/**
- * Where an API puts usage, and how it says that a stream is over. Immutable; names are hashes, see {@link Name}.
- *
- * @param envelope the member of an event that may hold usage instead of the event itself; {@link #NOTHING} without
- * @param carriers types of the events that carry usage; empty where events have no type
- */
-record Dialect(long envelope, long[] carriers) {
+/** Where an API puts usage, by the hashes of names ({@link Name}). Immutable. */
+public final class Dialect implements UsageDialect {
 
     /** No name has this hash. */
     static final long NOTHING = 0;
@@ -21,36 +16,40 @@ record Dialect(long envelope, long[] carriers) {
     private static final long[] LAST_TYPES = names(
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
 
-    /** One document: usage is a member of its root in every API. Chat streams do the same in each event. */
-    static final Dialect PLAIN = new Dialect(NOTHING, names());
+    /** Usage is a member of the root, which has no type: a document of every API, and the events of chats. */
+    public static final UsageDialect PLAIN = new Dialect(USAGE, NOTHING, names());
 
-    private static final Dialect RESPONSES = new Dialect(Name.of("response"), LAST_TYPES);
-    private static final Dialect MESSAGES = new Dialect(Name.of("message"), names("message_start", "message_delta"));
+    /** The events of {@code /v1/responses}. */
+    public static final UsageDialect RESPONSES = new Dialect(USAGE, Name.of("response"), LAST_TYPES);
 
-    /** A part of a document whose members are read. */
-    enum Place {
-        ROOT,
-        /** {@code response} or {@code message} of an event. */
-        ENVELOPE,
-        USAGE,
-        /** An object that breaks a total down. */
-        DETAILS
+    /** The events of {@code /v1/messages}. */
+    public static final UsageDialect MESSAGES =
+            new Dialect(USAGE, Name.of("message"), names("message_start", "message_delta"));
+
+    private final long usage;
+    private final long envelope;
+    private final long[] carriers;
+
+    private Dialect(long usage, long envelope, long[] carriers) {
+        this.usage = usage;
+        this.envelope = envelope;
+        this.carriers = carriers;
     }
 
-    /** How an API's events say it. */
-    static Dialect ofEvents(Endpoint endpoint) {
-        return switch (endpoint) {
-            case RESPONSES -> RESPONSES;
-            case MESSAGES -> MESSAGES;
-            default -> PLAIN;
-        };
+    /**
+     * The figures stand in an object called {@code usage}, which is a member of the root or of another object in it.
+     *
+     * @param envelope the name of that other object; {@code null} when there is none
+     */
+    public static UsageDialect of(String usage, String envelope) {
+        return new Dialect(Name.of(usage), envelope == null ? NOTHING : Name.of(envelope), names());
     }
 
-    /** What an object that is member {@code name} of {@code parent} is; {@code null} when nothing in it is read. */
-    Place placeOf(Place parent, long name) {
+    @Override
+    public Place placeOf(Place parent, long name) {
         return switch (parent) {
-            case ROOT -> name == USAGE ? Place.USAGE : name == envelope && name != NOTHING ? Place.ENVELOPE : null;
-            case ENVELOPE -> name == USAGE ? Place.USAGE : null;
+            case ROOT -> name == usage ? Place.USAGE : name == envelope && name != NOTHING ? Place.ENVELOPE : null;
+            case ENVELOPE -> name == usage ? Place.USAGE : null;
             case USAGE -> isOneOf(DETAILS, name) ? Place.DETAILS : null;
             case DETAILS -> null;
         };
@@ -65,13 +64,13 @@ record Dialect(long envelope, long[] carriers) {
         };
     }
 
-    /** Whether an event without {@code usage}, {@code error} and {@code type} says nothing. */
-    boolean speaksByNames() {
-        return carriers.length == 0 && envelope == NOTHING;
+    @Override
+    public boolean plain() {
+        return usage == USAGE && envelope == NOTHING && carriers.length == 0;
     }
 
-    /** Whether an event of this type may carry usage. */
-    boolean mayCarryUsage(long type) {
+    @Override
+    public boolean mayCarryUsage(long type) {
         return carriers.length == 0 || isOneOf(carriers, type);
     }
 

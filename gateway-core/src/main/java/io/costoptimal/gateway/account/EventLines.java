@@ -35,7 +35,7 @@ final class EventLines {
 
     EventLines(UsageScanner scanner) {
         this.scanner = scanner;
-        mayBeQuiet = scanner.dialect().speaksByNames();
+        mayBeQuiet = scanner.dialect().plain();
     }
 
     /** Whether nothing or a blank line came last. A CR that may be half of a CRLF is not yet the end of a line. */

@@ -1,7 +1,8 @@
 package io.costoptimal.gateway.account;
 
-import io.costoptimal.gateway.account.Dialect.Place;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.UsageDialect;
+import io.costoptimal.gateway.exchange.UsageDialect.Place;
 import io.costoptimal.gateway.http.Swar;
 import io.costoptimal.gateway.http.WholeNumber;
 
@@ -34,7 +35,7 @@ final class UsageScanner {
     /** No answer uses more tokens than this; a larger figure is a fault of whoever wrote it. */
     private static final long LARGEST = 1_000_000_000L;
 
-    private final Dialect dialect;
+    private final UsageDialect dialect;
     /** Of the usage object that is read; {@code null} before the first. */
     private TokenFigures pending;
     /** Of the last usage object of this document; {@code null} before the first. */
@@ -68,11 +69,11 @@ final class UsageScanner {
     private boolean finished;
     private boolean ending;
 
-    UsageScanner(Dialect dialect) {
+    UsageScanner(UsageDialect dialect) {
         this.dialect = dialect;
     }
 
-    Dialect dialect() {
+    UsageDialect dialect() {
         return dialect;
     }
 

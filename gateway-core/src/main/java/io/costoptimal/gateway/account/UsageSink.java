@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.account;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.PayloadSink;
@@ -28,7 +28,7 @@ public final class UsageSink implements PayloadSink {
      * @param eventStream whether it is {@code text/event-stream}
      * @param announced bytes of the body, -1 when the head does not say
      */
-    public static UsageSink of(Endpoint asked, ContentCoding coding, boolean eventStream, long announced) {
+    public static UsageSink of(Operation asked, ContentCoding coding, boolean eventStream, long announced) {
         if (coding == ContentCoding.IDENTITY) {
             return new UsageSink(UsageTap.of(asked, eventStream, announced), null);
         }

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.account;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.netty.buffer.ByteBuf;
@@ -52,11 +52,11 @@ public final class UsageTap implements PayloadSink {
      * @param eventStream whether the answer is {@code text/event-stream} rather than one JSON document
      * @param announced bytes of payload there will be, -1 when nobody said; a document that comes whole is read from its end
      */
-    public static UsageTap of(Endpoint endpoint, boolean eventStream, long announced) {
+    public static UsageTap of(Operation operation, boolean eventStream, long announced) {
         if (!eventStream) {
-            return new UsageTap(new UsageScanner(Dialect.PLAIN), null, announced);
+            return new UsageTap(new UsageScanner(operation.answers().document()), null, announced);
         }
-        UsageScanner scanner = new UsageScanner(Dialect.ofEvents(endpoint));
+        UsageScanner scanner = new UsageScanner(operation.answers().events());
         return new UsageTap(scanner, new EventLines(scanner), announced);
     }
 
@@ -64,7 +64,8 @@ public final class UsageTap implements PayloadSink {
     public void payload(ByteBuf buf, int index, int length) {
         boolean whole = untouched && length == announced;
         untouched = false;
-        if (lines == null && (scanner.finished() || whole && foundAtEnd(buf, index, length))) {
+        if (lines == null
+                && (scanner.finished() || whole && scanner.dialect().plain() && foundAtEnd(buf, index, length))) {
             return;
         }
         if (buf.hasArray()) {

@@ -1,8 +1,8 @@
 package io.costoptimal.gateway.auth;
 
-import io.costoptimal.gateway.exchange.Endpoint.Handling;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Operation.Handling;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.http.CredentialFields;
@@ -34,7 +34,7 @@ public final class AuthHandler extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(msg);
             return;
         }
-        if (exchange.target().endpoint().handling() == Handling.OPEN) {
+        if (exchange.target().operation().handling() == Handling.OPEN) {
             exchange.authenticated(null);
             ctx.fireChannelRead(exchange);
             return;

@@ -1,9 +1,16 @@
 package io.costoptimal.gateway.exchange;
 
 /**
- * One provider to try, and what the model is called there.
+ * One provider to try, and what it is asked.
  *
  * @param provider where
- * @param model the provider's own name for it; {@code null} when it is called what {@link Decision#model} says
+ * @param model the provider's own name for the model; {@code null} when it is called what {@link Decision#model} says
+ * @param operation what the provider is asked for; {@code null} when it is what the client asked for
  */
-public record Candidate(Provider provider, String model) {}
+public record Candidate(Provider provider, String model, Operation operation) {
+
+    /** A candidate that is asked for what the client asked for. */
+    public Candidate(Provider provider, String model) {
+        this(provider, model, null);
+    }
+}

@@ -63,7 +63,7 @@ public final class Exchange implements ExchangeReport {
 
     /**
      * @param request the decoded head; kept until {@link #dropRequest}
-     * @param target never {@code null}, but without an endpoint when the head was not understood
+     * @param target never {@code null}, but without an operation when the head was not understood
      * @param keepAlive whether the client wants to keep its connection
      * @param policy the configuration this exchange keeps to its end
      */
@@ -394,6 +394,16 @@ public final class Exchange implements ExchangeReport {
     /** The model as {@code other} would get it: what was asked for while nothing is decided. */
     public String nameFor(Candidate other) {
         return decision != null ? decision.nameFor(other) : other.model() != null ? other.model() : modelAsked();
+    }
+
+    /** What {@code other} would be asked for: what the client asked for, unless the candidate says otherwise. */
+    public Operation operationFor(Candidate other) {
+        return other == null || other.operation() == null ? target.operation() : other.operation();
+    }
+
+    /** What the present attempt asks for; before the first, what the client asked for. */
+    public Operation operation() {
+        return operationFor(candidate);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Objects;
 @FunctionalInterface
 public interface LocalService {
 
-    /** Answers {@code exchange}, whose target is not {@link Endpoint.Handling#PROXIED}. */
+    /** Answers {@code exchange}, whose target is not {@link Operation#proxied}. */
     LocalAnswer answer(ExchangeReport exchange);
 
     /**

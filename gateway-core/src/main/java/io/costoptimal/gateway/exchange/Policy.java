@@ -7,6 +7,11 @@ public interface Policy {
 
     Routes routes();
 
+    /** What is served. */
+    default Operations operations() {
+        return Operations.NONE;
+    }
+
     /** Which web pages may call the gateway; {@code null} for none. */
     default CrossOrigin crossOrigin() {
         return null;

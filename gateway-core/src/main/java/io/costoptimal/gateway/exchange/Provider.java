@@ -14,23 +14,11 @@ import java.util.Set;
  * @param access what it takes to be let in
  * @param firstByteTimeout from the last request byte written to the first response byte
  */
-public record Provider(String id, Kind kind, Location location, Access access, Duration firstByteTimeout) {
+public record Provider(String id, ProviderKind kind, Location location, Access access, Duration firstByteTimeout) {
 
     /** A provider reached directly, with a base that is joined as SDKs do; see {@link Location#base}. */
-    public Provider(String id, Kind kind, URI base, Access access, Duration firstByteTimeout) {
+    public Provider(String id, ProviderKind kind, URI base, Access access, Duration firstByteTimeout) {
         this(id, kind, Location.of(base), access, firstByteTimeout);
-    }
-
-    private static final String DEPLOYMENTS = "/openai/deployments/";
-
-    /** The dialects. */
-    public enum Kind {
-        /** {@code Authorization: Bearer}. */
-        OPENAI,
-        /** {@code x-api-key}. */
-        ANTHROPIC,
-        /** {@code api-key}; the deployment is in the path unless the base ends in {@code /openai/v1}. */
-        AZURE
     }
 
     /**
@@ -69,19 +57,14 @@ public record Provider(String id, Kind kind, Location location, Access access, D
         }
     }
 
-    /**
-     * The deployment that an Azure base names; {@code null} when it names none. Every model is called so there.
-     */
+    /** The deployment that the base names, whatever the model; {@code null} when it names none. */
     public String deployment() {
-        String path = kind == Kind.AZURE && base().getPath() != null ? base().getPath() : "";
-        int at = path.lastIndexOf(DEPLOYMENTS);
-        if (at < 0) {
-            return null;
-        }
-        String name = path.substring(at + DEPLOYMENTS.length());
-        int slash = name.indexOf('/');
-        name = slash < 0 ? name : name.substring(0, slash);
-        return name.isEmpty() ? null : name;
+        return kind.deployment(base());
+    }
+
+    /** The {@code api-version} that requests get; {@code null} when the client's stands. */
+    public String apiVersion() {
+        return kind.versioned() ? access.apiVersion() : null;
     }
 
     /** The configured base; see {@link Location#base}. */

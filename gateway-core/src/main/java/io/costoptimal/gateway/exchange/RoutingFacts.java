@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
  * Everything rules can see but the token count. A router needs nothing else, so it can be used without a network.
  *
  * @param model the model as the client named it; {@code null} when the request names none, and then no rule is asked
- * @param path the canonical path, {@link Endpoint#path()}
+ * @param path the canonical path, {@link Operation#path()}
  * @param stream whether the client asked for a stream
  * @param maxTokens the output budget, or -1
  * @param caller who asks

@@ -10,13 +10,13 @@ public interface TokenCounting {
     /**
      * A source for one request body.
      *
-     * @param endpoint decides which members count as text
+     * @param operation decides which members count as text
      * @param model the resolved model name; decides the encoding
      * @param body the whole body; borrowed for the life of the source and not changed meanwhile
      * @param cancelled asked now and then while counting; when true, {@link TokenSource#countPast} ends with a
      *     {@link java.util.concurrent.CancellationException}
      */
-    TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled);
+    TokenSource source(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled);
 
     /**
      * Runs {@code job} off the event loops.

@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.Target;
@@ -141,7 +142,7 @@ public final class InspectHandler extends ChannelInboundHandlerAdapter {
         Target target = exchange.target();
         if (facts.model().name() == null
                 && target.pathModel() == null
-                && !target.endpoint().modelOptional()) {
+                && target.operation().model() != ModelPlace.OPTIONAL) {
             return Rejection.missingModel();
         }
         exchange.inspected(facts, exchange.body());

@@ -92,7 +92,7 @@ final class CountJob implements Runnable {
     private Decision decide() {
         Routes routes = exchange.policy().routes();
         String model = routes.resolve(facts.model());
-        return routes.decide(facts, counting.source(exchange.target().endpoint(), model, body.bytes(), () -> over));
+        return routes.decide(facts, counting.source(exchange.target().operation(), model, body.bytes(), () -> over));
     }
 
     private void counted(Decision decision) {

@@ -86,7 +86,7 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
     private static RoutingFacts facts(Exchange exchange, String asked) {
         return new RoutingFacts(
                 asked,
-                exchange.target().endpoint().path(),
+                exchange.target().operation().path(),
                 exchange.facts().stream(),
                 exchange.facts().maxTokens(),
                 new RoutingFacts.Caller(

@@ -45,7 +45,7 @@ final class Answer {
         writer = new Verbatim(client, body);
         keepAlive = head.keepAlive();
         eventStream = head.eventStream();
-        usage = UsageSink.of(exchange.target().endpoint(), head.coding(), eventStream, framing.announced());
+        usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced());
         // Here a new sink has its place.
         sinks = PayloadSinks.of(writer.sink(), usage);
         exchange.upstreamRequestId(head.requestId());

@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.account.UsageSink;
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.ContentCoding;
@@ -147,7 +147,7 @@ final class ErrorAnswer {
     }
 
     /** What it tells of tokens; {@code null} when nothing, as errors nearly always do. */
-    Usage usage(Endpoint asked) {
+    Usage usage(Operation asked) {
         UsageSink sink = UsageSink.of(asked, coding, eventStream, -1);
         if (sink == null) {
             return null;

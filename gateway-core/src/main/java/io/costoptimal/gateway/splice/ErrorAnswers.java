@@ -114,7 +114,7 @@ final class ErrorAnswers {
         relay.leave().release(reusable);
         ErrorAnswer done = taken();
         Exchange exchange = relay.exchange();
-        exchange.usage(done.usage(exchange.target().endpoint()));
+        exchange.usage(done.usage(exchange.operation()));
         if (clients && whole) {
             best.offer(done, last);
         } else {

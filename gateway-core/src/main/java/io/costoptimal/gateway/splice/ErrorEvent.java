@@ -1,7 +1,5 @@
 package io.costoptimal.gateway.splice;
 
-import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.http.ErrorBodies;
 import java.nio.charset.StandardCharsets;
@@ -20,15 +18,16 @@ final class ErrorEvent {
 
     /** Returns the whole event, its blank line included. */
     static byte[] of(Exchange exchange) {
-        if (exchange.target().family() == ApiFamily.ANTHROPIC) {
-            String body = utf8(ErrorBodies.anthropic(MESSAGE, "api_error", exchange.id()));
-            return event("event: error\ndata: " + body);
-        }
-        String error = utf8(ErrorBodies.openAi(MESSAGE, "server_error", null, CODE));
-        if (exchange.target().endpoint() == Endpoint.RESPONSES) {
-            return event("event: error\ndata: " + responses(error));
-        }
-        return event("data: " + error);
+        return switch (exchange.operation().answers().broken()) {
+            case CHAT -> event("data: " + openAi());
+            case RESPONSES -> event("event: error\ndata: " + responses(openAi()));
+            case MESSAGES ->
+                event("event: error\ndata: " + utf8(ErrorBodies.anthropic(MESSAGE, "api_error", exchange.id())));
+        };
+    }
+
+    private static String openAi() {
+        return utf8(ErrorBodies.openAi(MESSAGE, "server_error", null, CODE));
     }
 
     /** The documented flat members, and the {@code error} object that makes every official client raise. */

@@ -1,24 +1,18 @@
 package io.costoptimal.gateway.tokens;
 
+import io.costoptimal.gateway.exchange.BodyText;
 import io.netty.buffer.ByteBuf;
 import java.util.Set;
 
 /**
  * Walks over one JSON body in document order and gives what callers name as text to a {@link Tally}. Confined to one thread.
  *
- * <p>The cursor stands on a value; each method takes that value whole, whatever its type: a value of a type the method has
- * no use for is passed by. Once the tally is settled the cursor moves no more and every loop ends.
+ * <p>Once the tally is settled the cursor moves no more and every loop ends.
  *
  * <p>It trusts that the body is valid JSON, as the stage before has found it to be, and holds none of it: neither a string
  * nor a name nor a number of many megabytes takes more memory than a short one.
  */
-final class BodyCursor {
-
-    /** Takes one member of an object, by calling one method of the cursor that stands on its value. */
-    @FunctionalInterface
-    interface Members {
-        void member(String name);
-    }
+final class BodyCursor implements BodyText {
 
     /** Thrown where the body is no JSON; one for all, since nobody asks where. */
     static final RuntimeException FAULT = new IllegalArgumentException("no JSON", null) {
@@ -54,25 +48,28 @@ final class BodyCursor {
         skipSpace();
     }
 
-    /** Adds tokens that stand for no text. */
-    void overhead(int tokens) {
+    @Override
+    public void overhead(int tokens) {
         tally.add(tokens);
     }
 
-    boolean onString() {
+    @Override
+    public boolean onString() {
         return body.at(at) == '"';
     }
 
-    boolean onObject() {
+    @Override
+    public boolean onObject() {
         return body.at(at) == '{';
     }
 
-    boolean onArray() {
+    @Override
+    public boolean onArray() {
         return body.at(at) == '[';
     }
 
-    /** Takes an object member by member. */
-    void members(Members each) {
+    @Override
+    public void members(Members each) {
         if (!onObject()) {
             skip();
             return;
@@ -90,8 +87,8 @@ final class BodyCursor {
         depth--;
     }
 
-    /** Takes an array value by value. */
-    void elements(Runnable each) {
+    @Override
+    public void elements(Runnable each) {
         if (!onArray()) {
             skip();
             return;
@@ -105,13 +102,8 @@ final class BodyCursor {
         depth--;
     }
 
-    /** Takes an array object by object; its other values are passed by. */
-    void objects(Members each) {
-        elements(() -> members(each));
-    }
-
-    /** Passes the value by. */
-    void skip() {
+    @Override
+    public void skip() {
         int open = 0;
         do {
             switch (body.at(at)) {
@@ -159,8 +151,8 @@ final class BodyCursor {
         return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b == '-' || b == '+' || b == '.' || b == 'E';
     }
 
-    /** Takes a string as text. */
-    void text() {
+    @Override
+    public void text() {
         if (onString()) {
             window.openString(at);
             tally.text(window);
@@ -172,8 +164,8 @@ final class BodyCursor {
         }
     }
 
-    /** Takes an object or array as the text it is in the body, white space and all. */
-    void json() {
+    @Override
+    public void json() {
         if (!onObject() && !onArray()) {
             text();
             return;
@@ -184,8 +176,8 @@ final class BodyCursor {
         tally.text(window);
     }
 
-    /** Takes every string below, but those that are members of a name in {@code opaque}, or below such. */
-    void strings(Set<String> opaque) {
+    @Override
+    public void strings(Set<String> opaque) {
         if (onObject()) {
             members(key -> {
                 if (opaque.contains(key)) {
@@ -201,8 +193,8 @@ final class BodyCursor {
         }
     }
 
-    /** Takes strings as text and whole numbers as token ids, one each, at any depth of arrays. */
-    void textOrTokens() {
+    @Override
+    public void textOrTokens() {
         if (onArray()) {
             elements(this::textOrTokens);
         } else if (onString() || onObject()) {
@@ -212,8 +204,8 @@ final class BodyCursor {
         }
     }
 
-    /** Takes the value and tells whether it is the string {@code expected}, which is a short one. */
-    boolean is(String expected) {
+    @Override
+    public boolean is(String expected) {
         if (onString()) {
             return name().equals(expected);
         }
@@ -221,13 +213,13 @@ final class BodyCursor {
         return false;
     }
 
-    /** Where the value begins in the body. */
-    int offset() {
+    @Override
+    public int offset() {
         return at;
     }
 
-    /** Takes the string that begins at {@code offset} as text; the cursor stays where it is. */
-    void textAt(int offset) {
+    @Override
+    public void textAt(int offset) {
         if (!tally.settled()) {
             window.openString(offset);
             tally.text(window);

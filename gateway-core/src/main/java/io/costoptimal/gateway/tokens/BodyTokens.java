@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BooleanSupplier;
@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  */
 final class BodyTokens implements TokenSource {
 
-    private final Endpoint endpoint;
+    private final Operation operation;
     private final String model;
     private final ByteBuf body;
     private final BooleanSupplier cancelled;
@@ -25,8 +25,8 @@ final class BodyTokens implements TokenSource {
      *
      * @param cancelled when true, {@link #countPast} ends with a {@link java.util.concurrent.CancellationException}
      */
-    BodyTokens(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
-        this.endpoint = endpoint;
+    BodyTokens(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled) {
+        this.operation = operation;
         this.model = model;
         this.body = body;
         this.cancelled = cancelled;
@@ -49,7 +49,7 @@ final class BodyTokens implements TokenSource {
             return true;
         }
         tally = tally == null ? TokenCounter.tally(model, limit, cancelled) : tally.resume(limit);
-        TokenCounter.walk(endpoint, body, tally);
+        TokenCounter.walk(operation, body, tally);
         low = tally.count();
         if (!tally.settled()) {
             high = low;

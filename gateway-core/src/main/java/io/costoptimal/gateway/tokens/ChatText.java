@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
+import io.costoptimal.gateway.exchange.BodyText;
 import java.util.Set;
 
 /**
@@ -18,9 +19,9 @@ final class ChatText {
     static final Set<String> PARAMETERS = Set.of("parameters", "format");
     static final Set<String> SCHEMA = Set.of("schema");
 
-    private final BodyCursor in;
+    private final BodyText in;
 
-    ChatText(BodyCursor in) {
+    ChatText(BodyText in) {
         this.in = in;
     }
 
@@ -35,7 +36,7 @@ final class ChatText {
     }
 
     /** Takes an array of messages, each member of one by {@code message}. */
-    static void messages(BodyCursor in, BodyCursor.Members message) {
+    static void messages(BodyText in, BodyText.Members message) {
         if (in.onArray()) {
             in.overhead(REPLY);
         }
@@ -112,7 +113,7 @@ final class ChatText {
     }
 
     /** Takes one member of what has a name, a description and JSON: a function, or an output schema. */
-    static void described(BodyCursor in, String member, Set<String> json) {
+    static void described(BodyText in, String member, Set<String> json) {
         if (member.equals("name") || member.equals("description")) {
             in.text();
         } else if (json.contains(member)) {

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.netty.buffer.ByteBuf;
@@ -46,8 +46,8 @@ public final class CountingPool implements TokenCounting, AutoCloseable {
     }
 
     @Override
-    public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
-        return new BodyTokens(endpoint, model, body, cancelled);
+    public TokenSource source(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled) {
+        return new BodyTokens(operation, model, body, cancelled);
     }
 
     @Override

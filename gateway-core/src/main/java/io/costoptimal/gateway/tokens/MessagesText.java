@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
+import io.costoptimal.gateway.exchange.BodyText;
 import java.util.Set;
 
 /**
@@ -14,9 +15,9 @@ final class MessagesText {
 
     private static final Set<String> SCHEMA = Set.of("input_schema");
 
-    private final BodyCursor in;
+    private final BodyText in;
 
-    MessagesText(BodyCursor in) {
+    MessagesText(BodyText in) {
         this.in = in;
     }
 

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
+import io.costoptimal.gateway.exchange.BodyText;
 import java.util.Set;
 
 /**
@@ -39,9 +40,9 @@ final class ResponsesText {
             "caller",
             "prompt_cache_breakpoint");
 
-    private final BodyCursor in;
+    private final BodyText in;
 
-    ResponsesText(BodyCursor in) {
+    ResponsesText(BodyText in) {
         this.in = in;
     }
 

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.tokens;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.BooleanSupplier;
@@ -24,9 +24,9 @@ public final class TokenCounter {
      *
      * @param model decides the encoding, see {@link Encodings#nameFor}
      */
-    public static long count(Endpoint endpoint, String model, byte[] body) {
+    public static long count(Operation operation, String model, byte[] body) {
         Tally tally = tally(model, Long.MAX_VALUE, () -> false);
-        walk(endpoint, Unpooled.wrappedBuffer(body), tally);
+        walk(operation, Unpooled.wrappedBuffer(body), tally);
         return tally.count();
     }
 
@@ -35,36 +35,15 @@ public final class TokenCounter {
     }
 
     /** Walks over {@code body}, which is borrowed, until it ends or the tally is settled. */
-    static void walk(Endpoint endpoint, ByteBuf body, Tally tally) {
+    static void walk(Operation operation, ByteBuf body, Tally tally) {
         try {
             BodyCursor in = new BodyCursor(body, tally);
-            in.members(members(endpoint, in));
+            in.members(operation.body().text().over(in));
         } catch (IllegalArgumentException e) {
             if (e != BodyCursor.FAULT) {
                 throw e;
             }
             // Counted up to here, see above.
         }
-    }
-
-    private static BodyCursor.Members members(Endpoint endpoint, BodyCursor in) {
-        return switch (endpoint) {
-            case CHAT_COMPLETIONS -> new ChatText(in)::body;
-            case RESPONSES, RESPONSES_INPUT_TOKENS -> new ResponsesText(in)::body;
-            case MESSAGES, MESSAGES_COUNT_TOKENS -> new MessagesText(in)::body;
-            case COMPLETIONS -> textMembers(in, "prompt", "suffix");
-            case EMBEDDINGS -> textMembers(in, "input", "input");
-            case MODELS, MODEL, ROOT, PREFLIGHT, HEALTH, READY -> name -> in.skip();
-        };
-    }
-
-    private static BodyCursor.Members textMembers(BodyCursor in, String first, String second) {
-        return name -> {
-            if (name.equals(first) || name.equals(second)) {
-                in.textOrTokens();
-            } else {
-                in.skip();
-            }
-        };
     }
 }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  */
 record BasePath(String path, boolean complete) {
 
+    static final String VERSION = "/v1";
+
     /** The longer ones first: {@code /chat/completions} ends in {@code /completions}, too. */
     private static final List<String> OPERATIONS = List.of(
             "/chat/completions",
@@ -51,11 +53,11 @@ record BasePath(String path, boolean complete) {
 
     /** The path up to its last version, with {@code /v1} where none was written behind a bare host. */
     String likeOpenAi() {
-        return path.isEmpty() && !complete ? ProviderPath.VERSION : path;
+        return path.isEmpty() && !complete ? VERSION : path;
     }
 
     /** The path with {@code /v1} appended unless it ends in a version. */
     String likeAnthropic() {
-        return complete || ENDS_IN_VERSION.matcher(path).matches() ? path : path + ProviderPath.VERSION;
+        return complete || ENDS_IN_VERSION.matcher(path).matches() ? path : path + VERSION;
     }
 }

@@ -1,8 +1,10 @@
 package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
-import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
+import io.costoptimal.gateway.exchange.ProviderPath;
+import java.net.URI;
 
 /**
  * Base and operation joined as versions before this one did ({@code join: v1}): {@code /v1/...} is appended to every base,
@@ -10,29 +12,29 @@ import io.costoptimal.gateway.exchange.Provider;
  */
 final class FormerPath {
 
-    private static final String AZURE_V1 = ProviderPath.AZURE + ProviderPath.VERSION;
-    private static final String DEPLOYMENTS = ProviderPath.AZURE + "/deployments";
-
     private FormerPath() {}
 
-    static ProviderPath of(Provider provider, Endpoint endpoint) {
-        String base = BasePath.raw(provider.base());
-        boolean canonical = provider.kind() != Provider.Kind.AZURE
-                || base.endsWith(AZURE_V1)
-                || endpoint.family() == ApiFamily.ANTHROPIC;
-        if (canonical) {
-            return new ProviderPath(join(base, endpoint.path()), null);
+    /** Where a public API has {@code operation}. */
+    static ProviderPath canonical(URI base, Operation operation) {
+        return new ProviderPath(join(BasePath.raw(base), operation.path()), null);
+    }
+
+    /** Where an Azure resource has it. */
+    static ProviderPath azure(URI address, Operation operation) {
+        String base = BasePath.raw(address);
+        if (base.endsWith(Azure.V1) || operation.family() == ApiFamily.ANTHROPIC) {
+            return canonical(address, operation);
         }
-        String operation = ProviderPath.operation(endpoint);
-        if (!ProviderPath.BY_DEPLOYMENT.contains(endpoint)) {
-            return new ProviderPath(join(base, ProviderPath.AZURE + operation), null);
+        String behind = operation.behindVersion();
+        if (operation.model() != ModelPlace.DEPLOYMENT) {
+            return new ProviderPath(join(base, Azure.OPENAI + behind), null);
         }
-        int fixed = base.lastIndexOf(DEPLOYMENTS + "/");
+        int fixed = base.lastIndexOf(Azure.DEPLOYMENTS + "/");
         if (fixed >= 0) {
-            String deployment = base.substring(fixed + DEPLOYMENTS.length());
-            return new ProviderPath(base.substring(0, fixed) + join(DEPLOYMENTS + deployment, operation), null);
+            String deployment = base.substring(fixed + Azure.DEPLOYMENTS.length());
+            return new ProviderPath(base.substring(0, fixed) + join(Azure.DEPLOYMENTS + deployment, behind), null);
         }
-        return new ProviderPath(join(base, DEPLOYMENTS) + '/', operation);
+        return new ProviderPath(join(base, Azure.DEPLOYMENTS) + '/', behind);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.upstream;
 import io.costoptimal.gateway.exchange.BodyEdit;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.http.JsonText;
@@ -60,7 +61,10 @@ public final class ModelPlacement {
     }
 
     private static boolean isInPath(Exchange exchange, Candidate candidate) {
-        return ProviderHead.of(candidate.provider()).after(exchange.target().endpoint()) != null;
+        return ProviderHead.of(candidate.provider())
+                        .line(exchange.operationFor(candidate))
+                        .after()
+                != null;
     }
 
     /** Puts {@code name} into the field as a JSON string, between two other texts. */

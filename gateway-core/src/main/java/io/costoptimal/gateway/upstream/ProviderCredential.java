@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.http.CredentialFields;
 
 /**
  * What the gateway shows a provider to be let in: a header field.
@@ -17,11 +16,8 @@ public record ProviderCredential(String field, String value) {
         if (token == null) {
             return null;
         }
-        return switch (provider.kind()) {
-            case OPENAI -> new ProviderCredential("Authorization", "Bearer " + token);
-            case ANTHROPIC -> new ProviderCredential(CredentialFields.X_API_KEY.toString(), token);
-            case AZURE -> new ProviderCredential(CredentialFields.API_KEY.toString(), token);
-        };
+        return new ProviderCredential(
+                provider.kind().credentialField(), provider.kind().credentialValue(token));
     }
 
     /** Never prints a secret. */

@@ -1,17 +1,19 @@
 package io.costoptimal.gateway.upstream;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.http.FieldNames;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of a provider's request heads that do not depend on the request, as bytes. Immutable; made once per provider
- * and event loop.
+ * The parts of a provider's request heads that do not depend on the request, as bytes. Confined to the event loop it was
+ * made by, once per provider.
  */
 final class ProviderHead {
 
@@ -25,10 +27,18 @@ final class ProviderHead {
         }
     };
 
-    private static final Endpoint[] ENDPOINTS = Endpoint.values();
+    /**
+     * Method and target of one operation.
+     *
+     * @param before up to the deployment, or all of the target but the query
+     * @param after what follows the deployment; {@code null} when the path names none
+     */
+    record Line(byte[] before, byte[] after) {}
 
-    private final byte[][] before = new byte[ENDPOINTS.length][];
-    private final byte[][] after = new byte[ENDPOINTS.length][];
+    private final Provider provider;
+
+    /** By the number of the operation; {@code null} until one is asked for. */
+    private Line[] lines = {};
 
     /** From the end of the request target to where the content length goes. */
     final byte[] fixed;
@@ -50,17 +60,11 @@ final class ProviderHead {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("provider " + provider.id() + ": " + String.join("; ", problems));
         }
-        for (Endpoint endpoint : ENDPOINTS) {
-            if (endpoint.handling() == Endpoint.Handling.PROXIED) {
-                ProviderPath path = ProviderPath.of(provider, endpoint);
-                before[endpoint.ordinal()] = bytes(endpoint.method() + ' ' + path.before());
-                after[endpoint.ordinal()] = path.byDeployment() ? bytes(path.after()) : null;
-            }
-        }
+        this.provider = provider;
         configured = FieldNames.of(provider.access().headers().keySet());
         clientsOwn = provider.access().clientsOwn();
         clientFields = new ClientFields(provider.access().forward());
-        apiVersion = provider.kind() == Provider.Kind.AZURE ? provider.access().apiVersion() : null;
+        apiVersion = provider.apiVersion();
         fixed = bytes(" HTTP/1.1\r\n" + fields(provider) + "Content-Length: ");
     }
 
@@ -78,14 +82,20 @@ final class ProviderHead {
         return head;
     }
 
-    /** Method and target up to the deployment, or all of the target but the query. */
-    byte[] before(Endpoint endpoint) {
-        return before[endpoint.ordinal()];
+    /** How a request for {@code operation} begins; made on first use. */
+    Line line(Operation operation) {
+        int number = operation.number();
+        Line line = number < lines.length ? lines[number] : null;
+        return line == null ? newLine(operation) : line;
     }
 
-    /** What follows the deployment; {@code null} when the path names none. */
-    byte[] after(Endpoint endpoint) {
-        return after[endpoint.ordinal()];
+    private Line newLine(Operation operation) {
+        ProviderPath path = provider.kind().path(provider, operation);
+        byte[] after = path.byDeployment() ? bytes(path.after()) : null;
+        Line line = new Line(bytes(operation.method() + ' ' + path.before()), after);
+        lines = Arrays.copyOf(lines, Math.max(lines.length, operation.number() + 1));
+        lines[operation.number()] = line;
+        return line;
     }
 
     private String fields(Provider provider) {

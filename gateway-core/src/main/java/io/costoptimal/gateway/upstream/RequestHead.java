@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.http.FieldNames;
@@ -60,12 +59,11 @@ public final class RequestHead {
     }
 
     private static void writeTarget(ByteBuf out, ProviderHead head, Exchange exchange, Candidate candidate) {
-        Endpoint endpoint = exchange.target().endpoint();
-        out.writeBytes(head.before(endpoint));
-        byte[] after = head.after(endpoint);
-        if (after != null) {
+        ProviderHead.Line line = head.line(exchange.operationFor(candidate));
+        out.writeBytes(line.before());
+        if (line.after() != null) {
             ByteBufUtil.writeAscii(out, ModelPlacement.inPath(exchange, candidate));
-            out.writeBytes(after);
+            out.writeBytes(line.after());
         }
         String query = exchange.target().query();
         if (query != null || head.apiVersion != null) {

@@ -381,7 +381,7 @@ class ClientConnectionTest {
         assertThat(side.ended).hasSize(1);
         assertThat(side.ended.get(0).status()).isEqualTo(400);
         assertThat(side.ended.get(0).path()).isEqualTo("-");
-        assertThat(side.ended.get(0).target().endpoint()).isNull();
+        assertThat(side.ended.get(0).target().operation()).isNull();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -43,6 +45,11 @@ import java.util.function.Consumer;
 final class ClientSide extends EmbeddedChannel implements DuplexChannel {
 
     static final Policy POLICY = new Policy() {
+        @Override
+        public Operations operations() {
+            return StandardOperations.ALL;
+        }
+
         @Override
         public io.costoptimal.gateway.exchange.Keys keys() {
             return presented -> null;

@@ -2,16 +2,19 @@ package io.costoptimal.gateway.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.testing.Constant;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,12 +61,13 @@ class TargetsTest {
                 "POST, /openai/deployments/a%20b/completions, COMPLETIONS, -, a b",
                 "POST, /openai/deployments/e/embeddings, EMBEDDINGS, -, e",
             })
-    void findsTheOperation(String method, String uri, Endpoint endpoint, String query, String model) {
+    void findsTheOperation(
+            String method, String uri, @ConvertWith(Constant.class) Operation operation, String query, String model) {
         HttpRequest request = request(method, uri);
-        Target target = Targets.of(request);
+        Target target = Targets.of(request, StandardOperations.ALL);
 
-        assertThat(target.endpoint()).isEqualTo(endpoint);
-        assertThat(target.family()).isEqualTo(endpoint.family());
+        assertThat(target.operation()).isEqualTo(operation);
+        assertThat(target.family()).isEqualTo(operation.family());
         assertThat(target.query()).isEqualTo(query);
         assertThat(target.pathModel()).isEqualTo(model);
         assertThat(Targets.refusal(request, target)).isNull();
@@ -109,7 +113,7 @@ class TargetsTest {
     void knowsNoOtherPath(String path) {
         for (String method : new String[] {"GET", "POST"}) {
             HttpRequest request = request(method, path);
-            Rejection refusal = Targets.refusal(request, Targets.of(request));
+            Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
 
             assertThat(refusal.status()).isEqualTo(404);
             assertThat(refusal.closes()).isFalse();
@@ -148,7 +152,7 @@ class TargetsTest {
     void refusesAPathThatOthersCouldReadDifferently(String path) {
         for (String method : new String[] {"GET", "POST"}) {
             HttpRequest request = request(method, path);
-            Rejection refusal = Targets.refusal(request, Targets.of(request));
+            Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
 
             assertThat(refusal.status()).isEqualTo(400);
         }
@@ -168,12 +172,13 @@ class TargetsTest {
             })
     void refusesAModelInTheQueryOfWhatGoesToAProvider(String query) {
         HttpRequest request = request("POST", "/v1/chat/completions?" + query);
-        Rejection refusal = Targets.refusal(request, Targets.of(request));
+        Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
 
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.param()).isEqualTo("model");
         HttpRequest list = request("GET", "/v1/models?" + query);
-        assertThat(Targets.refusal(list, Targets.of(list))).isNull();
+        assertThat(Targets.refusal(list, Targets.of(list, StandardOperations.ALL)))
+                .isNull();
     }
 
     @ParameterizedTest
@@ -193,7 +198,7 @@ class TargetsTest {
     })
     void saysWhichMethodsAKnownPathTakes(String method, String path, String allow) {
         HttpRequest request = request(method, path);
-        Rejection refusal = Targets.refusal(request, Targets.of(request));
+        Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
 
         assertThat(refusal.status()).isEqualTo(405);
         assertThat(refusal.headers()).containsEntry("allow", allow);
@@ -211,7 +216,7 @@ class TargetsTest {
     void tellsAClientThatWantsAWebSocketToUseHttpInstead(String method, String path, String upgrade, int status) {
         HttpRequest request = request(method, path);
         request.headers().add("Connection", "Upgrade").add("Upgrade", upgrade);
-        Rejection refusal = Targets.refusal(request, Targets.of(request));
+        Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
 
         assertThat(refusal.status()).isEqualTo(status);
         if (status == 426) {
@@ -226,7 +231,8 @@ class TargetsTest {
         HttpRequest request = request("GET", path);
         request.headers().add("Connection", "Upgrade").add("Upgrade", "websocket");
 
-        assertThat(Targets.refusal(request, Targets.of(request))).isNull();
+        assertThat(Targets.refusal(request, Targets.of(request, StandardOperations.ALL)))
+                .isNull();
     }
 
     @Test
@@ -244,7 +250,8 @@ class TargetsTest {
     @Test
     void echoesALongPathInPartAndNeverTheQuery() {
         HttpRequest request = request("GET", "/" + "a".repeat(5000) + "?key=secret");
-        String message = Targets.refusal(request, Targets.of(request)).message();
+        String message = Targets.refusal(request, Targets.of(request, StandardOperations.ALL))
+                .message();
 
         assertThat(message).hasSizeLessThan(200).doesNotContain("secret");
     }
@@ -254,7 +261,7 @@ class TargetsTest {
         if (anthropic) {
             request.headers().add("Anthropic-Version", "2023-06-01");
         }
-        return Targets.of(request).family();
+        return Targets.of(request, StandardOperations.ALL).family();
     }
 
     private static HttpRequest request(String method, String uri) {

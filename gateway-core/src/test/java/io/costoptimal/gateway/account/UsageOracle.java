@@ -2,7 +2,8 @@ package io.costoptimal.gateway.account;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -45,15 +46,15 @@ final class UsageOracle {
     private boolean ending;
     private boolean ended;
 
-    private UsageOracle(Endpoint endpoint, boolean events) {
-        boolean responses = events && endpoint == Endpoint.RESPONSES;
-        boolean messages = events && endpoint == Endpoint.MESSAGES;
+    private UsageOracle(Operation operation, boolean events) {
+        boolean responses = events && operation == StandardOperations.RESPONSES;
+        boolean messages = events && operation == StandardOperations.MESSAGES;
         envelope = responses ? "response" : messages ? "message" : null;
         carriers = responses ? LAST : messages ? Set.of("message_start", "message_delta") : null;
     }
 
-    static UsageOracle of(Endpoint endpoint, boolean events, byte[] answer) {
-        UsageOracle oracle = new UsageOracle(endpoint, events);
+    static UsageOracle of(Operation operation, boolean events, byte[] answer) {
+        UsageOracle oracle = new UsageOracle(operation, events);
         String text = new String(answer, ISO_8859_1);
         if (events) {
             oracle.events(text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text);

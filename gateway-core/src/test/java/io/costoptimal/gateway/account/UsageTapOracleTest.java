@@ -3,7 +3,8 @@ package io.costoptimal.gateway.account;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
 import io.netty.buffer.Unpooled;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,9 @@ class UsageTapOracleTest {
 
     private static final int ANSWERS = 3_000;
 
-    private static final Endpoint[] ENDPOINTS = {Endpoint.CHAT_COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES};
+    private static final Operation[] ENDPOINTS = {
+        StandardOperations.CHAT_COMPLETIONS, StandardOperations.RESPONSES, StandardOperations.MESSAGES
+    };
 
     private static final String[] NAMES = {
         "usage",
@@ -116,16 +119,16 @@ class UsageTapOracleTest {
         int ended = 0;
         for (int i = 0; i < ANSWERS; i++) {
             boolean events = i % 3 > 0;
-            Endpoint endpoint = one(ENDPOINTS);
+            Operation operation = one(ENDPOINTS);
             byte[] answer = (events ? events() : document()).getBytes(UTF_8);
-            UsageOracle oracle = UsageOracle.of(endpoint, events, answer);
-            boolean[] boundaries = boundaries(endpoint, answer);
+            UsageOracle oracle = UsageOracle.of(operation, events, answer);
+            boolean[] boundaries = boundaries(operation, answer);
             found += oracle.usage() != null ? 1 : 0;
             ended += oracle.ended() ? 1 : 0;
             for (int most : new int[] {answer.length + 1, 1, 9, 70}) {
-                String what = "seed " + seed + ", answer " + i + ", pieces of " + most + ", " + endpoint + ", events "
+                String what = "seed " + seed + ", answer " + i + ", pieces of " + most + ", " + operation + ", events "
                         + events + ": " + new String(answer, UTF_8);
-                UsageTap tap = UsageTap.of(endpoint, events, -1);
+                UsageTap tap = UsageTap.of(operation, events, -1);
                 for (int at = 0; at < answer.length; ) {
                     int n = Math.min(answer.length - at, most == 1 ? 1 : random.nextInt(most == 9 ? 10 : most) + 1);
                     n = most > answer.length ? answer.length : n;
@@ -158,8 +161,8 @@ class UsageTapOracleTest {
             byte[] answer = ("{" + (pad + ',').repeat(2_500 / pad.length()) + sound.substring(1, sound.length() - 1)
                             + (',' + pad).repeat(behind) + "}")
                     .getBytes(UTF_8);
-            UsageOracle oracle = UsageOracle.of(Endpoint.CHAT_COMPLETIONS, false, answer);
-            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, false, answer.length);
+            UsageOracle oracle = UsageOracle.of(StandardOperations.CHAT_COMPLETIONS, false, answer);
+            UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, false, answer.length);
 
             tap.payload(Unpooled.wrappedBuffer(answer), 0, answer.length);
 
@@ -179,8 +182,8 @@ class UsageTapOracleTest {
     }
 
     /** Whether an event may follow the first so many bytes; read one by one, nothing is passed by. */
-    private static boolean[] boundaries(Endpoint endpoint, byte[] answer) {
-        UsageTap tap = UsageTap.of(endpoint, true, -1);
+    private static boolean[] boundaries(Operation operation, byte[] answer) {
+        UsageTap tap = UsageTap.of(operation, true, -1);
         boolean[] boundaries = new boolean[answer.length + 1];
         for (int i = 0; i < answer.length; i++) {
             tap.payload(Unpooled.wrappedBuffer(answer), i, 1);

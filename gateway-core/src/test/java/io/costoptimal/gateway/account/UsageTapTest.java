@@ -3,7 +3,8 @@ package io.costoptimal.gateway.account;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,23 +19,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageTapTest {
 
     /** An answer, and what is to be found in it. */
-    record Answer(String what, Endpoint endpoint, boolean events, String bytes, Usage usage, boolean ended) {
+    record Answer(String what, Operation operation, boolean events, String bytes, Usage usage, boolean ended) {
         @Override
         public String toString() {
             return what;
         }
     }
 
-    private static Answer document(String what, Endpoint endpoint, String bytes, Usage usage) {
-        return new Answer(what, endpoint, false, bytes, usage, true);
+    private static Answer document(String what, Operation operation, String bytes, Usage usage) {
+        return new Answer(what, operation, false, bytes, usage, true);
     }
 
-    private static Answer events(String what, Endpoint endpoint, Usage usage, boolean ended, String... data) {
+    private static Answer events(String what, Operation operation, Usage usage, boolean ended, String... data) {
         StringBuilder out = new StringBuilder();
         for (String event : data) {
             out.append("data: ").append(event).append("\n\n");
         }
-        return new Answer(what, endpoint, true, out.toString(), usage, ended);
+        return new Answer(what, operation, true, out.toString(), usage, ended);
     }
 
     private static final String CHAT_USAGE = "{\"prompt_tokens\":19,\"completion_tokens\":10,\"total_tokens\":29,"
@@ -66,7 +67,7 @@ class UsageTapTest {
         Usage chat = new Usage(19, 10, 4, 3, 7);
         all.add(document(
                 "chat",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
                         + "\"content\":\"" + FORGED
                         + " \\\\\",\"refusal\":null},\"finish_reason\":\"stop\"}],\"usage\":" + CHAT_USAGE
@@ -74,69 +75,76 @@ class UsageTapTest {
                 chat));
         all.add(document(
                 "chat, pretty, usage first",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 "\n { \"usage\" : "
                         + CHAT_USAGE.replace(":", " : ").replace(",", "\n , ").replace("}", "\r\n }")
                         + " , \"choices\" : [ ] }\n",
                 chat));
         all.add(document(
                 "tool arguments that look like usage",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 "{\"type\":\"message\",\"content\":[{\"type\":\"tool_use\",\"input\":{\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}],"
                         + "\"usage\":" + MESSAGE_USAGE + ",\"container\":{\"usage\":{\"input_tokens\":2}}}",
                 new Usage(25, 15, 12, 11, 6)));
         all.add(document(
                 "response with tools echoed after the usage",
-                Endpoint.RESPONSES,
+                StandardOperations.RESPONSES,
                 "{\"id\":\"resp_1\",\"error\":null,\"output\":[],\"usage\":" + RESPONSE_USAGE
                         + ",\"tools\":[{\"parameters\":{\"properties\":{\"usage\":{\"input_tokens\":1}}}}],\"metadata\":{\"usage\":{\"input_tokens\":1}}}",
                 new Usage(36, 87, 5, 2, 8)));
         all.add(document(
                 "embeddings",
-                Endpoint.EMBEDDINGS,
+                StandardOperations.EMBEDDINGS,
                 "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,-1.25e-3,3]}],"
                         + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}",
                 new Usage(8, -1, -1, -1, -1)));
         all.add(document(
                 "completions",
-                Endpoint.COMPLETIONS,
+                StandardOperations.COMPLETIONS,
                 "{\"object\":\"text_completion\",\"choices\":[{\"text\":\"\\u0022usage\\u0022:{\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}",
                 new Usage(5, 7, -1, -1, -1)));
-        all.add(document("usage null", Endpoint.RESPONSES, "{\"status\":\"failed\",\"usage\":null}", null));
-        all.add(document("usage missing", Endpoint.CHAT_COMPLETIONS, "{\"choices\":[]}", null));
-        all.add(document("usage empty", Endpoint.CHAT_COMPLETIONS, "{\"usage\":{}}", null));
+        all.add(document("usage null", StandardOperations.RESPONSES, "{\"status\":\"failed\",\"usage\":null}", null));
+        all.add(document("usage missing", StandardOperations.CHAT_COMPLETIONS, "{\"choices\":[]}", null));
+        all.add(document("usage empty", StandardOperations.CHAT_COMPLETIONS, "{\"usage\":{}}", null));
         all.add(document(
-                "usage of other types", Endpoint.CHAT_COMPLETIONS, "{\"usage\":[{\"prompt_tokens\":1}]}", null));
+                "usage of other types",
+                StandardOperations.CHAT_COMPLETIONS,
+                "{\"usage\":[{\"prompt_tokens\":1}]}",
+                null));
         all.add(document(
                 "figures of other types",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":\"7\",\"input_tokens\":-1,\"output_tokens\":1.5,"
                         + "\"prompt_tokens_details\":null,\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
                 new Usage(-1, -1, -1, -1, 2)));
         all.add(document(
                 "a figure beyond all reason",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":99999999999999999999999,\"completion_tokens\":3}}",
                 new Usage(-1, 3, -1, -1, -1)));
         all.add(document(
                 "a figure of more than a thousand million is a fault",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":1000000000,\"completion_tokens\":1000000001}}",
                 new Usage(1_000_000_000, -1, -1, -1, -1)));
         all.add(document(
                 "whole numbers written with a fraction or an exponent",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":11.0,\"completion_tokens\":1.5e1,"
                         + "\"prompt_tokens_details\":{\"cached_tokens\":0.0,\"cache_write_tokens\":40E-1}}}",
                 new Usage(11, 15, 0, 4, -1)));
-        all.add(document("error page", Endpoint.MESSAGES, "<html>\"usage\":{\"input_tokens\":1}</html>", null));
-        all.add(document("an array", Endpoint.MESSAGES, "[{\"usage\":{\"input_tokens\":1}}]", null));
-        all.add(document("a string", Endpoint.MESSAGES, "\"{\" {\"usage\":{\"input_tokens\":1}}", null));
         all.add(document(
-                "error with status 200", Endpoint.MESSAGES, "{\"error\":{\"usage\":{\"input_tokens\":1}}}", null));
+                "error page", StandardOperations.MESSAGES, "<html>\"usage\":{\"input_tokens\":1}</html>", null));
+        all.add(document("an array", StandardOperations.MESSAGES, "[{\"usage\":{\"input_tokens\":1}}]", null));
+        all.add(document("a string", StandardOperations.MESSAGES, "\"{\" {\"usage\":{\"input_tokens\":1}}", null));
+        all.add(document(
+                "error with status 200",
+                StandardOperations.MESSAGES,
+                "{\"error\":{\"usage\":{\"input_tokens\":1}}}",
+                null));
         all.add(new Answer(
                 "cut off inside the usage",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 false,
                 "{\"usage\":{\"input_tokens\":25,\"output_tokens\":1",
                 null,
@@ -149,11 +157,11 @@ class UsageTapTest {
                         + FORGED + "\"},\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"x\"}";
         String last = "{\"id\":\"c\",\"choices\":[],\"usage\":" + CHAT_USAGE + "}";
         Usage usage = new Usage(19, 10, 4, 3, 7);
-        all.add(events("chat stream", Endpoint.CHAT_COMPLETIONS, usage, true, first, last, "[DONE]"));
-        all.add(events("usage, then null", Endpoint.CHAT_COMPLETIONS, usage, true, last, first, "[DONE]"));
+        all.add(events("chat stream", StandardOperations.CHAT_COMPLETIONS, usage, true, first, last, "[DONE]"));
+        all.add(events("usage, then null", StandardOperations.CHAT_COMPLETIONS, usage, true, last, first, "[DONE]"));
         all.add(events(
                 "usage on every chunk",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 usage,
                 true,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":1,\"cached_tokens\":9}}",
@@ -161,24 +169,39 @@ class UsageTapTest {
                 "[DONE]"));
         all.add(events(
                 "usage on every chunk, zeros on the last",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 usage,
                 true,
                 last,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,"
                         + "\"prompt_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0}}}",
                 "[DONE]"));
-        all.add(events("no usage asked for", Endpoint.CHAT_COMPLETIONS, null, true, "{\"choices\":[{}]}", "[DONE]"));
-        all.add(events("no last event", Endpoint.CHAT_COMPLETIONS, null, false, first));
         all.add(events(
-                "text like the last event", Endpoint.CHAT_COMPLETIONS, null, false, "[DONE", "\"[DONE]\"", "x[DONE]"));
+                "no usage asked for", StandardOperations.CHAT_COMPLETIONS, null, true, "{\"choices\":[{}]}", "[DONE]"));
+        all.add(events("no last event", StandardOperations.CHAT_COMPLETIONS, null, false, first));
         all.add(events(
-                "an error in the stream", Endpoint.CHAT_COMPLETIONS, null, true, "{\"error\":{\"message\":\"m\"}}"));
+                "text like the last event",
+                StandardOperations.CHAT_COMPLETIONS,
+                null,
+                false,
+                "[DONE",
+                "\"[DONE]\"",
+                "x[DONE]"));
         all.add(events(
-                "an error that is none", Endpoint.CHAT_COMPLETIONS, null, false, "{\"error\":null,\"choices\":[]}"));
+                "an error in the stream",
+                StandardOperations.CHAT_COMPLETIONS,
+                null,
+                true,
+                "{\"error\":{\"message\":\"m\"}}"));
+        all.add(events(
+                "an error that is none",
+                StandardOperations.CHAT_COMPLETIONS,
+                null,
+                false,
+                "{\"error\":null,\"choices\":[]}"));
         all.add(events(
                 "broken events do not spoil the next",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 usage,
                 true,
                 "{\"choices\":[{\"delta\":{\"content\":\"no end",
@@ -188,7 +211,7 @@ class UsageTapTest {
                 "[DONE]"));
         all.add(new Answer(
                 "an event in two lines of data, comments, other fields and a byte order mark",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 true,
                 "\ufeff: keep-alive\n\nevent: x\nid: 1\ndata:{\"choices\":[],\ndata: \"usage\":{\"prompt_tokens\":1}}\nretry: 3\n\n"
                         + "database: {\"usage\":{\"prompt_tokens\":9}}\n\ndata\n\ndata:[DONE]\n\n",
@@ -196,14 +219,19 @@ class UsageTapTest {
                 true));
         all.add(new Answer(
                 "an array that begins like the marker, over several lines",
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 true,
                 "data: [DO\ndata: {\"usage\":{\"prompt_tokens\":1}}\n\ndata:[{\"usage\":{\"prompt_tokens\":2}}]\n\n"
                         + "data: [DONE]{\"usage\":{\"prompt_tokens\":3}}\n",
                 null,
                 false));
         all.add(new Answer(
-                "a last event without its blank line", Endpoint.CHAT_COMPLETIONS, true, "data: [DONE]\n", null, false));
+                "a last event without its blank line",
+                StandardOperations.CHAT_COMPLETIONS,
+                true,
+                "data: [DONE]\n",
+                null,
+                false));
     }
 
     private static void responseStreams(List<Answer> all) {
@@ -213,7 +241,7 @@ class UsageTapTest {
         for (String type : List.of("completed", "incomplete", "failed", "done")) {
             all.add(events(
                     "response." + type,
-                    Endpoint.RESPONSES,
+                    StandardOperations.RESPONSES,
                     usage,
                     true,
                     created,
@@ -222,12 +250,19 @@ class UsageTapTest {
                             + "\",\"response\":{\"output\":[{\"usage\":{\"input_tokens\":1}}],\"usage\":"
                             + RESPONSE_USAGE + ",\"tools\":[{\"usage\":{\"input_tokens\":1}}]}}"));
         }
-        all.add(events("response still running", Endpoint.RESPONSES, null, false, created, "{\"type\":\"keepalive\"}"));
-        all.add(events("a response's error", Endpoint.RESPONSES, null, true, "{\"type\":\"error\",\"code\":\"x\"}"));
+        all.add(events(
+                "response still running",
+                StandardOperations.RESPONSES,
+                null,
+                false,
+                created,
+                "{\"type\":\"keepalive\"}"));
+        all.add(events(
+                "a response's error", StandardOperations.RESPONSES, null, true, "{\"type\":\"error\",\"code\":\"x\"}"));
         all.add(
                 events(
                         "a type that is not the event's",
-                        Endpoint.RESPONSES,
+                        StandardOperations.RESPONSES,
                         null,
                         false,
                         "{\"type\":\"response.output_item.added\",\"item\":{\"type\":\"error\"},\"response\":{\"type\":\"response.completed\"}}"));
@@ -243,7 +278,7 @@ class UsageTapTest {
         String stop = "{\"type\":\"message_stop\"}";
         all.add(events(
                 "message stream",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 new Usage(25, 150, 12, 11, 6),
                 true,
                 start,
@@ -253,7 +288,7 @@ class UsageTapTest {
                 stop));
         all.add(events(
                 "later figures override, nulls do not",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 new Usage(30, 160, 12, 40, 6),
                 true,
                 start,
@@ -263,7 +298,7 @@ class UsageTapTest {
                 stop));
         all.add(events(
                 "zeros that repeat the figures do not replace them",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 new Usage(25, 15, 900, 40, -1),
                 true,
                 "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,"
@@ -273,7 +308,7 @@ class UsageTapTest {
                 stop));
         all.add(events(
                 "the last event with cache counters wins as a whole",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 new Usage(10, 15, 900, 0, -1),
                 true,
                 "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":950,"
@@ -283,20 +318,22 @@ class UsageTapTest {
                 "{\"type\":\"message_delta\",\"usage\":{\"input_tokens\":910,\"cache_read_input_tokens\":0,"
                         + "\"cache_creation_input_tokens\":0,\"output_tokens\":0}}",
                 stop));
-        all.add(events("a message cut short", Endpoint.MESSAGES, new Usage(25, 15, 12, 11, 6), false, start, delta));
+        all.add(events(
+                "a message cut short", StandardOperations.MESSAGES, new Usage(25, 15, 12, 11, 6), false, start, delta));
         all.add(events(
                 "overloaded",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 null,
                 true,
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"));
-        Answer named = events("", Endpoint.MESSAGES, new Usage(25, 150, 12, 11, 6), true, start, delta, end, stop);
+        Answer named =
+                events("", StandardOperations.MESSAGES, new Usage(25, 150, 12, 11, 6), true, start, delta, end, stop);
         for (String lineEnd : List.of("\n", "\r\n", "\r")) {
             String bytes =
                     named.bytes.replace("data: ", "event: message\ndata: ").replace("\n", lineEnd);
             all.add(new Answer(
                     "lines that end with " + lineEnd.replace("\r", "CR").replace("\n", "LF"),
-                    Endpoint.MESSAGES,
+                    StandardOperations.MESSAGES,
                     true,
                     bytes,
                     named.usage,
@@ -312,7 +349,7 @@ class UsageTapTest {
         assertFound(answer, bytes, 1);
         assertFound(answer, bytes, 7);
         for (int cut = 1; cut < bytes.length; cut++) {
-            UsageTap tap = UsageTap.of(answer.endpoint, answer.events, -1);
+            UsageTap tap = UsageTap.of(answer.operation, answer.events, -1);
             feed(tap, bytes, 0, cut);
             feed(tap, bytes, cut, bytes.length);
             assertThat(tap.usage()).as("cut at %s", cut).isEqualTo(answer.usage);
@@ -321,7 +358,7 @@ class UsageTapTest {
     }
 
     private static void assertFound(Answer answer, byte[] bytes, int pieces) {
-        UsageTap tap = UsageTap.of(answer.endpoint, answer.events, bytes.length);
+        UsageTap tap = UsageTap.of(answer.operation, answer.events, bytes.length);
         for (int at = 0; at < bytes.length; at += pieces) {
             feed(tap, bytes, at, Math.min(bytes.length, at + pieces));
         }
@@ -336,7 +373,7 @@ class UsageTapTest {
             return;
         }
         byte[] bytes = answer.bytes.getBytes(UTF_8);
-        UsageTap tap = UsageTap.of(answer.endpoint, true, -1);
+        UsageTap tap = UsageTap.of(answer.operation, true, -1);
         assertThat(tap.atEventBoundary()).isTrue();
         for (int at = 0; at < bytes.length; at++) {
             feed(tap, bytes, at, at + 1);
@@ -350,7 +387,7 @@ class UsageTapTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\n\r", "a\r\n\r", "a\r\n", "a\n", "a\r", "\n\nb", "\r\rb", ":\n"})
     void aHalfFinishedLineIsNoBoundary(String text) {
-        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, true, -1);
+        UsageTap tap = UsageTap.of(StandardOperations.MESSAGES, true, -1);
 
         feed(tap, text.getBytes(UTF_8), 0, text.length());
 
@@ -373,7 +410,7 @@ class UsageTapTest {
                     + "y".repeat(pad) + "\"," + event.substring(1)
                     + "\n\ndata: {\"choices\":[\"z\"],\"usage\":null}\n\n";
             byte[] bytes = answer.getBytes(UTF_8);
-            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true, -1);
+            UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, true, -1);
 
             feed(tap, bytes, 0, bytes.length);
 
@@ -389,7 +426,7 @@ class UsageTapTest {
         for (int pad = 0; pad < 40; pad++) {
             String quiet = "data: {\"choices\":[\"" + "x".repeat(pad) + "\"],\"usage\":null}\n\n";
             byte[] bytes = (quiet + quiet + "data: " + event + "\n\n").getBytes(UTF_8);
-            UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, true, -1);
+            UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, true, -1);
 
             feed(tap, bytes, 0, 2 * quiet.length());
             assertThat(tap.ended()).isFalse();
@@ -404,11 +441,11 @@ class UsageTapTest {
     void aSecondDocumentIsNotRead() {
         Answer answer = document(
                 "",
-                Endpoint.MESSAGES,
+                StandardOperations.MESSAGES,
                 "{\"usage\":{\"input_tokens\":1}}{\"usage\":{\"input_tokens\":2}}",
                 new Usage(1, -1, -1, -1, -1));
         byte[] bytes = answer.bytes.getBytes(UTF_8);
-        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, false, -1);
+        UsageTap tap = UsageTap.of(StandardOperations.MESSAGES, false, -1);
 
         feed(tap, bytes, 0, bytes.length);
 
@@ -418,7 +455,7 @@ class UsageTapTest {
 
     @Test
     void aDocumentHasNoEventBoundaries() {
-        UsageTap tap = UsageTap.of(Endpoint.MESSAGES, false, -1);
+        UsageTap tap = UsageTap.of(StandardOperations.MESSAGES, false, -1);
         assertThat(tap.atEventBoundary()).isTrue();
 
         feed(tap, "{}\n\n".getBytes(UTF_8), 0, 4);
@@ -434,7 +471,10 @@ class UsageTapTest {
         byte[] bytes = event.getBytes(UTF_8);
 
         for (int pieces : List.of(bytes.length, 4096, 8191)) {
-            assertFound(new Answer("", Endpoint.RESPONSES, true, "", new Usage(36, 87, 5, 2, 8), true), bytes, pieces);
+            assertFound(
+                    new Answer("", StandardOperations.RESPONSES, true, "", new Usage(36, 87, 5, 2, 8), true),
+                    bytes,
+                    pieces);
         }
     }
 
@@ -445,7 +485,7 @@ class UsageTapTest {
         ByteBuf direct = Unpooled.directBuffer().writeBytes(bytes).skipBytes(1);
         try {
             for (ByteBuf buf : List.of(heap, direct)) {
-                UsageTap tap = UsageTap.of(Endpoint.CHAT_COMPLETIONS, false, -1);
+                UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, false, -1);
                 int before = buf.readerIndex();
 
                 tap.payload(buf, before + 1, buf.readableBytes() - 3);

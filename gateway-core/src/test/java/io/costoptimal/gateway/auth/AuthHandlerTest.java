@@ -2,11 +2,12 @@ package io.costoptimal.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -50,7 +51,7 @@ class AuthHandlerTest {
         "X-Gateway-Key, canary-key"
     })
     void letsInWhoeverHasAKey(String name, String value) {
-        Exchange exchange = exchange(Endpoint.MESSAGES, name + "=" + value);
+        Exchange exchange = exchange(StandardOperations.MESSAGES, name + "=" + value);
         channel.writeInbound(exchange, LastHttpContent.EMPTY_LAST_CONTENT);
 
         assertThat(channel.<Object>readInbound()).isSameAs(exchange);
@@ -73,7 +74,7 @@ class AuthHandlerTest {
                 "x-api-key, CANARY-KEY, invalid_api_key, Incorrect API key",
             })
     void refusesEverybodyElseWithoutEchoingTheKey(String name, String value, String code, String message) {
-        Exchange exchange = exchange(Endpoint.MODELS, name + "=" + value);
+        Exchange exchange = exchange(StandardOperations.MODELS, name + "=" + value);
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isNull();
@@ -99,7 +100,7 @@ class AuthHandlerTest {
         "authorization=Bearer canary-key, x-api-key=canary-key"
     })
     void goesByTheKeyThatIsOursWhateverElseIsPresented(String first, String second) {
-        Exchange exchange = exchange(Endpoint.MESSAGES, first, second);
+        Exchange exchange = exchange(StandardOperations.MESSAGES, first, second);
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isSameAs(exchange);
@@ -114,7 +115,7 @@ class AuthHandlerTest {
         "x-api-key=canary-key, x-api-key=bobs-key"
     })
     void refusesTwoKeysThatAreBothOurs(String first, String second) {
-        Exchange exchange = exchange(Endpoint.MESSAGES, first, second);
+        Exchange exchange = exchange(StandardOperations.MESSAGES, first, second);
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isNull();
@@ -125,7 +126,7 @@ class AuthHandlerTest {
 
     @Test
     void readsAKeyBeyondAsciiAsUtf8() {
-        Exchange exchange = exchange(Endpoint.MESSAGES, "x-api-key=\u00f0\u009f\u0098\u0080");
+        Exchange exchange = exchange(StandardOperations.MESSAGES, "x-api-key=\u00f0\u009f\u0098\u0080");
         channel.writeInbound(exchange);
 
         assertThat(exchange.principal().name()).isEqualTo("smiley");
@@ -133,7 +134,7 @@ class AuthHandlerTest {
 
     @Test
     void asksNoKeyForHealth() {
-        Exchange exchange = exchange(Endpoint.HEALTH, "x=y");
+        Exchange exchange = exchange(StandardOperations.HEALTH, "x=y");
         channel.writeInbound(exchange);
 
         assertThat(channel.<Object>readInbound()).isSameAs(exchange);
@@ -141,13 +142,13 @@ class AuthHandlerTest {
     }
 
     /** @param fields each {@code name=value} */
-    private static Exchange exchange(Endpoint endpoint, String... fields) {
-        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, endpoint.path());
+    private static Exchange exchange(Operation operation, String... fields) {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, operation.path());
         for (String field : fields) {
             int equals = field.indexOf('=');
             request.headers().add(field.substring(0, equals), field.substring(equals + 1));
         }
-        return new Exchange(request, new Target(endpoint, ApiFamily.OPENAI, null, null), true, new Policy() {
+        return new Exchange(request, new Target(operation, ApiFamily.OPENAI, null, null), true, new Policy() {
             @Override
             public Keys keys() {
                 return KEYS;

@@ -2,13 +2,14 @@ package io.costoptimal.gateway.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Continue;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -16,6 +17,7 @@ import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.http.Packing;
+import io.costoptimal.gateway.testing.Constant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -33,6 +35,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,9 +237,9 @@ class InspectHandlerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHAT_COMPLETIONS", "COMPLETIONS", "MESSAGES", "MESSAGES_COUNT_TOKENS", "EMBEDDINGS"})
-    void refusesABodyWithoutAModel(Endpoint endpoint) {
-        Exchange exchange = begin(request(), new Target(endpoint, endpoint.family(), null, null));
+    @ValueSource(strings = {"CHAT_COMPLETIONS", "COMPLETIONS", "MESSAGES", "MESSAGES_COUNT_TOKENS", "EMBEDDINGS"})
+    void refusesABodyWithoutAModel(@ConvertWith(Constant.class) Operation operation) {
+        Exchange exchange = begin(request(), new Target(operation, operation.family(), null, null));
         sendLast("{}");
 
         Rejection rejection = rejection();
@@ -251,8 +254,9 @@ class InspectHandlerTest {
             quoteCharacter = '\u0001',
             delimiter = '|',
             value = {"RESPONSES|{}", "RESPONSES|{\"model\":null}", "RESPONSES_INPUT_TOKENS|{}"})
-    void leavesItToRoutingWhatBecomesOfABodyThatMayLackTheModel(Endpoint endpoint, String body) {
-        Exchange exchange = begin(request(), new Target(endpoint, endpoint.family(), null, null));
+    void leavesItToRoutingWhatBecomesOfABodyThatMayLackTheModel(
+            @ConvertWith(Constant.class) Operation operation, String body) {
+        Exchange exchange = begin(request(), new Target(operation, operation.family(), null, null));
         sendLast(body);
 
         assertThat(passedOn()).isSameAs(exchange);
@@ -264,7 +268,7 @@ class InspectHandlerTest {
     @ValueSource(strings = {"{}", "{\"model\":\"other\"}", "{\"model\":null}"})
     void takesTheModelOfThePathBeforeThatOfTheBody(String body) {
         Exchange exchange =
-                begin(request(), new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "deployment"));
+                begin(request(), new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "deployment"));
         sendLast(body);
 
         assertThat(passedOn()).isSameAs(exchange);
@@ -390,7 +394,7 @@ class InspectHandlerTest {
     }
 
     private Exchange begin(HttpRequest request) {
-        return begin(request, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null));
+        return begin(request, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null));
     }
 
     private Exchange begin(HttpRequest request, Target target) {

@@ -2,15 +2,16 @@ package io.costoptimal.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.ModelScope;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
@@ -61,8 +62,8 @@ class RouteHandlerTest {
         String asked;
 
         @Override
-        public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
-            asked = endpoint + " " + model + " " + body.toString(StandardCharsets.UTF_8);
+        public TokenSource source(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled) {
+            asked = operation + " " + model + " " + body.toString(StandardCharsets.UTF_8);
             return new ScriptedTokens(count, 0, body.readableBytes());
         }
 
@@ -110,7 +111,7 @@ class RouteHandlerTest {
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
         channel.runPendingTasks();
 
-        assertThat(counting.asked).isEqualTo("CHAT_COMPLETIONS gpt-4o " + BODY);
+        assertThat(counting.asked).isEqualTo("POST /v1/chat/completions gpt-4o " + BODY);
         assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
         assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
         assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(11, BODY.length(), true));
@@ -267,7 +268,7 @@ class RouteHandlerTest {
     private Exchange inspected(Routes routes, Set<String> models, String asked) {
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, Asking.CHAT);
         request.headers().set("X-Tier", "gold").set("Authorization", "Bearer secret");
-        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
+        Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
         Exchange exchange = new Exchange(request, target, true, new Rules(routes));
         exchange.authenticated(new Principal(
                 "team", Principal.Role.CLIENT, models.isEmpty() ? ModelScope.ALL : ModelScope.of(models)));

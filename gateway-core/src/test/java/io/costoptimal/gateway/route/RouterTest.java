@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ class RouterTest {
     void callsEveryModelWhatTheBaseOfItsProviderSays() {
         Provider fixed = new Provider(
                 "fixed",
-                Provider.Kind.AZURE,
+                ProviderKinds.AZURE,
                 URI.create("https://r.example/openai/deployments/prod%204"),
                 new Provider.Access(null, null, Map.of()),
                 Duration.ofSeconds(30));
@@ -299,7 +300,7 @@ class RouterTest {
     static Provider provider(String id) {
         return new Provider(
                 id,
-                Provider.Kind.OPENAI,
+                ProviderKinds.OPENAI,
                 URI.create("http://127.0.0.1:1"),
                 new Provider.Access(null, null, Map.of()),
                 Duration.ofSeconds(30));

@@ -2,7 +2,7 @@ package io.costoptimal.gateway.splice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.io.IOException;
 import java.time.Duration;
@@ -294,7 +294,7 @@ class Http1AnswersTest {
                         "TRUNCATED"),
                 row(
                         "a stream of the responses API",
-                        s -> s.start(Request.PLAIN.to(Endpoint.RESPONSES))
+                        s -> s.start(Request.PLAIN.to(StandardOperations.RESPONSES))
                                 .receive(SSE + EVENT)
                                 .fin(),
                         SSE + EVENT + responsesError,

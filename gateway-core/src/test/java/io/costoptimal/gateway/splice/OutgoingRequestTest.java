@@ -2,7 +2,7 @@ package io.costoptimal.gateway.splice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.util.List;
@@ -22,7 +22,7 @@ class OutgoingRequestTest {
                 "POST",
                 true,
                 true,
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 IntStream.range(0, models.length)
                         .mapToObj(i -> Scene.candidate("p" + i, models[i].isEmpty() ? null : models[i]))
                         .toList());

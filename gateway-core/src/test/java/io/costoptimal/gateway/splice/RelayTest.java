@@ -6,7 +6,7 @@ import static io.costoptimal.gateway.splice.Says.whole;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
@@ -732,7 +732,7 @@ class RelayTest {
                         "lease a, TRUNCATED"),
                 row(
                         "a stream of the responses API",
-                        s -> s.start(Request.PLAIN.to(Endpoint.RESPONSES))
+                        s -> s.start(Request.PLAIN.to(StandardOperations.RESPONSES))
                                 .says(SSE.chunk(EVENT))
                                 .fin(),
                         "200 " + EVENT + responsesError,

@@ -3,14 +3,15 @@ package io.costoptimal.gateway.splice;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
@@ -24,6 +25,7 @@ import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.upstream.Lessee;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.UpstreamReader;
 import io.costoptimal.gateway.upstream.Upstreams;
@@ -58,25 +60,25 @@ final class Scene implements AutoCloseable {
     static final Duration FIRST_BYTE = Duration.ofSeconds(60);
 
     /** What the request is; a row changes what it is about. */
-    record Request(String method, boolean http11, boolean keepAlive, Endpoint endpoint, List<Candidate> candidates) {
+    record Request(String method, boolean http11, boolean keepAlive, Operation operation, List<Candidate> candidates) {
 
         static final Request PLAIN =
-                new Request("POST", true, true, Endpoint.CHAT_COMPLETIONS, List.of(candidate("a", null)));
+                new Request("POST", true, true, StandardOperations.CHAT_COMPLETIONS, List.of(candidate("a", null)));
 
         Request method(String method) {
-            return new Request(method, http11, keepAlive, endpoint, candidates);
+            return new Request(method, http11, keepAlive, operation, candidates);
         }
 
         Request http10(boolean keepAlive) {
-            return new Request(method, false, keepAlive, endpoint, candidates);
+            return new Request(method, false, keepAlive, operation, candidates);
         }
 
         Request close() {
-            return new Request(method, http11, false, endpoint, candidates);
+            return new Request(method, http11, false, operation, candidates);
         }
 
-        Request to(Endpoint endpoint) {
-            return new Request(method, http11, keepAlive, endpoint, candidates);
+        Request to(Operation operation) {
+            return new Request(method, http11, keepAlive, operation, candidates);
         }
 
         Request candidates(String... ids) {
@@ -84,7 +86,7 @@ final class Scene implements AutoCloseable {
                     method,
                     http11,
                     keepAlive,
-                    endpoint,
+                    operation,
                     List.of(ids).stream().map(id -> candidate(id, null)).toList());
         }
     }
@@ -152,7 +154,7 @@ final class Scene implements AutoCloseable {
     static Candidate candidate(String id, String model) {
         Provider.Access access = new Provider.Access("sk-" + id, null, Map.of());
         return new Candidate(
-                new Provider(id, Provider.Kind.OPENAI, URI.create("http://" + id), access, FIRST_BYTE), model);
+                new Provider(id, ProviderKinds.OPENAI, URI.create("http://" + id), access, FIRST_BYTE), model);
     }
 
     // What happens.
@@ -175,8 +177,8 @@ final class Scene implements AutoCloseable {
         HttpRequest head = new DefaultHttpRequest(
                 version,
                 HttpMethod.valueOf(request.method()),
-                request.endpoint().path());
-        Target target = new Target(request.endpoint(), request.endpoint().family(), null, null);
+                request.operation().path());
+        Target target = new Target(request.operation(), request.operation().family(), null, null);
         Exchange started = new Exchange(head, target, request.keepAlive(), NO_POLICY);
         started.onEnd(over -> log.add(over.outcome().toString()));
         started.authenticated(new Principal("k", Principal.Role.CLIENT));

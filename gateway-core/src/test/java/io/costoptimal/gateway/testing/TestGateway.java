@@ -13,10 +13,12 @@ import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.costoptimal.gateway.upstream.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -116,12 +118,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** An OpenAI-like provider on a loopback port. */
     public static Provider provider(int port) {
-        return provider(Provider.Kind.OPENAI, "http://127.0.0.1:" + port + "/v1", Duration.ofSeconds(10));
+        return provider(ProviderKinds.OPENAI, "http://127.0.0.1:" + port + "/v1", Duration.ofSeconds(10));
     }
 
     /** A provider anywhere, identified by its base. */
-    public static Provider provider(Provider.Kind kind, String base, Duration firstByte) {
-        String version = kind == Provider.Kind.AZURE ? "2024-10-21" : null;
+    public static Provider provider(ProviderKind kind, String base, Duration firstByte) {
+        String version = kind == ProviderKinds.AZURE ? "2024-10-21" : null;
         return new Provider(
                 base, kind, URI.create(base), new Provider.Access(PROVIDER_TOKEN, version, Map.of()), firstByte);
     }

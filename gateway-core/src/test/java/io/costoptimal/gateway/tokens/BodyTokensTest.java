@@ -3,13 +3,13 @@ package io.costoptimal.gateway.tokens;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
-import io.costoptimal.gateway.exchange.Endpoint.Handling;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,9 +52,9 @@ class BodyTokensTest {
 
     @Test
     void risingLimitsGiveTheAnswersOfAFullCount() {
-        byte[] body = mixedBody(new Random(7), Endpoint.CHAT_COMPLETIONS, 400);
-        long full = TokenCounter.count(Endpoint.CHAT_COMPLETIONS, MODEL, body);
-        TokenSource tokens = tokens(Endpoint.CHAT_COMPLETIONS, MODEL, body);
+        byte[] body = mixedBody(new Random(7), StandardOperations.CHAT_COMPLETIONS, 400);
+        long full = TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, MODEL, body);
+        TokenSource tokens = tokens(StandardOperations.CHAT_COMPLETIONS, MODEL, body);
 
         for (long limit = 0; limit <= full + 1; limit += 1 + limit / 9) {
             tokens.countPast(limit);
@@ -69,19 +69,19 @@ class BodyTokensTest {
         assertThat(tokens.low()).isEqualTo(full).isEqualTo(tokens.high());
     }
 
-    static Stream<Endpoint> proxied() {
-        return Arrays.stream(Endpoint.values()).filter(endpoint -> endpoint.handling() == Handling.PROXIED);
+    static Stream<Operation> proxied() {
+        return StandardOperations.ALL.rows().stream().filter(operation -> operation.proxied());
     }
 
     @ParameterizedTest
     @MethodSource("proxied")
-    void everyLimitIsDecidedAsAFullCountDecidesIt(Endpoint endpoint) {
-        Random random = new Random(endpoint.ordinal());
+    void everyLimitIsDecidedAsAFullCountDecidesIt(Operation operation) {
+        Random random = new Random(operation.number());
         for (int i = 0; i < 60; i++) {
-            byte[] body = mixedBody(random, endpoint, 30);
-            long full = TokenCounter.count(endpoint, MODEL, body);
+            byte[] body = mixedBody(random, operation, 30);
+            long full = TokenCounter.count(operation, MODEL, body);
             long limit = full == 0 ? 0 : Math.max(0, full - 3 + random.nextInt(6));
-            TokenSource tokens = tokens(endpoint, MODEL, body);
+            TokenSource tokens = tokens(operation, MODEL, body);
             tokens.countPast(random.nextInt((int) full + 1));
             tokens.countPast(limit);
 
@@ -91,10 +91,10 @@ class BodyTokensTest {
 
     @ParameterizedTest
     @MethodSource("proxied")
-    void boundsHoldForEveryBody(Endpoint endpoint) {
-        Random random = new Random(endpoint.ordinal() + 100);
+    void boundsHoldForEveryBody(Operation operation) {
+        Random random = new Random(operation.number() + 100);
         for (int i = 0; i < 400; i++) {
-            assertBounds(endpoint, mixedBody(random, endpoint, 1 + random.nextInt(12)));
+            assertBounds(operation, mixedBody(random, operation, 1 + random.nextInt(12)));
         }
     }
 
@@ -118,8 +118,8 @@ class BodyTokensTest {
                 "{\"system\":[{\"source\":{\"type\":\"text\",\"data\":\"\\ud800\"}}]}"
             })
     void boundsHoldForHostileBodies(String body) {
-        for (Endpoint endpoint : Endpoint.values()) {
-            assertBounds(endpoint, body.getBytes(UTF_8));
+        for (Operation operation : StandardOperations.ALL.rows()) {
+            assertBounds(operation, body.getBytes(UTF_8));
         }
     }
 
@@ -133,7 +133,7 @@ class BodyTokensTest {
                 "{\"messages\":[{\"role\" 1}]}"
             })
     void whatIsNoJsonIsCountedUpToItsFault(String body) {
-        TokenSource tokens = tokens(Endpoint.CHAT_COMPLETIONS, MODEL, body.getBytes(UTF_8));
+        TokenSource tokens = tokens(StandardOperations.CHAT_COMPLETIONS, MODEL, body.getBytes(UTF_8));
 
         assertThat(tokens.countPast(1000)).isTrue();
 
@@ -143,8 +143,8 @@ class BodyTokensTest {
     @Test
     void depthBeyondAnythingAllowedEndsTheCountQuietly() {
         byte[] body = ("{\"input\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}").getBytes(UTF_8);
-        for (Endpoint endpoint : List.of(Endpoint.EMBEDDINGS, Endpoint.RESPONSES)) {
-            TokenSource tokens = tokens(endpoint, MODEL, body);
+        for (Operation operation : List.of(StandardOperations.EMBEDDINGS, StandardOperations.RESPONSES)) {
+            TokenSource tokens = tokens(operation, MODEL, body);
 
             tokens.countPast(10);
 
@@ -167,8 +167,8 @@ class BodyTokensTest {
         byte[] lone = "{\"prompt\":\"x\\ud83d y\\ude80\"}".getBytes(UTF_8);
         byte[] replaced = "{\"prompt\":\"x\ufffd y\ufffd\"}".getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.COMPLETIONS, model, lone))
-                .isEqualTo(TokenCounter.count(Endpoint.COMPLETIONS, model, replaced));
+        assertThat(TokenCounter.count(StandardOperations.COMPLETIONS, model, lone))
+                .isEqualTo(TokenCounter.count(StandardOperations.COMPLETIONS, model, replaced));
     }
 
     @Test
@@ -177,7 +177,8 @@ class BodyTokensTest {
                 + "QUJD".repeat(100_000) + "\"}}";
         byte[] body = ("{\"messages\":[{\"role\":\"user\",\"content\":[" + image + "]}]}").getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.CHAT_COMPLETIONS, MODEL, body)).isEqualTo(3 + 3 + 1);
+        assertThat(TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, MODEL, body))
+                .isEqualTo(3 + 3 + 1);
     }
 
     @Test
@@ -185,26 +186,27 @@ class BodyTokensTest {
         byte[] body = ("{\"" + "n".repeat(200_000) + "\":" + "1".repeat(5_000) + ",\"prompt\":\"hello world\"}")
                 .getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.COMPLETIONS, MODEL, body)).isEqualTo(2);
+        assertThat(TokenCounter.count(StandardOperations.COMPLETIONS, MODEL, body))
+                .isEqualTo(2);
     }
 
-    private static void assertBounds(Endpoint endpoint, byte[] body) {
+    private static void assertBounds(Operation operation, byte[] body) {
         for (String model : List.of("gpt-4", MODEL)) {
             Tally tally = TokenCounter.tally(model, Long.MAX_VALUE, () -> false);
-            TokenCounter.walk(endpoint, Unpooled.wrappedBuffer(body), tally);
+            TokenCounter.walk(operation, Unpooled.wrappedBuffer(body), tally);
             assertThat(tally.count())
-                    .as("%s %s", endpoint, new String(body, UTF_8))
+                    .as("%s %s", operation, new String(body, UTF_8))
                     .isLessThanOrEqualTo(body.length)
                     .isGreaterThanOrEqualTo((tally.textBytes() + 127) / 128);
         }
     }
 
-    private static TokenSource tokens(Endpoint endpoint, String model, byte[] body) {
-        return new BodyTokens(endpoint, model, Unpooled.wrappedBuffer(body), () -> false);
+    private static TokenSource tokens(Operation operation, String model, byte[] body) {
+        return new BodyTokens(operation, model, Unpooled.wrappedBuffer(body), () -> false);
     }
 
     private static TokenSource chat(String content) {
-        return tokens(Endpoint.CHAT_COMPLETIONS, MODEL, body(content));
+        return tokens(StandardOperations.CHAT_COMPLETIONS, MODEL, body(content));
     }
 
     private static byte[] body(String content) {
@@ -212,12 +214,14 @@ class BodyTokensTest {
     }
 
     /** A body with the members that count somewhere, nested at random. */
-    private static byte[] mixedBody(Random random, Endpoint endpoint, int values) {
-        String list = switch (endpoint) {
-            case CHAT_COMPLETIONS, MESSAGES, MESSAGES_COUNT_TOKENS -> "messages";
-            case COMPLETIONS -> "prompt";
-            default -> "input";
-        };
+    private static byte[] mixedBody(Random random, Operation operation, int values) {
+        Set<Operation> messages = Set.of(
+                StandardOperations.CHAT_COMPLETIONS,
+                StandardOperations.MESSAGES,
+                StandardOperations.MESSAGES_COUNT_TOKENS);
+        String list = messages.contains(operation)
+                ? "messages"
+                : operation == StandardOperations.COMPLETIONS ? "prompt" : "input";
         StringBuilder out = new StringBuilder("{\"").append(list).append("\":[");
         for (int i = 0; i < values; i++) {
             out.append(i == 0 ? "" : ",");

@@ -3,7 +3,9 @@ package io.costoptimal.gateway.tokens;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.testing.Constant;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,18 +48,20 @@ class ReferenceCountsTest {
     void countsTextsAsTheReferenceDoes(String text, Map<String, String> counts) {
         byte[] body = ("{\"prompt\":" + quoted(text) + "}").getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.COMPLETIONS, GPT_4, body)).hasToString(counts.get("cl100k_base"));
-        assertThat(TokenCounter.count(Endpoint.COMPLETIONS, GPT_4O, body)).hasToString(counts.get("o200k_base"));
+        assertThat(TokenCounter.count(StandardOperations.COMPLETIONS, GPT_4, body))
+                .hasToString(counts.get("cl100k_base"));
+        assertThat(TokenCounter.count(StandardOperations.COMPLETIONS, GPT_4O, body))
+                .hasToString(counts.get("o200k_base"));
     }
 
     @ParameterizedTest
     @MethodSource("requests")
     void countsWholeRequestsAsTheReferenceDoes(String text, Map<String, String> counts) {
-        Endpoint endpoint = Endpoint.valueOf(counts.get("endpoint"));
+        Operation operation = Constant.operation(counts.get("endpoint"));
         byte[] body = text.getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(endpoint, GPT_4, body)).hasToString(counts.get("cl100k_base"));
-        assertThat(TokenCounter.count(endpoint, GPT_4O, body)).hasToString(counts.get("o200k_base"));
+        assertThat(TokenCounter.count(operation, GPT_4, body)).hasToString(counts.get("cl100k_base"));
+        assertThat(TokenCounter.count(operation, GPT_4O, body)).hasToString(counts.get("o200k_base"));
     }
 
     @Test
@@ -84,7 +88,8 @@ class ReferenceCountsTest {
     void countsWhatOpenAiPublishedForCl100k(String escaped, int tokens) {
         byte[] body = ("{\"prompt\":\"" + escaped + "\"}").getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.COMPLETIONS, GPT_4, body)).isEqualTo(tokens);
+        assertThat(TokenCounter.count(StandardOperations.COMPLETIONS, GPT_4, body))
+                .isEqualTo(tokens);
     }
 
     @Test
@@ -99,10 +104,12 @@ class ReferenceCountsTest {
                 {"role":"user","content":"This late pivot means we don't have time to boil the ocean for the client deliverable."}]}
                 """.getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.CHAT_COMPLETIONS, "gpt-3.5-turbo", body))
+        assertThat(TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, "gpt-3.5-turbo", body))
                 .isEqualTo(129);
-        assertThat(TokenCounter.count(Endpoint.CHAT_COMPLETIONS, GPT_4, body)).isEqualTo(129);
-        assertThat(TokenCounter.count(Endpoint.CHAT_COMPLETIONS, GPT_4O, body)).isEqualTo(124);
+        assertThat(TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, GPT_4, body))
+                .isEqualTo(129);
+        assertThat(TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, GPT_4O, body))
+                .isEqualTo(124);
     }
 
     @ParameterizedTest
@@ -122,8 +129,10 @@ class ReferenceCountsTest {
         byte[] body =
                 ("{\"messages\":[{\"role\":\"" + role + "\",\"content\":" + quoted(content) + "}]}").getBytes(UTF_8);
 
-        assertThat(TokenCounter.count(Endpoint.CHAT_COMPLETIONS, GPT_4, body)).isEqualTo(gpt4);
-        assertThat(TokenCounter.count(Endpoint.CHAT_COMPLETIONS, GPT_4O, body)).isEqualTo(gpt4o);
+        assertThat(TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, GPT_4, body))
+                .isEqualTo(gpt4);
+        assertThat(TokenCounter.count(StandardOperations.CHAT_COMPLETIONS, GPT_4O, body))
+                .isEqualTo(gpt4o);
     }
 
     private static String quoted(String text) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.knuddels.jtokkit.api.Encoding;
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import io.netty.buffer.Unpooled;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +74,7 @@ class TallyTest {
     private void walk(String content, BooleanSupplier cancel) {
         String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}]}";
         TokenCounter.walk(
-                Endpoint.CHAT_COMPLETIONS,
+                StandardOperations.CHAT_COMPLETIONS,
                 Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8)),
                 new Tally(encoding, Long.MAX_VALUE, cancel));
     }

@@ -127,7 +127,7 @@ final class PoolScript implements AutoCloseable {
     static Provider provider(String base) {
         return new Provider(
                 "p",
-                Provider.Kind.OPENAI,
+                ProviderKinds.OPENAI,
                 URI.create(base),
                 new Provider.Access(null, null, Map.of()),
                 Duration.ofSeconds(1));

@@ -2,14 +2,19 @@ package io.costoptimal.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.Location;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderKind;
+import io.costoptimal.gateway.exchange.ProviderPath;
+import io.costoptimal.gateway.testing.Constant;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProviderPathTest {
@@ -67,8 +72,12 @@ class ProviderPathTest {
                     AZURE     | https://h/openai/v1     | MODELS                 | https://h/openai/v1/models
                     AZURE     | https://h/openai/deployments/d | MODELS          | https://h/openai/models
                     """)
-    void givesEachKindTheUrlItKnows(Provider.Kind kind, String base, Endpoint endpoint, String expected) {
-        assertThat(ProviderPath.url(provider(kind, Location.of(URI.create(base))), endpoint))
+    void givesEachKindTheUrlItKnows(
+            @ConvertWith(Constant.class) ProviderKind kind,
+            String base,
+            @ConvertWith(Constant.class) Operation operation,
+            String expected) {
+        assertThat(ProviderPath.url(provider(kind, Location.of(URI.create(base))), operation))
                 .isEqualTo(expected);
     }
 
@@ -82,22 +91,26 @@ class ProviderPathTest {
                     AZURE     | https://h/openai/deployments/d1/chat | CHAT_COMPLETIONS | https://h/openai/deployments/d1/chat/completions
                     AZURE     | https://h/openai/v1     | MESSAGES              | https://h/openai/v1/messages
                     """)
-    void joinsAsTheFormerVersionWhereAskedTo(Provider.Kind kind, String base, Endpoint endpoint, String expected) {
+    void joinsAsTheFormerVersionWhereAskedTo(
+            @ConvertWith(Constant.class) ProviderKind kind,
+            String base,
+            @ConvertWith(Constant.class) Operation operation,
+            String expected) {
         Location location = new Location(URI.create(base), Location.Join.V1, null);
 
-        assertThat(ProviderPath.url(provider(kind, location), endpoint)).isEqualTo(expected);
+        assertThat(ProviderPath.url(provider(kind, location), operation)).isEqualTo(expected);
     }
 
     @Test
     void showsTheVersionThatAzureIsAskedFor() {
         Provider azure = new Provider(
                 "p",
-                Provider.Kind.AZURE,
+                ProviderKinds.AZURE,
                 URI.create("https://h:8443/"),
                 new Provider.Access(null, "2024-10-21", Map.of()),
                 Duration.ofSeconds(1));
 
-        assertThat(ProviderPath.url(azure, Endpoint.RESPONSES))
+        assertThat(ProviderPath.url(azure, StandardOperations.RESPONSES))
                 .isEqualTo("https://h:8443/openai/responses?api-version=2024-10-21");
     }
 
@@ -132,7 +145,7 @@ class ProviderPathTest {
         assertThat(ProviderPath.encode(name)).isEqualTo(encoded);
     }
 
-    private static Provider provider(Provider.Kind kind, Location location) {
+    private static Provider provider(ProviderKind kind, Location location) {
         return new Provider("p", kind, location, new Provider.Access(null, null, Map.of()), Duration.ofSeconds(1));
     }
 }

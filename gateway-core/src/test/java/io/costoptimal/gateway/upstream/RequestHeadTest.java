@@ -3,17 +3,19 @@ package io.costoptimal.gateway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.CrossOrigin;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.testing.Constant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,7 +40,7 @@ class RequestHeadTest {
 
     @Test
     void keepsTheClientsFieldsInTheirOrderAndSpelling() {
-        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), """
+        String head = written(provider(ProviderKinds.OPENAI, OPENAI, "sk-p"), """
                 User-Agent: OpenAI/Python 3.22.1
                 X-Stainless-OS: Linux
                 accept: application/json
@@ -76,7 +79,8 @@ class RequestHeadTest {
                     OPENAI    | http://my_llm:8000/v1 | Authorization: Bearer t | Host: my_llm:8000
                     OPENAI    | https://my_llm       | Authorization: Bearer t | Host: my_llm
                     """)
-    void writesHostAndCredentialAsTheKindWantsThem(Provider.Kind kind, String base, String credential, String host) {
+    void writesHostAndCredentialAsTheKindWantsThem(
+            @ConvertWith(Constant.class) ProviderKind kind, String base, String credential, String host) {
         assertThat(written(provider(kind, base, "t"), "").lines())
                 .contains(host, credential)
                 .hasSize(5);
@@ -84,7 +88,7 @@ class RequestHeadTest {
 
     @Test
     void writesNoCredentialForAProviderThatNeedsNone() {
-        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, (String) null), "")
+        assertThat(written(provider(ProviderKinds.OPENAI, OPENAI, (String) null), "")
                         .lines())
                 .filteredOn(line -> line.contains(":"))
                 .containsExactly("Host: api.example.com", "Content-Length: 17");
@@ -156,7 +160,7 @@ class RequestHeadTest {
                     X-HTTP-Method-Override: DELETE
                     """)
     void dropsWhatEndsAtTheGateway(String field) {
-        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), field + "\nx-next: stays\n");
+        String head = written(provider(ProviderKinds.OPENAI, OPENAI, "sk-p"), field + "\nx-next: stays\n");
 
         assertThat(head.lines())
                 .containsExactly(
@@ -191,7 +195,7 @@ class RequestHeadTest {
                 "x-name: gw-key2"
             })
     void keepsWhatOnlyLooksLikeAFieldThatEndsAtTheGateway(String field) {
-        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), field + "\n")
+        assertThat(written(provider(ProviderKinds.OPENAI, OPENAI, "sk-p"), field + "\n")
                         .lines())
                 .contains(field);
     }
@@ -200,7 +204,7 @@ class RequestHeadTest {
     void aProviderMayBeGivenFieldsThatAreHeldBackFromOthers() {
         Set<String> forward = Set.of("X-Real-IP", "x-portkey-*", "Forwarded");
         Provider provider =
-                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("sk-p", null, Map.of(), false, forward));
+                provider(ProviderKinds.OPENAI, OPENAI, new Provider.Access("sk-p", null, Map.of(), false, forward));
 
         String head = written(provider, """
                 x-real-ip: 1.2.3.4
@@ -253,7 +257,7 @@ class RequestHeadTest {
             })
     void noSettingLetsCredentialsAndFramingPass(String name) {
         Provider provider =
-                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of(), false, Set.of(name)));
+                provider(ProviderKinds.OPENAI, OPENAI, new Provider.Access("t", null, Map.of(), false, Set.of(name)));
 
         assertThat(ProviderCheck.problems(provider))
                 .singleElement()
@@ -264,20 +268,20 @@ class RequestHeadTest {
     @Test
     void keepsThePageThatAskedToItselfWherePagesMayCall() {
         CrossOrigin pages = new CrossOrigin(Set.of("https://app.example.com"), Duration.ofHours(1));
-        Provider provider = provider(Provider.Kind.OPENAI, OPENAI, "t");
+        Provider provider = provider(ProviderKinds.OPENAI, OPENAI, "t");
         Provider.Access forward = new Provider.Access("t", null, Map.of(), false, Set.of("Origin"));
         String fields = "ORIGIN: https://app.example.com\nx-next: stays\n";
 
         assertThat(writtenUnder(pages, provider, fields))
                 .contains("x-next: stays")
                 .doesNotContain("app.example.com");
-        assertThat(writtenUnder(pages, provider(Provider.Kind.OPENAI, OPENAI, forward), fields))
+        assertThat(writtenUnder(pages, provider(ProviderKinds.OPENAI, OPENAI, forward), fields))
                 .contains("app.example.com");
         assertThat(writtenUnder(null, provider, fields)).contains("ORIGIN: https://app.example.com\r\n");
     }
 
     private static String writtenUnder(CrossOrigin pages, Provider provider, String fields) {
-        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m");
+        Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m");
         return written(provider, null, new Exchange(decoded(fields), target, true, new Pages(pages)));
     }
 
@@ -298,7 +302,7 @@ class RequestHeadTest {
     @Test
     void aConfiguredFieldWinsOverItsSpellingsWithUnderscores() {
         Provider provider =
-                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("X-Tenant-Id", "ours")));
+                provider(ProviderKinds.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("X-Tenant-Id", "ours")));
 
         assertThat(written(provider, "X_Tenant_Id: theirs\nx-tenant_id: theirs\n"))
                 .contains("X-Tenant-Id: ours\r\n")
@@ -318,7 +322,7 @@ class RequestHeadTest {
                     Accept-Encoding: gzip, *;q=0.0           | Accept-Encoding: gzip, *;q=0.0
                     """)
     void asksForAnAnswerThatIsNotCompressed(String asked, String sent) {
-        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "t"), asked + "\nx-next: stays\n");
+        String head = written(provider(ProviderKinds.OPENAI, OPENAI, "t"), asked + "\nx-next: stays\n");
 
         assertThat(head.lines()).contains(sent, "x-next: stays").hasSize(7);
     }
@@ -333,7 +337,7 @@ class RequestHeadTest {
     void asksForNoAnswerThatCannotBeUnpackedWhereCompressedOnesAreAllowed(String asked, String sent) {
         Provider.Access access = new Provider.Access("t", null, Map.of(), false, Set.of("accept-encoding"));
 
-        String head = written(provider(Provider.Kind.OPENAI, OPENAI, access), "Accept-Encoding: " + asked + "\n");
+        String head = written(provider(ProviderKinds.OPENAI, OPENAI, access), "Accept-Encoding: " + asked + "\n");
 
         assertThat(head.lines()).contains("Accept-Encoding: " + sent).hasSize(6);
     }
@@ -341,9 +345,9 @@ class RequestHeadTest {
     @Test
     void addsNoAcceptEncodingAndLetsAConfiguredOneWin() {
         Provider gzip = provider(
-                Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("accept-encoding", "gzip")));
+                ProviderKinds.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("accept-encoding", "gzip")));
 
-        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), "x: y\n"))
+        assertThat(written(provider(ProviderKinds.OPENAI, OPENAI, "t"), "x: y\n"))
                 .doesNotContainIgnoringCase("accept-encoding");
         assertThat(written(gzip, "Accept-Encoding: br\n"))
                 .contains("accept-encoding: gzip\r\n")
@@ -352,7 +356,7 @@ class RequestHeadTest {
 
     @Test
     void dropsWhatConnectionNominatesButNothingOfOurOwn() {
-        String head = written(provider(Provider.Kind.OPENAI, OPENAI, "sk-p"), """
+        String head = written(provider(ProviderKinds.OPENAI, OPENAI, "sk-p"), """
                 Connection: close, x-secret
                 X-Secret: 1
                 connection: Host, X-Other,authorization , content-length
@@ -376,7 +380,7 @@ class RequestHeadTest {
         headers.put("authorization", "Custom 1");
         headers.put("Anthropic-Version", "2023-06-01");
         headers.put("HOST", "virtual.example");
-        Provider provider = provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("sk-p", null, headers));
+        Provider provider = provider(ProviderKinds.OPENAI, OPENAI, new Provider.Access("sk-p", null, headers));
 
         String head = written(provider, "anthropic-version: 1999-01-01\nx-a: b\nAnthropic-Version: again\n");
 
@@ -400,8 +404,8 @@ class RequestHeadTest {
                 "x-api-key: \napi-key: gw-key\n"
             })
     void keepsTheCredentialOutOfTheQueryWhereverItWasShown(String fields) {
-        Provider provider = provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of()));
-        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&key=gw-key", null);
+        Provider provider = provider(ProviderKinds.OPENAI, OPENAI, new Provider.Access("t", null, Map.of()));
+        Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&key=gw-key", null);
 
         assertThat(written(provider, target, null, fields)).contains("?a=1 ").doesNotContain("gw-key");
     }
@@ -424,7 +428,7 @@ class RequestHeadTest {
                 "proxy-authorization: gw-key\n"
             })
     void letsNoCredentialOfTheClientOut(String fields) {
-        for (Provider.Kind kind : Provider.Kind.values()) {
+        for (ProviderKind kind : ProviderKinds.ALL) {
             Provider provider = provider(kind, OPENAI, new Provider.Access("t", null, Map.of()));
 
             assertThat(written(provider, fields)).doesNotContainIgnoringCase("gw-key", "foreign", "x-gateway");
@@ -435,18 +439,18 @@ class RequestHeadTest {
     void keepsAKeyBeyondAsciiOutOfTheQueryAsWell() {
         Exchange exchange = new Exchange(
                 decoded(""),
-                new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&b=%C3%A9t%C3%A9&c=2", "m"),
+                new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&b=%C3%A9t%C3%A9&c=2", "m"),
                 true,
                 new Pages(null));
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "\u00c3\u00a9t\u00c3\u00a9");
 
-        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), null, exchange))
+        assertThat(written(provider(ProviderKinds.OPENAI, OPENAI, "t"), null, exchange))
                 .contains("?a=1&c=2 ");
     }
 
     @Test
     void givesAProviderThatWantsItTheClientsOwnCredentialAndNeverTheGatewayKey() {
-        Provider theirs = provider(Provider.Kind.ANTHROPIC, OPENAI, new Provider.Access(null, null, Map.of(), true));
+        Provider theirs = provider(ProviderKinds.ANTHROPIC, OPENAI, new Provider.Access(null, null, Map.of(), true));
 
         String head = written(theirs, """
                 Authorization: Bearer sk-own
@@ -478,7 +482,7 @@ class RequestHeadTest {
             all.append(c);
         }
         Provider provider =
-                provider(Provider.Kind.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("x-ours", "caf\u00e9")));
+                provider(ProviderKinds.OPENAI, OPENAI, new Provider.Access("t", null, Map.of("x-ours", "caf\u00e9")));
 
         assertThat(written(provider, "x-bytes: " + all + "\n").lines())
                 .contains("x-bytes: " + all, "x-ours: caf\u00e9");
@@ -507,9 +511,9 @@ class RequestHeadTest {
                     AZURE  | 2024-10-21 | %zz=1                            | %zz=1&api-version=2024-10-21
                     """)
     void keepsTheQueryButForApiVersionAndCredential(
-            Provider.Kind kind, String apiVersion, String query, String expected) {
+            @ConvertWith(Constant.class) ProviderKind kind, String apiVersion, String query, String expected) {
         Provider provider = provider(kind, "https://h/openai/v1", new Provider.Access("t", apiVersion, Map.of()));
-        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, query, null);
+        Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, query, null);
 
         String head = written(provider, target, null, "authorization: Bearer gw-key\n");
 
@@ -526,8 +530,8 @@ class RequestHeadTest {
                     """)
     void namesTheDeploymentInAnAzurePath(String asked, String candidateModel, String segment) {
         Provider azure = provider(
-                Provider.Kind.AZURE, "https://r.openai.azure.com", new Provider.Access("t", "2024-10-21", Map.of()));
-        Target target = new Target(Endpoint.EMBEDDINGS, ApiFamily.OPENAI, "x=1", asked);
+                ProviderKinds.AZURE, "https://r.openai.azure.com", new Provider.Access("t", "2024-10-21", Map.of()));
+        Target target = new Target(StandardOperations.EMBEDDINGS, ApiFamily.OPENAI, "x=1", asked);
 
         assertThat(written(azure, target, candidateModel, "").lines().findFirst())
                 .hasValue("POST /openai/deployments/" + segment + "/embeddings?x=1&api-version=2024-10-21 HTTP/1.1");
@@ -535,9 +539,9 @@ class RequestHeadTest {
 
     @Test
     void turnsAnAzurePathIntoTheCanonicalOneElsewhere() {
-        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "gpt-4o");
+        Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "gpt-4o");
 
-        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), target, null, "")
+        assertThat(written(provider(ProviderKinds.OPENAI, OPENAI, "t"), target, null, "")
                         .lines())
                 .startsWith("POST /v1/chat/completions HTTP/1.1");
     }
@@ -546,7 +550,7 @@ class RequestHeadTest {
     void growsForALongHead() {
         String value = "v".repeat(9_000);
 
-        assertThat(written(provider(Provider.Kind.OPENAI, OPENAI, "t"), "x-long: " + value + "\n"))
+        assertThat(written(provider(ProviderKinds.OPENAI, OPENAI, "t"), "x-long: " + value + "\n"))
                 .contains(value);
     }
 
@@ -573,7 +577,7 @@ class RequestHeadTest {
     void refusesAProviderThatWouldBreakAHead(
             String base, String token, String apiVersion, String name, String value, String key) {
         Provider provider =
-                provider(Provider.Kind.AZURE, base, new Provider.Access(token, apiVersion, Map.of(name, value)));
+                provider(ProviderKinds.AZURE, base, new Provider.Access(token, apiVersion, Map.of(name, value)));
 
         assertThat(ProviderCheck.problems(provider))
                 .singleElement()
@@ -584,23 +588,24 @@ class RequestHeadTest {
     @Test
     void findsNothingWrongWithAnOrdinaryProvider() {
         Provider provider = provider(
-                Provider.Kind.AZURE,
+                ProviderKinds.AZURE,
                 "https://r.example:8443/a/b/",
                 new Provider.Access("t k", "2024-10-21-preview", Map.of("Proxy-Authorization", "Basic x\ty")));
 
         assertThat(ProviderCheck.problems(provider)).isEmpty();
     }
 
-    private static Provider provider(Provider.Kind kind, String base, String token) {
+    private static Provider provider(ProviderKind kind, String base, String token) {
         return provider(kind, base, new Provider.Access(token, null, Map.of()));
     }
 
-    private static Provider provider(Provider.Kind kind, String base, Provider.Access access) {
+    private static Provider provider(ProviderKind kind, String base, Provider.Access access) {
         return new Provider("p", kind, URI.create(base), access, Duration.ofSeconds(1));
     }
 
     private static String written(Provider provider, String fields) {
-        return written(provider, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m"), null, fields);
+        return written(
+                provider, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m"), null, fields);
     }
 
     private static String written(Provider provider, Target target, String model, String fields) {

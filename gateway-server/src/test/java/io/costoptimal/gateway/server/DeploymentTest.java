@@ -2,7 +2,7 @@ package io.costoptimal.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.server.runtime.ServerRun;
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -118,10 +117,10 @@ class DeploymentTest {
         Set<String> listed = Pattern.compile("(?m)^\\| `((?:GET|POST|OPTIONS) [^`]+)` \\|")
                 .matcher(Files.readString(ROOT.resolve("README.md")))
                 .results()
-                .map(row -> row.group(1).replaceFirst("\\{\\w+}$", ""))
+                .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> served = Arrays.stream(Endpoint.values())
-                .map(endpoint -> endpoint.method() + " " + endpoint.path())
+        Set<String> served = StandardOperations.ALL.rows().stream()
+                .map(operation -> operation.method() + " " + operation.path())
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(listed).isEqualTo(served);

@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.server.journal;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.bench.Providers;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -13,12 +13,10 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
-import io.costoptimal.gateway.server.accesslog.LineSink;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,28 +41,17 @@ public class JournalBenchmark {
     private final Entry entry = new Entry();
     private final JournalReader nobody = exchange -> {};
     private final JournalReader metrics = new Metrics().exchanges();
-    private final AccessLog log = new AccessLog(new LineSink() {
-        @Override
-        public void lines(ByteBuffer bytes, int lines) {
-            bytes.position(bytes.limit());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    });
+    private final AccessLog log = new AccessLog((bytes, lines) -> bytes.position(bytes.limit()));
 
     private Exchange exchange;
 
     @Setup
     public void setUp() {
-        DefaultHttpRequest request =
-                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, Endpoint.CHAT_COMPLETIONS.path());
+        DefaultHttpRequest request = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1, HttpMethod.POST, StandardOperations.CHAT_COMPLETIONS.path());
         request.headers().set("User-Agent", "OpenAI/Python 3.22.1");
-        exchange =
-                new Exchange(request, new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, null);
+        exchange = new Exchange(
+                request, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, null);
         exchange.clientAddress("192.0.2.7");
         exchange.authenticated(new Principal("team", Principal.Role.CLIENT));
         exchange.inspected(

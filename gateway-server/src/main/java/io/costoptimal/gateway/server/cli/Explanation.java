@@ -4,7 +4,6 @@ import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.accept.Targets;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Location;
@@ -47,7 +46,7 @@ final class Explanation implements AutoCloseable {
     private Explanation(Snapshot snapshot, HttpRequest request, Target target) {
         routes = new Witness(snapshot.routes());
         refusal = Targets.refusal(request, target);
-        Snapshot witnessed = new Snapshot(snapshot.keys(), routes, snapshot.crossOrigin());
+        Snapshot witnessed = new Snapshot(snapshot.keys(), routes, snapshot.operations(), snapshot.crossOrigin());
         exchange = new Exchange(request, target, true, witnessed);
     }
 
@@ -58,9 +57,9 @@ final class Explanation implements AutoCloseable {
      * @param caller who asks; the stage that finds out is left out
      */
     static Explanation of(GatewayConfig config, HttpRequest request, byte[] body, Principal caller) {
-        Target target = Targets.of(request);
+        Target target = Targets.of(request, config.snapshot().operations());
         Explanation explanation = new Explanation(config.snapshot(), request, target);
-        if (explanation.refusal == null && target.endpoint().handling() == Endpoint.Handling.PROXIED) {
+        if (explanation.refusal == null && target.operation().proxied()) {
             explanation.exchange.authenticated(caller);
             explanation.route(config.engine().limits().body(), body);
         }

@@ -2,19 +2,18 @@ package io.costoptimal.gateway.server.cli;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.route.RuleTrace;
 import io.costoptimal.gateway.route.Verdict;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
-import io.costoptimal.gateway.upstream.ProviderPath;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -79,18 +78,18 @@ final class ExplanationWriter {
         } else {
             json.writeStringProperty("why", "answered by the gateway itself");
         }
-        Endpoint endpoint = exchange.target().endpoint();
-        if (endpoint != null && endpoint.handling() == Endpoint.Handling.PROXIED) {
-            urls(endpoint);
+        Operation operation = exchange.target().operation();
+        if (operation != null && operation.proxied()) {
+            urls(operation);
         }
         json.writeEndObject();
     }
 
     /** Where the operation is at every provider, whether the request would go there or not. */
-    private void urls(Endpoint endpoint) {
+    private void urls(Operation operation) {
         json.writeObjectPropertyStart("urls");
         for (Provider provider : routing.providers().values()) {
-            json.writeStringProperty(provider.id(), ProviderPath.url(provider, endpoint));
+            json.writeStringProperty(provider.id(), ProviderPath.url(provider, operation));
         }
         json.writeEndObject();
     }
@@ -183,7 +182,7 @@ final class ExplanationWriter {
     private void candidate(Candidate candidate) {
         json.writeStartObject();
         json.writeStringProperty("provider", candidate.provider().id());
-        json.writeStringProperty("type", candidate.provider().kind().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("type", candidate.provider().kind().word());
         json.writeStringProperty("model", explanation.exchange().nameFor(candidate));
         json.writeStringProperty("url", explanation.url(candidate));
         json.writeEndObject();

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.server.cli;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.tokens.CountingPool;
@@ -23,12 +23,12 @@ final class InlineCounting implements TokenCounting {
     }
 
     @Override
-    public TokenSource source(Endpoint endpoint, String model, ByteBuf body, BooleanSupplier cancelled) {
+    public TokenSource source(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled) {
         // Rules count no further than they need, people want to know the number.
         ByteBuf copy = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(body));
-        TokenSource whole = pool.source(endpoint, model, copy, () -> false);
+        TokenSource whole = pool.source(operation, model, copy, () -> false);
         exact = whole.countPast(Long.MAX_VALUE) ? whole.low() : NOT_COUNTED;
-        return pool.source(endpoint, model, body, cancelled);
+        return pool.source(operation, model, body, cancelled);
     }
 
     /** All tokens of the request whose source was asked for last. */

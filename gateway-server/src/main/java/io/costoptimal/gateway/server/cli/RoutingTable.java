@@ -2,17 +2,16 @@ package io.costoptimal.gateway.server.cli;
 
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.server.config.GatewayConfig;
-import io.costoptimal.gateway.upstream.ProviderPath;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -23,17 +22,18 @@ import java.util.stream.IntStream;
 /** A configuration as text: who comes in, where requests go and by which rules. Shows no key, token or header value. */
 final class RoutingTable {
 
-    private static final List<Endpoint> PROXIED = Arrays.stream(Endpoint.values())
-            .filter(endpoint -> endpoint.handling() == Endpoint.Handling.PROXIED)
-            .toList();
-
     private final StringBuilder out = new StringBuilder();
 
-    private RoutingTable() {}
+    /** What providers are asked for. */
+    private final List<Operation> operations;
+
+    private RoutingTable(List<Operation> operations) {
+        this.operations = operations;
+    }
 
     /** Some lines, each with its line feed. */
     static String of(GatewayConfig config) {
-        RoutingTable table = new RoutingTable();
+        RoutingTable table = new RoutingTable(config.snapshot().operations().proxied());
         table.server(config);
         table.providers(List.copyOf(config.routing().providers().values()));
         RouteTable routes = config.routing().table();
@@ -60,7 +60,7 @@ final class RoutingTable {
         int id = widest(providers, Provider::id);
         int base = widest(providers, provider -> provider.base().toString());
         for (Provider provider : providers) {
-            String kind = provider.kind().name().toLowerCase(Locale.ROOT);
+            String kind = provider.kind().word();
             List<String> headers = List.copyOf(provider.access().headers().keySet());
             line(
                     "  %-" + id + "s  %-9s  %-" + base + "s  first byte %ss%s%s",
@@ -78,9 +78,9 @@ final class RoutingTable {
 
     /** Where each operation goes at {@code provider}. */
     private void urls(Provider provider) {
-        int path = widest(PROXIED, Endpoint::path);
-        for (Endpoint endpoint : PROXIED) {
-            line("    %-" + path + "s  %s", endpoint.path(), ProviderPath.url(provider, endpoint));
+        int path = widest(operations, Operation::path);
+        for (Operation operation : operations) {
+            line("    %-" + path + "s  %s", operation.path(), ProviderPath.url(provider, operation));
         }
     }
 

@@ -1,9 +1,8 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Provider.Kind;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -25,8 +24,7 @@ final class ApiMismatch {
      * @param model the name that requests have, for candidates that have none of their own; {@code null} if unknown
      */
     static void warn(Value listed, String model, List<Candidate> candidates) {
-        Set<Kind> kinds = candidates.stream().map(c -> c.provider().kind()).collect(Collectors.toSet());
-        if (kinds.contains(Kind.ANTHROPIC) && kinds.contains(Kind.OPENAI)) {
+        if (someLack(ApiFamily.OPENAI, candidates) && someLack(ApiFamily.ANTHROPIC, candidates)) {
             listed.warn("providers: " + ids(candidates) + " speak different APIs, and a body goes to each as it came"
                     + " (expected: providers of one API, or a model for each)");
             return;
@@ -34,18 +32,26 @@ final class ApiMismatch {
         for (Candidate candidate : candidates) {
             String name = candidate.model() == null ? model : candidate.model();
             String id = candidate.provider().id();
-            // Azure has both APIs.
-            Kind kind = candidate.provider().kind();
-            if (name != null && kind == Kind.OPENAI && CLAUDE.matcher(name).matches()) {
+            if (name != null
+                    && lacks(ApiFamily.ANTHROPIC, candidate)
+                    && CLAUDE.matcher(name).matches()) {
                 listed.warn("providers: clients ask for " + Value.oneLine(name) + " by /v1/messages, too, and " + id
                         + " is no provider of type anthropic; such requests fail unless it has that API");
             } else if (name != null
-                    && kind == Kind.ANTHROPIC
+                    && lacks(ApiFamily.OPENAI, candidate)
                     && OPENAI.matcher(name).matches()) {
                 listed.warn("providers: clients ask for " + Value.oneLine(name) + " by /v1/chat/completions or"
                         + " /v1/responses, and " + id + " is a provider of type anthropic (expected: type openai)");
             }
         }
+    }
+
+    private static boolean someLack(ApiFamily family, List<Candidate> candidates) {
+        return candidates.stream().anyMatch(candidate -> lacks(family, candidate));
+    }
+
+    private static boolean lacks(ApiFamily family, Candidate candidate) {
+        return !candidate.provider().kind().families().contains(family);
     }
 
     private static String ids(List<Candidate> candidates) {

@@ -1,13 +1,14 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Location.Join;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.exchange.ProviderKind;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.upstream.ProviderCheck;
-import io.costoptimal.gateway.upstream.ProviderPath;
 import java.net.URI;
 import java.util.Optional;
 
@@ -22,13 +23,13 @@ record BaseUrl(URI url, String apiVersion) {
     private static final String API_VERSION = "?api-version=";
 
     /** Reads an address; one with a user in it is not shown, because a password is likely there too. */
-    static Optional<BaseUrl> read(Value value, Kind kind) {
+    static Optional<BaseUrl> read(Value value, ProviderKind kind) {
         boolean user = value.text().filter(text -> text.contains("@")).isPresent();
         return (user ? value.asSecret() : value).as(text -> parse(text, kind));
     }
 
-    private static BaseUrl parse(String text, Kind kind) {
-        int query = kind == Kind.AZURE ? text.indexOf(API_VERSION) : -1;
+    private static BaseUrl parse(String text, ProviderKind kind) {
+        int query = kind.versioned() ? text.indexOf(API_VERSION) : -1;
         if (query < 0) {
             return new BaseUrl(ProviderCheck.base(text), null);
         }
@@ -40,15 +41,15 @@ record BaseUrl(URI url, String apiVersion) {
     static void warnIfMoved(Value value, Provider provider) {
         Location location = provider.location();
         Provider formerly = provider.at(new Location(location.base(), Join.V1, location.proxy()));
-        ApiFamily family = provider.kind() == Kind.ANTHROPIC ? ApiFamily.ANTHROPIC : ApiFamily.OPENAI;
-        for (Endpoint endpoint : Endpoint.values()) {
-            if (endpoint.handling() != Endpoint.Handling.PROXIED || endpoint.family() != family) {
+        boolean openAi = provider.kind().families().contains(ApiFamily.OPENAI);
+        for (Operation operation : StandardOperations.ALL.proxied()) {
+            if (operation.family() != (openAi ? ApiFamily.OPENAI : ApiFamily.ANTHROPIC)) {
                 continue;
             }
-            String now = ProviderPath.url(provider, endpoint);
-            String former = ProviderPath.url(formerly, endpoint);
+            String now = ProviderPath.url(provider, operation);
+            String former = ProviderPath.url(formerly, operation);
             if (!now.equals(former)) {
-                value.warn("base_url: " + endpoint.path() + " goes to " + now + ", and went to " + former
+                value.warn("base_url: " + operation.path() + " goes to " + now + ", and went to " + former
                         + " before (join: v1 keeps that; join: sdk ends this warning)");
                 return;
             }

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.Form.Either;
 import io.costoptimal.gateway.server.config.Form.ListOf;
@@ -8,6 +9,7 @@ import io.costoptimal.gateway.server.config.Form.OwnKeys;
 import io.costoptimal.gateway.server.config.Form.Pattern;
 import io.costoptimal.gateway.server.config.Form.Plain;
 import io.costoptimal.gateway.server.config.Form.Word;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
  */
 final class Format {
 
+    private static final Form KINDS =
+            new Word(ProviderKinds.ALL.stream().map(ProviderKind::word).toList());
     private static final Form TEXTS = new ListOf(Plain.TEXT);
     private static final Form RETRY_WORD = new Pattern("connect_error|no_answer|timeout|4xx|5xx|[45][0-9][0-9]");
     private static final Form RETRY_ON = Either.of(RETRY_WORD, new ListOf(RETRY_WORD));
@@ -44,7 +48,7 @@ final class Format {
             Setting.of("id", Plain.TEXT, "What routes call it; unique.")
                     .needed()
                     .alsoKnownAs("name", "provider"),
-            Setting.of("type", Word.of("openai", "anthropic", "azure"), "Which API it speaks.")
+            Setting.of("type", KINDS, "Which API it speaks.")
                     .standard("openai")
                     .alsoKnownAs("kind", "custom_llm_provider"),
             Setting.of("base_url", Plain.TEXT, "Where it is: http or https, host, optional port and path.")

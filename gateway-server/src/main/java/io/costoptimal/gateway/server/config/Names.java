@@ -2,8 +2,9 @@ package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.http.PathRules;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -40,14 +41,20 @@ final class Names {
 
     /** The constant of {@code type} that {@code text} names in lower case. */
     static <E extends Enum<E>> E choice(String text, Class<E> type) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return constant;
+        return choice(
+                text,
+                List.of(type.getEnumConstants()),
+                constant -> constant.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The one of {@code all} whose {@code word} is {@code text}. */
+    static <T> T choice(String text, List<T> all, Function<T, String> word) {
+        for (T one : all) {
+            if (word.apply(one).equals(text)) {
+                return one;
             }
         }
-        throw new IllegalArgumentException(Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", ")));
+        throw new IllegalArgumentException(all.stream().map(word).collect(Collectors.joining(", ")));
     }
 
     private static String check(String text, Pattern form, String expected) {

@@ -3,10 +3,11 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Location.Join;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.Provider.Kind;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.upstream.ProviderCheck;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -48,7 +49,8 @@ final class ProviderReader {
         try (section) {
             String id =
                     section.required("id").flatMap(value -> value.as(Names::id)).orElse(null);
-            Kind kind = section.parsed("type", Kind.OPENAI, text -> Names.choice(text, Kind.class));
+            ProviderKind kind = section.parsed(
+                    "type", ProviderKinds.OPENAI, text -> Names.choice(text, ProviderKinds.ALL, ProviderKind::word));
             Optional<BaseUrl> base = section.required("base_url").flatMap(value -> BaseUrl.read(value, kind));
             Join join = section.parsed("join", Join.SDK, text -> Names.choice(text, Join.class));
             Duration timeout = Duration.ofMillis(section.number(Range.timer("timeout", firstByte)));
@@ -71,7 +73,7 @@ final class ProviderReader {
         }
     }
 
-    private static Provider.Access access(Section section, Kind kind, String versionOfBase) {
+    private static Provider.Access access(Section section, ProviderKind kind, String versionOfBase) {
         String token = section.value("access_token")
                 .flatMap(value -> value.credential(ProviderCheck::fieldValue))
                 .filter(text -> !text.isEmpty())
@@ -82,7 +84,7 @@ final class ProviderReader {
                             + " (expected: the token alone)"));
         }
         String version = section.parsed("api_version", versionOfBase, ProviderCheck::apiVersion);
-        if (version != null && kind != Kind.AZURE) {
+        if (version != null && !kind.versioned()) {
             section.value("api_version").ifPresent(value -> value.problem("api_version: only for type azure"));
         }
         Map<String, String> headers = section.value("headers")

@@ -97,9 +97,9 @@ final class EntryWriter {
 
     private void names(ExchangeReport exchange, Decision decision) {
         names.put(
-                exchange.target().endpoint() == null
+                exchange.target().operation() == null
                         ? null
-                        : exchange.target().endpoint().path(),
+                        : exchange.target().operation().path(),
                 out);
         names.put(exchange.principal() == null ? null : exchange.principal().name(), out);
         names.put(decision == null ? null : decision.entry(), out);

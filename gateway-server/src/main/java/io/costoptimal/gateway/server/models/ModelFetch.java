@@ -1,10 +1,11 @@
 package io.costoptimal.gateway.server.models;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.upstream.Origin;
 import io.costoptimal.gateway.upstream.ProviderCredential;
-import io.costoptimal.gateway.upstream.ProviderPath;
 import io.costoptimal.gateway.upstream.SocketConnector;
 import io.costoptimal.gateway.upstream.Tls;
 import io.netty.channel.EventLoop;
@@ -103,16 +104,21 @@ final class ModelFetch implements AutoCloseable {
         if (credential != null) {
             headers.put(credential.field(), credential.value());
         }
-        if (provider.kind() == Provider.Kind.ANTHROPIC) {
+        if (isAnthropic(provider)) {
             headers.put("anthropic-version", "2023-06-01");
         }
         headers.putAll(provider.access().headers());
         return headers;
     }
 
+    /** Whether its list is that of Anthropic's API, with its version and its pages. */
+    private static boolean isAnthropic(Provider provider) {
+        return !provider.kind().families().contains(ApiFamily.OPENAI);
+    }
+
     static URI uri(Provider provider, String after) {
-        String uri = ProviderPath.url(provider, Endpoint.MODELS);
-        if (provider.kind() != Provider.Kind.ANTHROPIC) {
+        String uri = ProviderPath.url(provider, StandardOperations.MODELS);
+        if (!isAnthropic(provider)) {
             return URI.create(uri);
         }
         String from = after == null ? "" : "&after_id=" + URLEncoder.encode(after, StandardCharsets.UTF_8);

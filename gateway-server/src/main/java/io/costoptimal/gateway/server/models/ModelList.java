@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.server.models;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.LocalService;
 import io.costoptimal.gateway.exchange.ModelPattern;
@@ -83,13 +82,13 @@ public final class ModelList implements LocalService, AutoCloseable {
         boolean anthropic = exchange.target().family() == ApiFamily.ANTHROPIC;
         Principal caller = exchange.principal();
         Router routes = router;
-        if (exchange.target().endpoint() == Endpoint.MODELS) {
+        String id = exchange.target().pathModel();
+        if (id == null) {
             List<ListedModel> visible = all.values().stream()
                     .filter(model -> caller.mayUse(model.id(), routes))
                     .toList();
             return json(200, ModelJson.list(visible, anthropic));
         }
-        String id = exchange.target().pathModel();
         ListedModel model = caller.mayUse(id, routes) ? find(id, routes) : null;
         return model == null ? unknown(id, anthropic, exchange.id()) : json(200, ModelJson.one(model, anthropic));
     }

@@ -1,8 +1,11 @@
 package io.costoptimal.gateway.server.runtime;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.LocalService;
+import io.costoptimal.gateway.exchange.Operation;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** What this process answers itself: probes here, model lists by the service given. Any thread. */
@@ -16,22 +19,20 @@ final class LocalAnswers implements LocalService {
     static final LocalAnswer READY = text(200, "ready");
     static final LocalAnswer DRAINING = text(503, "draining");
 
+    private final Map<Operation, LocalService> own;
     private final LocalService models;
-    private final BooleanSupplier draining;
 
     LocalAnswers(LocalService models, BooleanSupplier draining) {
         this.models = models;
-        this.draining = draining;
+        own = Map.of(
+                StandardOperations.ROOT, exchange -> ABOUT,
+                StandardOperations.HEALTH, exchange -> OK,
+                StandardOperations.READY, exchange -> ready(draining));
     }
 
     @Override
     public LocalAnswer answer(ExchangeReport exchange) {
-        return switch (exchange.target().endpoint()) {
-            case ROOT -> ABOUT;
-            case HEALTH -> OK;
-            case READY -> ready(draining);
-            default -> models.answer(exchange);
-        };
+        return own.getOrDefault(exchange.target().operation(), models).answer(exchange);
     }
 
     static LocalAnswer ready(BooleanSupplier draining) {

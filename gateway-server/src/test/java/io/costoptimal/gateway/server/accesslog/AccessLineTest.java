@@ -2,10 +2,10 @@ package io.costoptimal.gateway.server.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -19,6 +19,7 @@ import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.server.journal.JsonBytes;
 import io.costoptimal.gateway.server.journal.TestLane;
 import io.costoptimal.gateway.server.journal.Text;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -226,7 +227,7 @@ class AccessLineTest {
                 uri,
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders());
         request.headers().set("authorization", "Bearer " + CLIENT_KEY);
-        Target target = new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
+        Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
         return new Exchange(request, target, true, null);
     }
 
@@ -250,7 +251,7 @@ class AccessLineTest {
         return new Candidate(
                 new Provider(
                         provider,
-                        Provider.Kind.OPENAI,
+                        ProviderKinds.OPENAI,
                         URI.create("http://127.0.0.1:1"),
                         new Provider.Access(PROVIDER_KEY, null, Map.of("x-secret", PROVIDER_KEY)),
                         Duration.ofSeconds(1)),

@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.server.accesslog;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Target;
@@ -28,7 +28,7 @@ final class LoggingProbe {
         Journal journal = new Journal(sink == null ? List.of() : List.of(new AccessLog(sink))).start();
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/${jndi:ldap://127.0.0.1:1/x}"),
-                new Target(Endpoint.MODELS, ApiFamily.OPENAI, null, null),
+                new Target(StandardOperations.MODELS, ApiFamily.OPENAI, null, null),
                 true,
                 null);
         exchange.end(Outcome.REJECTED);

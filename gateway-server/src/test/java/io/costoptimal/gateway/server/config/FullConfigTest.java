@@ -14,6 +14,7 @@ import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.costoptimal.gateway.upstream.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,13 +75,13 @@ class FullConfigTest {
 
         assertThat(providers.keySet()).containsExactly("openai", "cheap", "claude", "azure");
         Provider openai = providers.get("openai");
-        assertThat(openai.kind()).isEqualTo(Provider.Kind.OPENAI);
+        assertThat(openai.kind()).isEqualTo(ProviderKinds.OPENAI);
         assertThat(openai.access().token()).isEqualTo("sk-open");
         assertThat(openai.access().headers())
                 .containsExactly(Map.entry("OpenAI-Organization", "org-1"), Map.entry("X-Team", "edge; a=b"));
         assertThat(openai.firstByteTimeout()).isEqualTo(Duration.ofSeconds(120));
         assertThat(providers.get("cheap").firstByteTimeout()).isEqualTo(Duration.ofMillis(1500));
-        assertThat(providers.get("claude").kind()).isEqualTo(Provider.Kind.ANTHROPIC);
+        assertThat(providers.get("claude").kind()).isEqualTo(ProviderKinds.ANTHROPIC);
         assertThat(providers.get("claude").firstByteTimeout()).isEqualTo(Duration.ofSeconds(99));
         assertThat(providers.get("azure").base()).hasToString("https://corp.openai.azure.com");
         assertThat(providers.get("azure").access().apiVersion()).isEqualTo("2024-10-21");

@@ -2,9 +2,10 @@ package io.costoptimal.gateway.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.exchange.Endpoint;
+import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.upstream.ProviderPath;
+import io.costoptimal.gateway.exchange.ProviderPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -30,7 +31,7 @@ class VendorsTest {
                 providers: [{id: p, type: %s, base_url: "%s"}]
                 """.formatted(type, base));
         Provider provider = config.routing().providers().get("p");
-        Endpoint chat = type.equals("anthropic") ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS;
+        Operation chat = type.equals("anthropic") ? StandardOperations.MESSAGES : StandardOperations.CHAT_COMPLETIONS;
 
         assertThat(ProviderPath.url(provider, chat)).isEqualTo(url);
     }
@@ -73,9 +74,9 @@ class VendorsTest {
                 """);
         Provider provider = config.routing().providers().get("p");
 
-        assertThat(ProviderPath.url(provider, Endpoint.CHAT_COMPLETIONS))
+        assertThat(ProviderPath.url(provider, StandardOperations.CHAT_COMPLETIONS))
                 .isEqualTo("https://res.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21");
-        assertThat(ProviderPath.url(provider, Endpoint.EMBEDDINGS))
+        assertThat(ProviderPath.url(provider, StandardOperations.EMBEDDINGS))
                 .isEqualTo("https://res.openai.azure.com/openai/deployments/d/embeddings?api-version=2024-10-21");
     }
 

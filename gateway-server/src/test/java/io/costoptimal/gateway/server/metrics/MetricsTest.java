@@ -2,12 +2,13 @@ package io.costoptimal.gateway.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
@@ -18,6 +19,7 @@ import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.TestLane;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -313,7 +315,7 @@ class MetricsTest {
         return new Candidate(
                 new Provider(
                         provider,
-                        Provider.Kind.OPENAI,
+                        ProviderKinds.OPENAI,
                         URI.create("http://127.0.0.1:1"),
                         new Provider.Access("t", null, Map.of()),
                         Duration.ofSeconds(1)),
@@ -335,7 +337,8 @@ class MetricsTest {
     }
 
     private static Exchange routed(ApiFamily family, String model, String entry) {
-        Endpoint endpoint = family == ApiFamily.OPENAI ? Endpoint.CHAT_COMPLETIONS : Endpoint.MESSAGES;
+        Operation endpoint =
+                family == ApiFamily.OPENAI ? StandardOperations.CHAT_COMPLETIONS : StandardOperations.MESSAGES;
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, endpoint.path()),
                 new Target(endpoint, family, null, null),

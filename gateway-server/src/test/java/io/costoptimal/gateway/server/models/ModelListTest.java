@@ -2,11 +2,12 @@ package io.costoptimal.gateway.server.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.ModelScope;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
@@ -78,7 +79,7 @@ class ModelListTest {
 
     @Test
     void findsOneModelByItsDecodedName() {
-        LocalAnswer answer = answer(Endpoint.MODEL, ApiFamily.OPENAI, "org/model:free");
+        LocalAnswer answer = answer(StandardOperations.MODEL, ApiFamily.OPENAI, "org/model:free");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(text(answer)).contains("\"id\":\"org/model:free\"");
@@ -86,15 +87,17 @@ class ModelListTest {
 
     @Test
     void knowsAModelThatAWildcardServesWithoutListingTheWildcard() {
-        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral-large").status())
-                .isEqualTo(200);
-        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral-large", "mistral-*")
+        assertThat(answer(StandardOperations.MODEL, ApiFamily.OPENAI, "mistral-large")
                         .status())
                 .isEqualTo(200);
-        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral-large", "gpt-*")
+        assertThat(answer(StandardOperations.MODEL, ApiFamily.OPENAI, "mistral-large", "mistral-*")
+                        .status())
+                .isEqualTo(200);
+        assertThat(answer(StandardOperations.MODEL, ApiFamily.OPENAI, "mistral-large", "gpt-*")
                         .status())
                 .isEqualTo(404);
-        assertThat(answer(Endpoint.MODEL, ApiFamily.OPENAI, "mistral").status()).isEqualTo(404);
+        assertThat(answer(StandardOperations.MODEL, ApiFamily.OPENAI, "mistral").status())
+                .isEqualTo(404);
         assertThat(list(ApiFamily.OPENAI)).doesNotContain("mistral");
     }
 
@@ -108,8 +111,8 @@ class ModelListTest {
 
     @Test
     void doesNotKnowAModelThatTheKeyMayNotUse() {
-        LocalAnswer openAi = answer(Endpoint.MODEL, ApiFamily.OPENAI, "gpt-4o", "claude");
-        LocalAnswer anthropic = answer(Endpoint.MODEL, ApiFamily.ANTHROPIC, "nobody's");
+        LocalAnswer openAi = answer(StandardOperations.MODEL, ApiFamily.OPENAI, "gpt-4o", "claude");
+        LocalAnswer anthropic = answer(StandardOperations.MODEL, ApiFamily.ANTHROPIC, "nobody's");
 
         assertThat(openAi.status()).isEqualTo(404);
         assertThat(text(openAi)).contains("\"code\":\"model_not_found\"").contains("`gpt-4o`");
@@ -125,13 +128,13 @@ class ModelListTest {
     }
 
     private String list(ApiFamily family, String... allowed) {
-        return text(answer(Endpoint.MODELS, family, null, allowed));
+        return text(answer(StandardOperations.MODELS, family, null, allowed));
     }
 
-    private LocalAnswer answer(Endpoint endpoint, ApiFamily family, String id, String... allowed) {
+    private LocalAnswer answer(Operation operation, ApiFamily family, String id, String... allowed) {
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v1/models"),
-                new Target(endpoint, family, null, id),
+                new Target(operation, family, null, id),
                 true,
                 null);
         exchange.authenticated(new Principal(

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.server.simulator.SeenRequest;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import io.costoptimal.gateway.testing.Constant;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +30,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,8 +46,8 @@ class RemoteModelsTest {
         "ANTHROPIC, x-api-key, canary-token, /v1/models?limit=1000",
         "AZURE, api-key, canary-token, /openai/models?api-version=2024-10-21"
     })
-    void fetchesWithTheCredentialOfTheKind(Provider.Kind kind, String header, String value, String uri)
-            throws Exception {
+    void fetchesWithTheCredentialOfTheKind(
+            @ConvertWith(Constant.class) ProviderKind kind, String header, String value, String uri) throws Exception {
         SimulatorSettings settings = SimulatorSettings.DEFAULTS
                 .requiring(TOKEN)
                 .offering(List.of("m-2", "m-1"))
@@ -70,7 +74,7 @@ class RemoteModelsTest {
         "AZURE, http://h/openai/deployments/d, http://h/openai/models?api-version=2024-10-21",
         "ANTHROPIC, http://h, http://h/v1/models?limit=1000"
     })
-    void joinsTheBaseWithoutDoubling(Provider.Kind kind, URI base, URI expected) {
+    void joinsTheBaseWithoutDoubling(@ConvertWith(Constant.class) ProviderKind kind, URI base, URI expected) {
         assertThat(ModelFetch.uri(provider(kind, base, Map.of()), null)).isEqualTo(expected);
     }
 
@@ -81,7 +85,7 @@ class RemoteModelsTest {
                         ? "{\"data\":[{\"id\":\"b\"}],\"has_more\":false,\"last_id\":\"b\"}"
                         : "{\"has_more\":true,\"last_id\":\"a/1\",\"data\":[{\"id\":\"a/1\",\"x\":{\"y\":[1]}},{},\"z\",{\"id\":7}]}");
         try {
-            assertThat(fetch(provider(Provider.Kind.ANTHROPIC, base(server), Map.of())))
+            assertThat(fetch(provider(ProviderKinds.ANTHROPIC, base(server), Map.of())))
                     .extracting(ListedModel::id)
                     .containsExactly("a/1", "b");
         } finally {
@@ -94,7 +98,7 @@ class RemoteModelsTest {
     void refusesWhatIsNoList(String body) throws Exception {
         HttpServer server = server(exchange -> body);
         try {
-            Provider provider = provider(Provider.Kind.OPENAI, base(server), Map.of());
+            Provider provider = provider(ProviderKinds.OPENAI, base(server), Map.of());
             assertThatThrownBy(() -> fetch(provider)).isInstanceOf(IOException.class);
         } finally {
             server.stop(0);
@@ -105,7 +109,7 @@ class RemoteModelsTest {
     void givesUpOnAnAnswerWithoutEnd() throws Exception {
         HttpServer server = server(exchange -> "{\"data\":[" + " ".repeat(9 << 20) + "]}");
         try {
-            Provider provider = provider(Provider.Kind.OPENAI, base(server), Map.of());
+            Provider provider = provider(ProviderKinds.OPENAI, base(server), Map.of());
             assertThatThrownBy(() -> fetch(provider)).hasMessageContaining("larger than");
         } finally {
             server.stop(0);
@@ -118,9 +122,9 @@ class RemoteModelsTest {
         BlockingQueue<List<ListedModel>> lists = new LinkedBlockingQueue<>();
         try (SimulatedProvider simulated = SimulatedProvider.start(SimulatorSettings.DEFAULTS);
                 RemoteModels remote = new RemoteModels(List.of(), lists::add, Duration.ofHours(1))) {
-            remote.follow(provider(Provider.Kind.OPENAI, simulated.base(), Map.of("x-sim-fault", fault)));
+            remote.follow(provider(ProviderKinds.OPENAI, simulated.base(), Map.of("x-sim-fault", fault)));
             assertThat(next(lists)).isEmpty();
-            Provider good = provider(Provider.Kind.OPENAI, simulated.base(), Map.of());
+            Provider good = provider(ProviderKinds.OPENAI, simulated.base(), Map.of());
             remote.follow(good);
             assertThat(next(lists)).as("a new provider starts over").isEmpty();
             assertThat(next(lists)).hasSize(2);
@@ -144,7 +148,7 @@ class RemoteModelsTest {
             default -> "{\"data\":[{\"id\":\"new\"}]}";
         });
         try (RemoteModels remote = new RemoteModels(List.of(), lists::add, Duration.ofMillis(1))) {
-            remote.follow(provider(Provider.Kind.OPENAI, base(server), Map.of()));
+            remote.follow(provider(ProviderKinds.OPENAI, base(server), Map.of()));
 
             assertThat(next(lists)).isEmpty();
             assertThat(next(lists)).extracting(ListedModel::id).containsExactly("old");
@@ -164,7 +168,7 @@ class RemoteModelsTest {
             connection.send("HTTP/1.1 200 OK\r\ncontent-length: 23\r\n\r\n{\"data\":[{\"id\":\"far\"}]}");
             connection.readToEnd();
         })) {
-            Provider direct = provider(Provider.Kind.OPENAI, URI.create("http://my_llm.invalid:8000/v1"), Map.of());
+            Provider direct = provider(ProviderKinds.OPENAI, URI.create("http://my_llm.invalid:8000/v1"), Map.of());
             Provider behind = direct.at(
                     new Location(direct.base(), Location.Join.SDK, new Proxy("127.0.0.1", proxy.port(), "u", "p")));
 
@@ -188,7 +192,7 @@ class RemoteModelsTest {
         })) {
             URI base = URI.create("http://127.0.0.1:" + origin.port());
 
-            assertThat(fetch(provider(Provider.Kind.OPENAI, base, Map.of())))
+            assertThat(fetch(provider(ProviderKinds.OPENAI, base, Map.of())))
                     .extracting(ListedModel::id)
                     .containsExactly("m");
         }
@@ -196,7 +200,7 @@ class RemoteModelsTest {
 
     @Test
     void neverSaysTheCredentialItCannotSend() {
-        Provider provider = provider(Provider.Kind.OPENAI, URI.create("http://127.0.0.1:1"), Map.of("bad name", TOKEN));
+        Provider provider = provider(ProviderKinds.OPENAI, URI.create("http://127.0.0.1:1"), Map.of("bad name", TOKEN));
 
         assertThatThrownBy(() -> fetch(provider))
                 .isInstanceOf(IOException.class)
@@ -214,7 +218,7 @@ class RemoteModelsTest {
         return lists.poll(20, TimeUnit.SECONDS);
     }
 
-    private static Provider provider(Provider.Kind kind, URI base, Map<String, String> headers) {
+    private static Provider provider(ProviderKind kind, URI base, Map<String, String> headers) {
         return new Provider(
                 "default", kind, base, new Provider.Access(TOKEN, "2024-10-21", headers), Duration.ofSeconds(5));
     }

@@ -10,6 +10,7 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -136,7 +137,7 @@ class ProviderWatchTest {
         return new Candidate(
                 new Provider(
                         provider,
-                        Provider.Kind.OPENAI,
+                        ProviderKinds.OPENAI,
                         URI.create("http://127.0.0.1:1"),
                         new Provider.Access("t", null, Map.of()),
                         Duration.ofSeconds(1)),

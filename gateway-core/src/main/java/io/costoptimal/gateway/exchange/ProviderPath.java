@@ -1,0 +1,52 @@
+package io.costoptimal.gateway.exchange;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The path of one operation at one provider, with a gap where a deployment's name goes. Immutable.
+ *
+ * @param before the path up to the deployment, or all of it
+ * @param after what follows the deployment; {@code null} when the path has none
+ */
+public record ProviderPath(String before, String after) {
+
+    /**
+     * The URL that {@code operation} has at {@code provider}, as a person reads it: a deployment that depends on the request
+     * is shown as <code>{deployment}</code>.
+     */
+    public static String url(Provider provider, Operation operation) {
+        ProviderPath path = provider.kind().path(provider, operation);
+        String version = provider.apiVersion();
+        return (provider.location().secure() ? "https://" : "http://")
+                + provider.location().authority()
+                + path.before
+                + (path.byDeployment() ? "{deployment}" + path.after : "")
+                + (version == null ? "" : "?api-version=" + version);
+    }
+
+    /** Whether {@link #encode} has to go between the halves. */
+    public boolean byDeployment() {
+        return after != null;
+    }
+
+    /** {@code name} as one path segment: all but RFC 3986's unreserved characters percent-encoded as UTF-8. */
+    public static String encode(String name) {
+        StringBuilder out = new StringBuilder(name.length());
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            if (unreserved((char) (b & 0xff))) {
+                out.append((char) b);
+            } else {
+                out.append('%').append(hex(b >> 4)).append(hex(b));
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean unreserved(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~".indexOf(c) >= 0;
+    }
+
+    private static char hex(int nibble) {
+        return Character.toUpperCase(Character.forDigit(nibble & 0xf, 16));
+    }
+}

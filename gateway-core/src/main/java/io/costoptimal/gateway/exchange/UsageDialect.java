@@ -1,0 +1,27 @@
+package io.costoptimal.gateway.exchange;
+
+/**
+ * Where the documents of an API, or the events of its streams, say how many tokens were used. Immutable. Names are given as
+ * the reader of answers hashes them: the account package makes dialects of names.
+ */
+public interface UsageDialect {
+
+    /** A part of a document whose members are read. */
+    enum Place {
+        ROOT,
+        /** The member of the root that has the usage in it. */
+        ENVELOPE,
+        USAGE,
+        /** An object that breaks a total down. */
+        DETAILS
+    }
+
+    /** What an object that is member {@code name} of {@code parent} is; {@code null} when nothing in it is read. */
+    Place placeOf(Place parent, long name);
+
+    /** Whether a document whose {@code type} is this one may carry usage. */
+    boolean mayCarryUsage(long type);
+
+    /** Whether the usage is the member {@code usage} of the root and documents have no type, as in most APIs. */
+    boolean plain();
+}
