@@ -49,6 +49,17 @@ public record JsonFault(Kind kind, String member, int offset) {
         Kind(String text) {
             this.text = text;
         }
+
+        /** What is wrong with a document whose first byte that is not blank is {@code b}. */
+        static Kind insteadOfObject(byte b, boolean firstOfAll) {
+            return switch (b) {
+                case '[' -> ROOT_ARRAY;
+                case '"' -> ROOT_STRING;
+                case 't', 'f', 'n' -> ROOT_LITERAL;
+                case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> ROOT_NUMBER;
+                default -> firstOfAll && b <= 0 ? ENCODING : ROOT_OTHER;
+            };
+        }
     }
 
     /** A sentence for the client. */

@@ -17,9 +17,9 @@ import io.netty.util.concurrent.FastThreadLocal;
  *
  * <p>The one misuse: trusting {@link #facts} before {@link #end} said yes; a duplicate may be the last member.
  *
- * <p>Longer than the house allows because it is one machine: between tokens {@link #structure} moves it, inside tokens
- * one method per kind of token does. Inside strings, where nearly all bytes of a chat are, {@link StringText} looks at
- * eight bytes at once.
+ * <p>Between tokens {@link #structure} moves it. A token that does not lie whole in one buffer is left to
+ * {@link JsonString}, {@link JsonNumber} or {@link #literal}. Inside strings, where nearly all bytes of a chat are,
+ * {@link StringText} looks at eight bytes at once.
  */
 public final class JsonScanner {
 
@@ -34,13 +34,10 @@ public final class JsonScanner {
     private static final int TRAILING = 7;
     // Inside a token.
     private static final int STRING = 8;
-    private static final int ESCAPE = 9;
-    private static final int HEX = 10;
-    private static final int CHARACTER = 11;
-    private static final int NUMBER = 12;
-    private static final int LITERAL = 13;
+    private static final int NUMBER = 9;
+    private static final int LITERAL = 10;
     // Nothing any more.
-    private static final int REFUSED = 14;
+    private static final int REFUSED = 11;
 
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
@@ -57,7 +54,7 @@ public final class JsonScanner {
     private final Nesting nesting;
     private final TopLevelMembers found = new TopLevelMembers();
     private final Unescaped text = new Unescaped();
-    private final Utf8 character = new Utf8();
+    private final JsonString string = new JsonString(text);
     private final JsonNumber number = new JsonNumber();
 
     /** A connection asks for one model again and again; {@code null} before the first. */
@@ -70,13 +67,11 @@ public final class JsonScanner {
     private int base;
 
     private int stringStart;
-    /** Whether the present string is kept in {@link #text}. */
+    /** Whether somebody reads the present string: a name that may be one of ours, or the model. */
     private boolean kept;
     /** COLON after a name, NEXT_OR_END after a value. */
     private int afterString;
 
-    private int hex;
-    private int hexLeft;
     private byte[] literal;
     private int literalAt;
 
@@ -145,10 +140,7 @@ public final class JsonScanner {
         int i = from;
         while (i < to) {
             i = switch (state) {
-                case STRING -> kept ? keptString(a, i, to) : string(a, i, to);
-                case ESCAPE -> escape(a[i], i);
-                case HEX -> hex(a[i], i);
-                case CHARACTER -> character(a[i], i);
+                case STRING -> string(a, i, to);
                 case NUMBER -> number(a, i, to);
                 case LITERAL -> literal(a[i], i);
                 case REFUSED -> to;
@@ -171,6 +163,7 @@ public final class JsonScanner {
                     }
                     int at = kept ? plainString(a, i + 1, to) : StringText.skip(a, i + 1, to);
                     if (at == to || a[at] != '"') {
+                        string.begin(kept, afterString == NEXT_OR_END);
                         return at;
                     }
                     state = state == STRING ? afterString : state;
@@ -253,9 +246,6 @@ public final class JsonScanner {
             unexpected((byte) '"', i);
             return;
         }
-        if (kept) {
-            text.clear();
-        }
         state = STRING;
     }
 
@@ -276,53 +266,26 @@ public final class JsonScanner {
         }
     }
 
-    /** A string nobody reads. */
     private int string(byte[] a, int i, int to) {
-        int at = StringText.skip(a, i, to);
+        int at = string.read(a, i, to);
+        Kind wrong = string.fault();
+        if (wrong != null) {
+            return wrong == Kind.TOO_LONG ? refuse(wrong, Member.MODEL, stringStart) : refuse(wrong, null, base + at);
+        }
         if (at == to) {
             return to;
         }
-        byte b = a[at];
-        if (b == '"') {
-            state = afterString;
+        state = afterString;
+        if (!kept) {
             return at + 1;
         }
-        if (b == '\\') {
-            state = ESCAPE;
-            return at + 1;
-        }
-        return b < 0 ? beginCharacter(b, at) : refuse(Kind.CONTROL, null, base + at);
-    }
-
-    /** A member's name that may be one of ours, or the model: kept byte by byte. */
-    private int keptString(byte[] a, int i, int to) {
-        while (i < to) {
-            byte b = a[i];
-            if (b == '"') {
-                return endKeptString(i);
-            }
-            if (b == '\\') {
-                state = ESCAPE;
-                return i + 1;
-            }
-            if (b < 0) {
-                return beginCharacter(b, i);
-            }
-            if (b < ' ') {
-                return refuse(Kind.CONTROL, null, base + i);
-            }
-            text.add(b);
-            i++;
-            if (modelTooLong()) {
-                return refuse(Kind.TOO_LONG, Member.MODEL, stringStart);
-            }
-        }
-        return to;
+        text.settle();
+        return afterString == COLON ? endName(at) : endModel(at);
     }
 
     /**
-     * The same at once for one that lies whole in the window, in plain ASCII. Returns where its quote stands, or where
-     * it begins when it is none such.
+     * Takes a string that is kept at once, if it lies whole in the window, in plain ASCII. Returns where its quote stands, or
+     * where it begins when it is none such.
      */
     private int plainString(byte[] a, int start, int to) {
         int at = start;
@@ -343,74 +306,6 @@ public final class JsonScanner {
             }
         }
         return at;
-    }
-
-    private boolean modelTooLong() {
-        return text.tooLong() && afterString == NEXT_OR_END;
-    }
-
-    private int escape(byte letter, int i) {
-        if (letter == 'u') {
-            hexLeft = 4;
-            hex = 0;
-            state = HEX;
-            return i + 1;
-        }
-        byte meant = StringText.unescape(letter);
-        if (meant == 0) {
-            return refuse(Kind.ESCAPE, null, base + i);
-        }
-        if (kept) {
-            text.add(meant);
-        }
-        return resumeString(i + 1);
-    }
-
-    private int hex(byte b, int i) {
-        int digit = StringText.digit(b);
-        if (digit < 0) {
-            return refuse(Kind.HEX, null, base + i);
-        }
-        hex = hex << 4 | digit;
-        if (--hexLeft > 0) {
-            return i + 1;
-        }
-        if (kept) {
-            text.addUnit((char) hex);
-        }
-        return resumeString(i + 1);
-    }
-
-    private int beginCharacter(byte lead, int i) {
-        if (!character.begin(lead)) {
-            return refuse(Kind.UTF8, null, base + i);
-        }
-        if (kept) {
-            text.add(lead);
-        }
-        state = CHARACTER;
-        return i + 1;
-    }
-
-    private int character(byte b, int i) {
-        if (!character.next(b)) {
-            return refuse(Kind.UTF8, null, base + i);
-        }
-        if (kept) {
-            text.add(b);
-        }
-        return character.done() ? resumeString(i + 1) : i + 1;
-    }
-
-    private int resumeString(int next) {
-        state = STRING;
-        return kept && modelTooLong() ? refuse(Kind.TOO_LONG, Member.MODEL, stringStart) : next;
-    }
-
-    private int endKeptString(int i) {
-        state = afterString;
-        text.settle();
-        return afterString == COLON ? endName(i) : endModel(i);
     }
 
     private int endName(int i) {
@@ -475,7 +370,7 @@ public final class JsonScanner {
 
     private void unexpected(byte b, int i) {
         Kind kind = switch (state) {
-            case ROOT -> root(b, i);
+            case ROOT -> Kind.insteadOfObject(b, base + i == 0);
             case MEMBER_OR_END -> Kind.MEMBER_OR_END;
             case MEMBER -> Kind.MEMBER;
             case COLON -> Kind.COLON;
@@ -485,16 +380,6 @@ public final class JsonScanner {
             default -> Kind.TRAILING;
         };
         refuse(kind, null, base + i);
-    }
-
-    private Kind root(byte b, int i) {
-        return switch (b) {
-            case '[' -> Kind.ROOT_ARRAY;
-            case '"' -> Kind.ROOT_STRING;
-            case 't', 'f', 'n' -> Kind.ROOT_LITERAL;
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> Kind.ROOT_NUMBER;
-            default -> base + i == 0 && (b <= 0) ? Kind.ENCODING : Kind.ROOT_OTHER;
-        };
     }
 
     /** Terminal. Returns an index beyond every window. */
