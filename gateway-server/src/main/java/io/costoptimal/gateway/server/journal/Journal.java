@@ -47,7 +47,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
     /** The last of {@link #asked} that a batch was read for; guarded by this. */
     private long answered;
 
-    private final Peak fullest = new Peak();
+    private final Peak fullest = new Peak(System.nanoTime());
 
     private volatile boolean closing;
 

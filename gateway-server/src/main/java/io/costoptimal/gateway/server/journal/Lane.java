@@ -44,7 +44,7 @@ final class Lane {
     private int readAt;
 
     /**
-     * @param capacity in bytes, at least twice {@link #LONGEST}
+     * @param capacity in bytes, at least four times {@link #LONGEST}
      * @param texts whether anybody wants to be told what clients sent
      */
     Lane(int capacity, boolean texts) {

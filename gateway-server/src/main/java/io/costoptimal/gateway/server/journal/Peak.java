@@ -9,7 +9,12 @@ final class Peak {
 
     private volatile long former;
     private volatile long present;
-    private long since = System.nanoTime();
+    private long since;
+
+    /** @param nanoTime when it begins, as {@link System#nanoTime} says */
+    Peak(long nanoTime) {
+        since = nanoTime;
+    }
 
     void add(long value, long nanoTime) {
         if (nanoTime - since >= HALF_NANOS) {
