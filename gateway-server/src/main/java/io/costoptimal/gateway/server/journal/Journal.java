@@ -49,6 +49,9 @@ public final class Journal implements GatewayListener, AutoCloseable {
 
     private final Peak fullest = new Peak(System.nanoTime());
 
+    /** A reader has failed in the present batch; of the journal's thread. */
+    private boolean failed;
+
     private volatile boolean closing;
 
     /** @param readers are told of each exchange in this order; with none of them nothing is written at all */
@@ -114,6 +117,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
     /** Reads what all lanes have by now; whether that was anything. */
     private boolean batch() {
         long upTo = asked.get();
+        failed = false;
         long most = 0;
         for (Lane each : lanes) {
             most = Math.max(most, read(each));
@@ -123,11 +127,19 @@ public final class Journal implements GatewayListener, AutoCloseable {
             try {
                 reader.batchEnd();
             } catch (RuntimeException e) {
-                LOG.error("journal_reader_failed", e);
+                readerFailed(e);
             }
         }
         answer(upTo);
         return most > 0;
+    }
+
+    /** Says so once a batch: what fails for one exchange may fail for all of them. */
+    private void readerFailed(RuntimeException defect) {
+        if (!failed) {
+            failed = true;
+            LOG.error("journal_reader_failed", defect);
+        }
     }
 
     /** Reads one lane; how many bytes that were. */
@@ -139,7 +151,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
                 try {
                     reader.exchange(entry);
                 } catch (RuntimeException e) {
-                    LOG.error("journal_reader_failed", e);
+                    readerFailed(e);
                 }
             }
         }

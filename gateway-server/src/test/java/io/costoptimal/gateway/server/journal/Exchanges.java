@@ -1,9 +1,9 @@
 package io.costoptimal.gateway.server.journal;
 
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
-import io.costoptimal.gateway.exchange.Endpoint;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -12,6 +12,7 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
@@ -53,7 +54,7 @@ final class Exchanges {
         return new Candidate(
                 new Provider(
                         provider,
-                        Provider.Kind.OPENAI,
+                        ProviderKinds.OPENAI,
                         URI.create("http://127.0.0.1:1"),
                         new Provider.Access(null, null, Map.of()),
                         Duration.ofSeconds(1)),
@@ -63,7 +64,7 @@ final class Exchanges {
     private static Exchange accepted(String path) {
         return new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path),
-                new Target(Endpoint.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null),
+                new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null),
                 true,
                 null);
     }
