@@ -31,17 +31,17 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
  * <p>{@link RelayState} says what it waits for and {@link #moveTo} is the one way on. Every cause of an end calls
  * {@link Run#finish} or {@link Run#refuse}, and these call {@link #over}, the one place that lets go: it first moves to
  * {@link RelayState#DONE}, so that whatever the rest causes in turn finds a relay that does nothing. The connection to the
- * provider is {@link ProviderSide}, what becomes of errors {@link ErrorAnswers}, and what is written to the client
- * {@link Answer}.
+ * provider is {@link ProviderSide}, what becomes of errors {@link ErrorAnswers}, and an answer on its way to the client
+ * {@link AnswerFlow}.
  */
 final class Relay implements Stage, UpstreamReader {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
 
-    private final Timeouts timeouts;
     private final AnswerHead head;
     private final ProviderSide provider;
     private final ErrorAnswers errors;
+    private final AnswerFlow flow;
 
     /** Of whatever is waited for. It outlives exchanges, because starting it anew for each would cost a task each time. */
     private LazyTimer timer;
@@ -50,27 +50,20 @@ final class Relay implements Stage, UpstreamReader {
     private Run run;
     private ClientSide client;
 
-    /** What is being relayed; this and what follows is {@code null} or of no meaning in {@link RelayState#DONE}. */
+    /** What is being relayed; {@code null} in {@link RelayState#DONE}, as is what follows. */
     private Exchange exchange;
 
     private Candidates candidates;
-    private Answer answer;
-    /** {@code null} unless the client of a silent stream is to be sent comments. */
-    private StreamComments comments;
-    /** Whether the provider is not read because the client is not writable. */
-    private boolean paused;
-    /** Why the answer breaks off, when the provider is to blame. */
-    private UpstreamFailure cut;
 
     /**
      * @param upstreams of the event loop that the exchanges run on
      * @param kept shared by all relays
      */
     Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept) {
-        this.timeouts = timeouts;
         this.head = new AnswerHead(limits.headBytes());
         this.provider = new ProviderSide(this, upstreams);
         this.errors = new ErrorAnswers(this, kept);
+        this.flow = new AnswerFlow(this, timeouts);
     }
 
     /** {@code exchange} is routed, to at least one candidate. */
@@ -100,7 +93,7 @@ final class Relay implements Stage, UpstreamReader {
     public void read(ByteBuf bytes) {
         try {
             switch (state) {
-                case BODY -> relay(bytes);
+                case BODY -> flow.read(bytes);
                 case ERROR -> errors.read(bytes);
                 case WAITING, HEAD -> readHead(bytes);
                 default -> bytes.release();
@@ -163,47 +156,11 @@ final class Relay implements Stage, UpstreamReader {
             return;
         }
         moveTo(RelayState.BODY);
-        answer = begun;
         errors.release();
         exchange.answering(head.status());
         exchange.releaseBody();
         exchange.dropRequest();
-        timer.start(timeouts.upstream().streamIdle().toNanos());
-        if (answer.eventStream() && !timeouts.upstream().comment().isZero()) {
-            comments = new StreamComments(
-                    answer, client.loop(), timeouts.upstream().comment().toNanos());
-        }
-        answer.begin(head, bytes);
-        this.head.clear();
-        clientWritabilityChanged();
-        afterRead();
-        if (state == RelayState.BODY && !provider.connected()) {
-            // A kept answer, of which all is here, and nobody left to end it by a close.
-            run.finish(Outcome.COMPLETED);
-        }
-    }
-
-    /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what the kernel had (trap 20). */
-    private void relay(ByteBuf bytes) {
-        if (!paused) {
-            timer.touch();
-        }
-        if (comments != null) {
-            comments.touch();
-        }
-        answer.read(bytes);
-        afterRead();
-    }
-
-    private void afterRead() {
-        if (state != RelayState.BODY) {
-            return;
-        }
-        if (answer.failure() != null) {
-            truncate("malformed body: " + answer.failure());
-        } else if (answer.done()) {
-            run.finish(Outcome.COMPLETED);
-        }
+        flow.begin(begun, head, bytes);
     }
 
     @Override
@@ -232,13 +189,7 @@ final class Relay implements Stage, UpstreamReader {
                 }
                 case HEAD -> fail(Phase.HEAD, Kind.NO_ANSWER, because("closed within the head", cause));
                 case ERROR -> errors.closed(cause == null);
-                case BODY -> {
-                    if (cause == null && answer.endsWithConnection()) {
-                        run.finish(Outcome.COMPLETED);
-                    } else {
-                        truncate(because("closed within the body", cause));
-                    }
-                }
+                case BODY -> flow.closed(cause);
                 default -> {}
             }
         } catch (Throwable e) {
@@ -247,31 +198,13 @@ final class Relay implements Stage, UpstreamReader {
     }
 
     /** The provider may have closed in good order, and then there is no more to say. */
-    private static String because(String what, Throwable cause) {
+    static String because(String what, Throwable cause) {
         return cause == null ? what : what + ": " + cause.getMessage();
     }
 
-    /** The client takes more again, or no longer. Idempotent, and safe within a write (traps 24 and 26). */
     @Override
     public void clientWritabilityChanged() {
-        if (state == RelayState.BODY && !paused && !client.writable()) {
-            // What was handed over and not sent is no backlog; this may fail, and end the exchange.
-            client.flush();
-        }
-        if (state != RelayState.BODY || client.writable() != paused || !provider.connected()) {
-            return;
-        }
-        paused = !paused;
-        if (comments != null) {
-            comments.paused(paused);
-        }
-        if (paused) {
-            client.watch();
-            timer.start(timeouts.client().writeStall().toNanos());
-        } else {
-            timer.start(timeouts.upstream().streamIdle().toNanos());
-        }
-        provider.reading(!paused);
+        flow.clientWritabilityChanged();
     }
 
     /** The timer has run out; what for, the state tells. */
@@ -282,15 +215,7 @@ final class Relay implements Stage, UpstreamReader {
                     fail(provider.written() ? Phase.FIRST_BYTE : Phase.WRITE, Kind.TIMEOUT, "no answer in time");
                 case HEAD -> fail(Phase.HEAD, Kind.TIMEOUT, "no whole head in time");
                 case ERROR -> errors.decide();
-                case BODY -> {
-                    if (!paused) {
-                        truncate("nothing more in time");
-                    } else if (client.progressed()) {
-                        timer.start(timeouts.client().writeStall().toNanos());
-                    } else {
-                        run.finish(Outcome.CLIENT_CANCELLED);
-                    }
-                }
+                case BODY -> flow.expired();
                 default -> {}
             }
         } catch (Throwable e) {
@@ -302,7 +227,7 @@ final class Relay implements Stage, UpstreamReader {
     public void overdue() {
         String cause = "the exchange took too long";
         if (state == RelayState.BODY) {
-            truncate(cause);
+            flow.cutOff(cause);
         } else {
             exchange.attemptFailed(new UpstreamFailure(phase(), Kind.TIMEOUT, cause));
         }
@@ -340,13 +265,6 @@ final class Relay implements Stage, UpstreamReader {
         }
     }
 
-    /** The rest of the answer will not come, and the client must be able to tell (trap 22). */
-    private void truncate(String cause) {
-        LOG.debug("answer_truncated exchange={} {}", exchange, cause);
-        cut = new UpstreamFailure(Phase.BODY, Kind.CUT_OFF, cause);
-        run.finish(Outcome.TRUNCATED);
-    }
-
     /** Leaves the present attempt: returns its connection, to be released by the caller, or {@code null}; nothing is waited for. */
     UpstreamConnection leave() {
         timer.stop();
@@ -356,47 +274,19 @@ final class Relay implements Stage, UpstreamReader {
 
     @Override
     public void over(Outcome outcome) {
-        boolean reusable = outcome == Outcome.COMPLETED && answer.reusable() && provider.written();
+        boolean reusable = outcome == Outcome.COMPLETED && flow.reusable() && provider.written();
         UpstreamConnection former = leave();
         moveTo(RelayState.DONE);
         try {
             errors.release();
-            if (answer != null) {
-                answered(outcome);
-            }
+            flow.over(outcome);
         } finally {
             if (former != null) {
                 former.release(reusable);
             }
-            forget();
+            exchange = null;
+            candidates = null;
         }
-    }
-
-    /** The answer that had begun is over: tells the exchange what it was worth, and the client all there is of it. */
-    private void answered(Outcome outcome) {
-        if (comments != null) {
-            comments.stop();
-        }
-        exchange.usage(answer.readNoMore());
-        boolean refused = outcome == Outcome.COMPLETED
-                && exchange.status() >= 400
-                && exchange.failures().size() < exchange.attempts();
-        if (refused) {
-            exchange.attemptFailed(new UpstreamFailure(Phase.STATUS, Kind.STATUS, "status " + exchange.status()));
-        } else if (cut != null) {
-            exchange.attemptFailed(cut);
-            answer.insert(ErrorEvent.of(exchange));
-        }
-        client.flush();
-    }
-
-    private void forget() {
-        exchange = null;
-        candidates = null;
-        answer = null;
-        comments = null;
-        paused = false;
-        cut = null;
     }
 
     @Override
