@@ -39,10 +39,11 @@ final class LineWriter implements LineSink {
     @Override
     public void lines(ByteBuffer bytes, int lines) {
         reopenIfAsked();
-        if (rolling != null) {
-            rolling.rollIfDue(System.currentTimeMillis());
-        }
         try {
+            output.open();
+            if (rolling != null) {
+                rolling.rollIfDue(System.currentTimeMillis());
+            }
             output.write(bytes);
             if (failing) {
                 failing = false;

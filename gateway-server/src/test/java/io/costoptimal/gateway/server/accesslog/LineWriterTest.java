@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,33 +140,6 @@ class LineWriterTest {
         write("d");
         assertThat(lost()).isEqualTo(4);
         assertThat(notices).containsExactly("write_failed output=\"/dev/full\" cause=\"No space left on device\"");
-    }
-
-    /**
-     * The system lets no file of this process grow beyond 64 KB, so that a write stops within a line, as on a full disk. Then
-     * room is made, again and again.
-     */
-    @Test
-    void aFileThatIsFullHoldsWholeLinesAndEveryOtherLineIsCounted() throws Exception {
-        Process process = DiskProbe.start("ulimit -f 128", List.of("full", file.toString(), "5000"))
-                .redirectErrorStream(true)
-                .start();
-        List<String> said = process.inputReader().lines().toList();
-
-        assertThat(process.waitFor()).isZero();
-        assertThat(said).hasSize(7).first().asString().contains("File too large");
-        List<String> written = new ArrayList<>();
-        try (Stream<Path> files = Files.list(file.getParent())) {
-            for (Path one : files.toList()) {
-                assertThat(one).content().endsWith("\n");
-                written.addAll(Files.readAllLines(one));
-            }
-        }
-        assertThat(written)
-                .hasSizeGreaterThan(2000)
-                .allMatch(DiskProbe::isWhole)
-                .doesNotHaveDuplicates();
-        assertThat(said.get(6)).isEqualTo("lost " + (5000 - written.size()));
     }
 
     private LineWriter writer(Path path) {

@@ -1,14 +1,7 @@
 package io.costoptimal.gateway.server.accesslog;
 
-import io.costoptimal.gateway.StandardOperations;
-import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.Outcome;
-import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.server.journal.Journal;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.PrintStream;
 import java.util.List;
@@ -26,12 +19,7 @@ final class LoggingProbe {
         Logging.startAccess(Logging.Access.valueOf(args[0]), file, LogRolling.NEVER);
         LineSink sink = Logging.access();
         Journal journal = new Journal(sink == null ? List.of() : List.of(new AccessLog(sink))).start();
-        Exchange exchange = new Exchange(
-                new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/${jndi:ldap://127.0.0.1:1/x}"),
-                new Target(StandardOperations.MODELS, ApiFamily.OPENAI, null, null),
-                true,
-                null);
-        exchange.end(Outcome.REJECTED);
+        Exchange exchange = EndedExchange.of("/${jndi:ldap://127.0.0.1:1/x}");
         int lines = Integer.parseInt(args[2]);
         for (int i = 0; i < lines; i++) {
             journal.exchangeEnded(exchange);
