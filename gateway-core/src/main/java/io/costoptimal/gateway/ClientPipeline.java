@@ -1,50 +1,59 @@
 package io.costoptimal.gateway;
 
-import io.costoptimal.gateway.accept.ClientConnection;
 import io.costoptimal.gateway.accept.ConnectionCap;
-import io.costoptimal.gateway.accept.Http1Client;
-import io.costoptimal.gateway.accept.LocalHandler;
+import io.costoptimal.gateway.accept.Http1Connection;
+import io.costoptimal.gateway.accept.LocalStage;
 import io.costoptimal.gateway.accept.RequestDecoder;
-import io.costoptimal.gateway.auth.AuthHandler;
+import io.costoptimal.gateway.accept.RequestHeads;
+import io.costoptimal.gateway.auth.AuthStage;
 import io.costoptimal.gateway.exchange.ByteBudget;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.inspect.BodyBudget;
-import io.costoptimal.gateway.inspect.InspectHandler;
-import io.costoptimal.gateway.route.RouteHandler;
-import io.costoptimal.gateway.splice.SpliceHandler;
+import io.costoptimal.gateway.inspect.InspectStage;
+import io.costoptimal.gateway.route.RouteStage;
+import io.costoptimal.gateway.splice.Relay;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.costoptimal.gateway.stage.ExchangeWatch;
+import io.costoptimal.gateway.stage.Stage;
+import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import java.util.List;
 
 /**
- * The table of contents: every stage a request passes, in order. Shared by all connections; each handler it adds is
- * confined to its connection's event loop or stateless.
- *
- * <p>Inbound travel an {@code Exchange} (a head whose framing is sound) and then the {@code HttpContent}s of its body;
- * behind inspection only the exchange, which holds the body. Outbound travel {@code ByteBuf}s, a provider's answer as it
- * came, and the gateway's own answers ({@code Rejection}, {@code LocalAnswer}), which the client connection encodes.
+ * The table of contents: how a client's bytes become exchanges, and every stage that an exchange passes, in order. Shared by
+ * all connections; what it makes for one of them is confined to that connection's event loop.
  */
 final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final Gateway gateway;
-    private final GatewaySettings settings;
     private final Services services;
+    private final Limits limits;
+    private final Timeouts timeouts;
     private final ConnectionCap cap;
+    private final RequestHeads requests;
+
+    private final AuthStage auth = new AuthStage();
+    private final RouteStage route;
+
     private final ByteBudget heads;
     private final BodyBudget bodies;
     private final ByteBudget keptAnswers;
-    private final AuthHandler auth = new AuthHandler();
-    private final RouteHandler route;
 
     ClientPipeline(Gateway gateway, GatewaySettings settings, Services services) {
         this.gateway = gateway;
-        this.settings = settings;
         this.services = services;
-        this.cap = new ConnectionCap(settings.limits().client().connections());
-        this.heads = new ByteBudget(settings.limits().head().unfinishedBytes());
-        this.bodies = new BodyBudget(settings.limits().body().heldBytes());
-        this.keptAnswers = new ByteBudget(settings.limits().upstream().keptBytes());
-        this.route = new RouteHandler(
-                gateway.counting(), settings.timeouts().exchange().counting());
+        this.limits = settings.limits();
+        this.timeouts = settings.timeouts();
+        this.cap = new ConnectionCap(limits.client().connections());
+        this.requests = new RequestHeads(gateway::snapshot);
+        this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
+        this.heads = new ByteBudget(limits.head().unfinishedBytes());
+        this.bodies = new BodyBudget(limits.body().heldBytes());
+        this.keptAnswers = new ByteBudget(limits.upstream().keptBytes());
     }
 
     @Override
@@ -52,35 +61,35 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         if (!cap.admit(channel)) {
             return;
         }
+        Upstreams upstreams = gateway.upstreams(channel);
+        ExchangeWatch watch = gateway.watch(channel);
+        RequestDecoder decoder = new RequestDecoder(limits.head(), heads);
         ChannelPipeline pipeline = channel.pipeline();
-        RequestDecoder decoder = new RequestDecoder(settings.limits().head(), heads);
         pipeline.addLast("decode", decoder);
-        ClientConnection connection = connection(channel, decoder);
-        pipeline.addLast("connection", connection);
-        pipeline.addLast("auth", auth);
-        pipeline.addLast("local", new LocalHandler(services.local()));
-        pipeline.addLast("inspect", new InspectHandler(settings.limits().body(), bodies));
-        pipeline.addLast("route", route);
-        pipeline.addLast("splice", splice(channel, connection.client()));
+        pipeline.addLast(
+                "connection",
+                new Http1Connection(
+                        decoder,
+                        limits.client(),
+                        timeouts.client(),
+                        requests,
+                        client -> runner(client, upstreams, watch)));
         gateway.opened(channel);
     }
 
-    private ClientConnection connection(Channel channel, RequestDecoder decoder) {
-        return new ClientConnection(
-                decoder, settings.limits().client(), settings.timeouts(), gateway::snapshot, gateway.watch(channel));
+    /** An exchange goes from stage to stage; its body goes to the one at which it stands. */
+    private ExchangeRunner runner(ClientSide client, Upstreams upstreams, ExchangeWatch watch) {
+        List<Stage> stages = List.of(
+                auth,
+                new LocalStage(services.local()),
+                new InspectStage(limits.body(), bodies),
+                route,
+                new Relay(upstreams, timeouts, limits.upstream(), keptAnswers));
+        return new ExchangeRunner(client, stages, watch, timeouts.exchange().total());
     }
 
     /** What is held of requests and answers at this moment. Any thread. */
     EngineCounts.Memory memory() {
         return new EngineCounts.Memory(heads.level(), bodies.all(), bodies.large(), keptAnswers.level());
-    }
-
-    private SpliceHandler splice(Channel channel, Http1Client client) {
-        return new SpliceHandler(
-                client,
-                gateway.upstreams(channel),
-                settings.timeouts(),
-                settings.limits().upstream(),
-                keptAnswers);
     }
 }

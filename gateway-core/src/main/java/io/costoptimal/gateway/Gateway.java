@@ -1,13 +1,13 @@
 package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.accept.AcceptPause;
-import io.costoptimal.gateway.accept.ExchangeWatch;
 import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.http.ContentCoding;
+import io.costoptimal.gateway.stage.ExchangeWatch;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
 import io.costoptimal.gateway.upstream.Connector;

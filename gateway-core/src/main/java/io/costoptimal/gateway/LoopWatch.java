@@ -1,9 +1,9 @@
 package io.costoptimal.gateway;
 
-import io.costoptimal.gateway.accept.ExchangeWatch;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.InFlight;
+import io.costoptimal.gateway.stage.ExchangeWatch;
 
 /** Counts the running exchanges of one event loop and passes their ends on. Confined to that loop but for {@link #inFlight}. */
 final class LoopWatch implements ExchangeWatch {

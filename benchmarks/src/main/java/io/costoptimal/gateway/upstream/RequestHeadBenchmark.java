@@ -37,7 +37,7 @@ public class RequestHeadBenchmark {
 
     private final HttpRequest client = ClientHead.decoded(LENGTH);
     private final Exchange exchange = new Exchange(
-            client, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, new Policy() {
+            client, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), new Policy() {
                 @Override
                 public Keys keys() {
                     return null;

@@ -5,18 +5,18 @@ import io.netty.channel.ChannelHandlerContext;
 
 /**
  * How one client's connection ends: so that the client can read its last answer, or so that nobody takes what came of an
- * answer for all of it. Confined to the connection's event loop. Moves the state of {@link ClientConnection}, and uses its
+ * answer for all of it. Confined to the connection's event loop. Moves the state of {@link Http1Connection}, and uses its
  * timer.
  */
 final class ConnectionEnd {
 
-    private final ClientConnection connection;
+    private final Http1Connection connection;
     private final ChannelHandlerContext ctx;
     private final RequestDecoder decoder;
     private final ClientOutput output;
 
     /** @param ctx of {@code connection} */
-    ConnectionEnd(ClientConnection connection, ChannelHandlerContext ctx, RequestDecoder decoder, ClientOutput output) {
+    ConnectionEnd(Http1Connection connection, ChannelHandlerContext ctx, RequestDecoder decoder, ClientOutput output) {
         this.connection = connection;
         this.ctx = ctx;
         this.decoder = decoder;

@@ -1,43 +1,131 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.http.ResponseHead.Persistence;
 import io.costoptimal.gateway.http.WriteProgress;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 
-/** A client that speaks HTTP/1, for one exchange after another of its connection. Confined to its event loop. */
-public final class Http1Client implements ClientSide {
+/**
+ * A client that speaks HTTP/1: what is answered to one exchange after another of its connection. Confined to the event loop
+ * of that connection, which {@link Http1Connection} has in its hands.
+ */
+final class Http1Client implements ClientSide {
 
-    private ChannelHandlerContext ctx;
-    private RelayedAnswer relayed;
-    private WriteProgress progress;
+    private final Http1Connection connection;
+    private final ChannelHandlerContext ctx;
+    private final RelayedAnswer relayed;
+    private final WriteProgress progress;
+
+    /** {@code null} until somebody asks. */
+    private String address;
+
+    /** The one that answers are for. */
     private Exchange exchange;
+    /** False for an HTTP/1.0 client, which understands neither chunks nor interim answers. */
+    private boolean http11;
 
-    /** Before the first exchange. */
-    public void context(ChannelHandlerContext ctx) {
+    private boolean keepAlive;
+    private boolean relaying;
+    private boolean delimited;
+    private byte[] answerFields;
+
+    /** @param ctx of {@code connection} */
+    Http1Client(Http1Connection connection, ChannelHandlerContext ctx) {
+        this.connection = connection;
         this.ctx = ctx;
-        relayed = new RelayedAnswer(ctx);
+        relayed = new RelayedAnswer(this, ctx);
         progress = new WriteProgress(ctx.channel());
     }
 
-    /** The exchange that answers are for from now on. */
-    public void exchange(Exchange exchange) {
-        this.exchange = exchange;
+    /**
+     * Answers are for {@code begun} from now on.
+     *
+     * @param mayStay whether the client wants to keep its connection, and may
+     */
+    void begins(Exchange begun, boolean mayStay) {
+        exchange = begun;
+        http11 = begun.request().protocolVersion().minorVersion() >= 1;
+        keepAlive = mayStay;
+        relaying = false;
+        delimited = false;
+        CrossOrigin pages = begun.policy().crossOrigin();
+        answerFields = pages == null
+                ? null
+                : pages.answerFields(begun.request().headers().get(HttpHeaderNames.ORIGIN));
+    }
+
+    /** The exchange is the last of its connection: the client, a drain, or the way its answer ends wants it so. */
+    void closeAfterwards() {
+        keepAlive = false;
+    }
+
+    /** Whether the connection may serve another request after this one; an answer's head must say if not. */
+    boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /**
+     * A provider's answer begins.
+     *
+     * @param bounded whether the client can tell an end of its connection within the answer from the end of the answer
+     */
+    void relays(boolean bounded) {
+        relaying = true;
+        delimited = bounded;
+    }
+
+    /** Whether something of a provider's answer was written. */
+    boolean relaying() {
+        return relaying;
+    }
+
+    /** Whether that answer says itself where it ends: by a length, by chunks, or by having no body. */
+    boolean delimited() {
+        return delimited;
+    }
+
+    /** What an answer that begins now says of the connection's future. */
+    Persistence persistence() {
+        if (!keepAlive) {
+            return Persistence.CLOSE;
+        }
+        return http11 ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    /**
+     * Header lines, each with its CRLF, that the answer must have whoever gives it; {@code null} when there are none. Not to
+     * be changed.
+     */
+    byte[] answerFields() {
+        return answerFields;
     }
 
     @Override
     public boolean takesChunks() {
-        return exchange.http11();
+        return http11;
     }
 
     @Override
     public void begin(ResponseHead head, Ending ending, ByteBuf first) {
-        relayed.begin(exchange, head, ending, first);
+        if (ending == Ending.END) {
+            closeAfterwards();
+        }
+        relays(ending != Ending.END);
+        relayed.begin(head, ending, first);
     }
 
     @Override
@@ -56,23 +144,22 @@ public final class Http1Client implements ClientSide {
     }
 
     @Override
-    public void answer(LocalAnswer answer) {
-        throw new UnsupportedOperationException();
+    public void answer(LocalAnswer answer, boolean last) {
+        if (last || connection.bodyIsLeft()) {
+            closeAfterwards();
+        }
+        ctx.writeAndFlush(OwnAnswer.of(ctx.alloc(), this, answer));
     }
 
     @Override
     public void end() {
-        throw new UnsupportedOperationException();
+        relayed.flush();
+        connection.over(true, false);
     }
 
     @Override
     public void abort(boolean left) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void askForBody() {
-        throw new UnsupportedOperationException();
+        connection.over(false, left);
     }
 
     @Override
@@ -90,9 +177,30 @@ public final class Http1Client implements ClientSide {
         return progress.goesOn();
     }
 
+    /** An HTTP/1.0 client does not know interim answers. */
+    @Override
+    public void askForBody() {
+        if (http11) {
+            ctx.writeAndFlush(OwnAnswer.proceed());
+        }
+    }
+
+    @Override
+    public void holdBody() {
+        connection.holdBody();
+    }
+
+    @Override
+    public void resumeBody() {
+        connection.resumeBody();
+    }
+
     @Override
     public String address() {
-        return exchange.caller().address();
+        if (address == null && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
+            address = NetUtil.toAddressString(peer.getAddress());
+        }
+        return address;
     }
 
     @Override

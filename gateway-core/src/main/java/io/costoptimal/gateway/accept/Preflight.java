@@ -1,6 +1,5 @@
 package io.costoptimal.gateway.accept;
 
-import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Operations;
@@ -22,6 +21,9 @@ import java.util.regex.Pattern;
  */
 final class Preflight {
 
+    static final Rejection REFUSAL =
+            Rejection.of(403, "origin_not_allowed", "Pages of this origin may not call the gateway (cors).");
+
     private static final String METHODS = "GET, HEAD, POST";
 
     /** A list of field names (RFC 9110, 5.6.2). */
@@ -41,14 +43,16 @@ final class Preflight {
         return preflight ? new Target(Operations.PREFLIGHT, target.family(), target.query(), null) : target;
     }
 
-    /** Returns the answer to {@code exchange}, whose target is {@link Operations#PREFLIGHT}: an answer or a refusal. */
-    static Object answer(Exchange exchange) {
+    /** Whether pages of the origin that asks by {@code exchange} may call the gateway; if not, it gets {@link #REFUSAL}. */
+    static boolean mayAsk(Exchange exchange) {
+        return exchange.policy()
+                .crossOrigin()
+                .allows(exchange.request().headers().get(HttpHeaderNames.ORIGIN));
+    }
+
+    /** Returns the answer to {@code exchange}, whose target is {@link Operations#PREFLIGHT}. */
+    static LocalAnswer answer(Exchange exchange) {
         HttpHeaders headers = exchange.request().headers();
-        CrossOrigin pages = exchange.policy().crossOrigin();
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (!pages.allows(origin)) {
-            return Rejection.of(403, "origin_not_allowed", "Pages of this origin may not call the gateway (cors).");
-        }
         // The fields that every answer to this page has are added when the answer is written.
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("access-control-allow-methods", METHODS);
@@ -56,7 +60,9 @@ final class Preflight {
         if (asked != null && NAMES.matcher(asked).matches()) {
             fields.put("access-control-allow-headers", asked);
         }
-        fields.put("access-control-max-age", Long.toString(pages.maxAge().toSeconds()));
+        fields.put(
+                "access-control-max-age",
+                Long.toString(exchange.policy().crossOrigin().maxAge().toSeconds()));
         fields.put("vary", "access-control-request-headers");
         return new LocalAnswer(204, "text/plain", NOTHING, fields);
     }

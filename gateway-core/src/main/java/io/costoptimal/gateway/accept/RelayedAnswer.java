@@ -4,7 +4,6 @@ import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.http.AddedFields;
 import io.costoptimal.gateway.http.ResponseHead;
-import io.costoptimal.gateway.http.ResponseHead.Persistence;
 import io.costoptimal.gateway.stage.ClientSide.Ending;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -28,13 +27,14 @@ final class RelayedAnswer implements AddedFields {
     private static final byte[] REQUEST_ID = "x-request-id: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ANTHROPIC_REQUEST_ID = "request-id: ".getBytes(StandardCharsets.US_ASCII);
 
+    private final Http1Client client;
     private final ChannelHandlerContext ctx;
 
-    private Exchange exchange;
     private boolean chunked;
     private int unflushed;
 
-    RelayedAnswer(ChannelHandlerContext ctx) {
+    RelayedAnswer(Http1Client client, ChannelHandlerContext ctx) {
+        this.client = client;
         this.ctx = ctx;
     }
 
@@ -42,26 +42,19 @@ final class RelayedAnswer implements AddedFields {
      * Writes the head, and what of the body came with it: as the one buffer they are, where the head can stay in its place.
      * If not, a small body is copied behind the head, which costs less than two buffers in one write.
      *
-     * @param exchange the answer's
      * @param head complete; borrowed for the length of this call
      * @param first takes; goes on behind the head, perhaps with nothing
      */
-    void begin(Exchange exchange, ResponseHead head, Ending ending, ByteBuf first) {
-        this.exchange = exchange;
+    void begin(ResponseHead head, Ending ending, ByteBuf first) {
         chunked = ending == Ending.CHUNKS;
-        if (ending == Ending.END) {
-            exchange.closeAfterwards();
-        } else {
-            exchange.answerIsDelimited();
-        }
         int start;
         ByteBuf anew = null;
         int n = first.readableBytes();
         int room = n <= MAX_JOINED ? n : 0;
         try {
-            start = head.precedes(first) ? head.rewrite(chunked, persistence(), this) : -1;
+            start = head.precedes(first) ? head.rewrite(chunked, client.persistence(), this) : -1;
             if (start < 0) {
-                anew = head.write(ctx.alloc(), chunked, persistence(), this, room);
+                anew = head.write(ctx.alloc(), chunked, client.persistence(), this, room);
             }
         } catch (Throwable e) {
             first.release();
@@ -82,22 +75,16 @@ final class RelayedAnswer implements AddedFields {
     /** Every answer carries the exchange's id, under the names that the clients of its API look for. */
     @Override
     public void writeTo(ByteBuf out) {
+        Exchange exchange = client.exchange();
         exchange.requestId().writeTo(out.writeBytes(REQUEST_ID));
         out.writeShort(CRLF);
         if (exchange.target().family() == ApiFamily.ANTHROPIC) {
             exchange.requestId().writeTo(out.writeBytes(ANTHROPIC_REQUEST_ID));
             out.writeShort(CRLF);
         }
-        if (exchange.answerFields() != null) {
-            out.writeBytes(exchange.answerFields());
+        if (client.answerFields() != null) {
+            out.writeBytes(client.answerFields());
         }
-    }
-
-    private Persistence persistence() {
-        if (!exchange.keepAlive()) {
-            return Persistence.CLOSE;
-        }
-        return exchange.http11() ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
     }
 
     /** Takes {@code bytes}, in the coding that was announced. */
@@ -119,7 +106,7 @@ final class RelayedAnswer implements AddedFields {
 
     /** @param body how many of {@code bytes} are not the head's */
     private void write(ByteBuf bytes, int body) {
-        exchange.addResponseBytes(body);
+        client.exchange().addResponseBytes(body);
         unflushed += bytes.readableBytes();
         ctx.write(bytes, ctx.voidPromise());
         if (unflushed > MAX_UNFLUSHED) {

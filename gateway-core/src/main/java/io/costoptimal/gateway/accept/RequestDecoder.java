@@ -26,7 +26,7 @@ import java.util.List;
 
 /**
  * Netty's request decoder, stricter, and with a gate. Confined to the event loop of its connection; the gate is worked by
- * {@link ClientConnection} alone.
+ * {@link Http1Connection} alone.
  *
  * <p>Stricter where only the raw lines show the fault (trap 42): separators in the request line other than one space, a
  * target beyond ASCII, folded header lines, more fields than allowed (trailers included), a second {@code Content-Length}

@@ -2,23 +2,19 @@ package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Policy;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Makes an {@link Exchange} of each request head of one client connection, and judges from the head what its body is worth.
- * Confined to the connection's event loop.
+ * Makes an {@link Exchange} of a request head, and judges from the head what its body is worth. Stateless, any thread.
  */
-final class RequestHeads {
+public final class RequestHeads {
 
     /** A body slower than this is cut off, although each byte of it comes in time: one connection, one slow loris. */
     private static final int MIN_BODY_BYTES_PER_SECOND = 1024;
@@ -26,37 +22,22 @@ final class RequestHeads {
     private static final long MIN_RATE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Supplier<? extends Policy> policy;
-    private Channel channel;
-    private String address;
 
     /** @param policy asked once per exchange, which keeps it */
-    RequestHeads(Supplier<? extends Policy> policy) {
+    public RequestHeads(Supplier<? extends Policy> policy) {
         this.policy = policy;
     }
 
-    /** Sets whose heads these are; before the first of them. */
-    void channel(Channel client) {
-        channel = client;
-    }
-
-    /** Returns a new exchange for {@code request}, of which nothing has been judged. */
-    Exchange exchange(HttpRequest request, boolean keepAlive) {
+    /**
+     * Returns a new exchange for {@code request}, of which nothing has been judged.
+     *
+     * @param address of the client, as {@link Exchange#clientAddress} takes it
+     */
+    Exchange exchange(HttpRequest request, String address) {
         Policy now = policy.get();
-        Exchange exchange = new Exchange(request, Preflight.target(request, now), keepAlive, now);
-        exchange.clientAddress(address());
-        if (now.crossOrigin() != null) {
-            exchange.answerFields(
-                    now.crossOrigin().answerFields(request.headers().get(HttpHeaderNames.ORIGIN)));
-        }
+        Exchange exchange = new Exchange(request, Preflight.target(request, now), now);
+        exchange.clientAddress(address);
         return exchange;
-    }
-
-    /** The text of the other end's IP address, made once for each connection. */
-    private String address() {
-        if (address == null && channel.remoteAddress() instanceof InetSocketAddress peer) {
-            address = NetUtil.toAddressString(peer.getAddress());
-        }
-        return address;
     }
 
     /**

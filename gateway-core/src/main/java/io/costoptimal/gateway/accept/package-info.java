@@ -2,8 +2,8 @@
  * The first stage: requests are decoded strictly, their framing is guarded, and each connection runs one exchange at a
  * time.
  *
- * <p>Read {@link io.costoptimal.gateway.accept.ClientConnection} first: it is the machine of one connection and the one
- * writer of the gateway's own answers. {@link io.costoptimal.gateway.accept.RequestDecoder} stands before it,
- * {@link io.costoptimal.gateway.accept.LocalHandler} answers what no provider is asked for. Imports leaves only.
+ * <p>Read {@link io.costoptimal.gateway.accept.Http1Connection} first: it is the machine of one connection.
+ * {@link io.costoptimal.gateway.accept.RequestDecoder} stands before it, {@code Http1Client} writes what is answered, and
+ * {@link io.costoptimal.gateway.accept.LocalStage} answers what no provider is asked for. Imports leaves and {@code stage}.
  */
 package io.costoptimal.gateway.accept;

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * One request and its answer: travels through the stages, gathers facts, ends once. Confined to the event loop of its
@@ -25,20 +24,14 @@ public final class Exchange implements ExchangeReport {
     private final Target target;
     private final String method;
     private final String path;
-    private final boolean http11;
 
     private HttpRequest request;
-    private byte[] answerFields;
     private String clientAddress;
     /** {@code null} until somebody asks, or the request is dropped. */
     private Caller caller;
 
     private String upstreamRequestId;
-    private boolean keepAlive;
-    private boolean delimited;
     private ExchangeState state = ExchangeState.ACCEPTED;
-    private Consumer<Exchange> onEnd;
-    private Runnable givenUp;
     private InFlight inFlight;
     private Principal principal;
     private String gatewayKey;
@@ -64,37 +57,21 @@ public final class Exchange implements ExchangeReport {
     /**
      * @param request the decoded head; kept until {@link #dropRequest}
      * @param target never {@code null}, but without an operation when the head was not understood
-     * @param keepAlive whether the client wants to keep its connection
      * @param policy the configuration this exchange keeps to its end
      */
-    public Exchange(HttpRequest request, Target target, boolean keepAlive, Policy policy) {
+    public Exchange(HttpRequest request, Target target, Policy policy) {
         this.request = request;
         this.target = target;
-        this.keepAlive = keepAlive;
         this.policy = policy;
         this.method = request.method().name();
         int query = request.uri().indexOf('?');
         this.path = query < 0 ? request.uri() : request.uri().substring(0, query);
-        this.http11 = request.protocolVersion().minorVersion() >= 1;
-    }
-
-    /** Sets who is told of the end, once. */
-    public void onEnd(Consumer<Exchange> listener) {
-        onEnd = listener;
     }
 
     /** Counts this exchange in {@code loop}'s figures until it ends; once, before anything moves it. */
     public void countIn(InFlight loop) {
         inFlight = loop;
         loop.began(state);
-    }
-
-    /**
-     * Sets what is called if this exchange ends while something is awaited on its behalf; {@code null} when nothing is any
-     * more. One thing at a time.
-     */
-    public void onGivenUp(Runnable giveUp) {
-        givenUp = giveUp;
     }
 
     /**
@@ -112,7 +89,7 @@ public final class Exchange implements ExchangeReport {
         state = to;
     }
 
-    /** Ends this exchange; later calls do nothing, so that racing causes may all call it. */
+    /** Ends this exchange; later calls do nothing. */
     public void end(Outcome outcome) {
         if (state == ExchangeState.ENDED) {
             return;
@@ -120,14 +97,7 @@ public final class Exchange implements ExchangeReport {
         moveTo(ExchangeState.ENDED);
         this.outcome = outcome;
         totalNanos = System.nanoTime() - startNanos;
-        if (givenUp != null) {
-            givenUp.run();
-            givenUp = null;
-        }
         releaseBody();
-        if (onEnd != null) {
-            onEnd.accept(this);
-        }
     }
 
     public boolean ended() {
@@ -154,19 +124,6 @@ public final class Exchange implements ExchangeReport {
         gatewayKey = null;
     }
 
-    /**
-     * Header lines, each with its CRLF, that the answer must have whoever gives it; {@code null} when there are none. Not to
-     * be changed.
-     */
-    public byte[] answerFields() {
-        return answerFields;
-    }
-
-    /** Sets {@link #answerFields}, before any answer is written. */
-    public void answerFields(byte[] lines) {
-        answerFields = lines;
-    }
-
     /** Sets the address at the other end of the client's connection; once, before anybody asks for the {@link #caller}. */
     public void clientAddress(String address) {
         clientAddress = address;
@@ -180,31 +137,6 @@ public final class Exchange implements ExchangeReport {
     @Override
     public RequestId requestId() {
         return id;
-    }
-
-    /** Whether the client's connection may serve another request after this one; an answer's head must say if not. */
-    public boolean keepAlive() {
-        return keepAlive;
-    }
-
-    /** Makes this exchange the last of its connection: the client, a drain, or the way its answer ends wants it so. */
-    public void closeAfterwards() {
-        keepAlive = false;
-    }
-
-    /** Notes that the answer being written says itself where it ends: by a length, by chunks, or by having no body. */
-    public void answerIsDelimited() {
-        delimited = true;
-    }
-
-    /** Whether the client can tell an end of its connection within the answer from the end of the answer. */
-    public boolean delimited() {
-        return delimited;
-    }
-
-    /** False for an HTTP/1.0 client, which understands neither chunks nor interim answers. */
-    public boolean http11() {
-        return http11;
     }
 
     public void authenticated(Principal owner) {

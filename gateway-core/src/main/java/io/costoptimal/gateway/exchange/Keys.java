@@ -1,8 +1,30 @@
 package io.costoptimal.gateway.exchange;
 
-/** The gateway keys of one configuration. Immutable, any thread. */
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The gateway keys of one configuration. Called on event loops, and so never blocks; immutable as far as a caller can tell.
+ */
 public interface Keys {
 
-    /** The owner of {@code presented}, or {@code null} when nobody owns it. Takes the same time for every wrong key. */
+    /** The owner of {@code presented}, or {@code null} when nobody is known to own it. Takes the same time for every wrong key. */
     Principal find(CharSequence presented);
+
+    /**
+     * Looks somewhere slower, such as a database, for the owner of a key that {@link #find} does not know. The request waits
+     * meanwhile, and nothing of its body is read.
+     *
+     * @return {@code null} when there is nowhere else to look. Otherwise completed by any thread, with {@code null} when
+     *     nobody owns the key. It belongs to this request, and is cancelled when nobody waits any more: the client has left,
+     *     or there was no answer in time
+     */
+    default CompletableFuture<Principal> findLater(String presented) {
+        return null;
+    }
+
+    /** How long a request waits for {@link #findLater}; then it is refused with a 503. More than zero. */
+    default Duration patience() {
+        return Duration.ofSeconds(5);
+    }
 }

@@ -1,20 +1,14 @@
 package io.costoptimal.gateway.exchange;
 
 import io.netty.util.internal.OutOfDirectMemoryError;
-import io.netty.util.internal.logging.InternalLogger;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The two ways to be out of memory, which have nothing in common. Stateless but for the time of the last warning.
+ * The two ways to be out of memory, which have nothing in common. Stateless.
  *
  * <p>Network buffers are bounded and are given back by others soon: who finds none ends one exchange, with 503. A heap that is
  * full leaves no object in the process to be relied on: whoever runs the process should end it.
  */
 public final class OutOfMemory {
-
-    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final AtomicLong LAST_WARNING = new AtomicLong(System.nanoTime() - WARN_NANOS);
 
     private OutOfMemory() {}
 
@@ -31,17 +25,6 @@ public final class OutOfMemory {
         return ofBuffers(cause)
                 ? Rejection.overloaded("The gateway has no memory left for this request; try again.")
                 : Rejection.internal();
-    }
-
-    /** Logs one line that there was no buffer, not more often than every ten seconds. */
-    public static void log(InternalLogger log, Throwable cause) {
-        long now = System.nanoTime();
-        long last = LAST_WARNING.get();
-        if (now - last >= WARN_NANOS && LAST_WARNING.compareAndSet(last, now)) {
-            log.warn("out_of_buffers cause=\"{}\"", cause.getMessage());
-        } else {
-            log.debug("out_of_buffers cause=\"{}\"", cause.getMessage());
-        }
     }
 
     /**

@@ -3,8 +3,7 @@ package io.costoptimal.gateway.exchange;
 import java.util.Map;
 
 /**
- * A request the gateway answers itself, with an error. A stage writes it outbound ({@code ctx.writeAndFlush(rejection)});
- * the client connection gives it the shape of the client's API.
+ * A request the gateway answers itself, with an error. It gets the shape of the client's API when it is answered.
  *
  * @param status HTTP status
  * @param code the OpenAI error code; {@code null} when there is none
@@ -34,6 +33,11 @@ public record Rejection(int status, String code, String param, String message, M
 
     public static Rejection badRequest(String message) {
         return of(400, null, message);
+    }
+
+    /** The client took longer to send its request than it may. */
+    public static Rejection tooSlow() {
+        return of(408, null, "The request did not arrive in time.");
     }
 
     public static Rejection badModel(String message) {

@@ -4,55 +4,44 @@ import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.OutOfMemory;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
+import io.costoptimal.gateway.stage.Awaited;
+import io.costoptimal.gateway.stage.Run;
+import io.costoptimal.gateway.stage.Waiting;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
- * One exchange's wait for its tokens to be counted. Owned by the exchange's event loop, but for {@link #run}, which a counting
- * thread calls.
+ * One exchange's tokens, to be counted on another thread. Owned by the exchange's event loop, but for {@link #run}, which a
+ * counting thread calls.
  *
- * <p>It ends in one of three ways, whichever is first: the count decides; the time is up, and the decision falls as if the
- * count were its upper bound; or the exchange ends. In the last two a job that has not begun is taken out of the queue, one
- * that has begun stops at the next piece of text, and the body is let go of then.
+ * <p>If the time is up first, the decision falls as if the count were its upper bound. A job that nobody waits for any more is
+ * taken out of the queue if it has not begun; one that has begun stops at the next piece of text, and lets go of the body then.
  */
-final class CountJob implements Runnable {
+final class CountJob implements Runnable, Awaited<Decision> {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(CountJob.class);
 
     private final TokenCounting counting;
-    private final EventExecutor loop;
     private final Exchange exchange;
+    private final Run run;
     private final RoutingFacts facts;
-    private final Consumer<Decision> then;
+    private final Waiting<Decision> waiting;
 
     private HeldBody.Shared body;
-    private Future<?> deadline;
-    /** Whether nobody waits for the count any more. Written by the loop, read by the counting thread. */
-    private volatile boolean over;
 
-    /** @param then told the decision, once, on the loop; {@code null} when counting failed, which is a defect */
-    CountJob(
-            TokenCounting counting,
-            EventExecutor loop,
-            Exchange exchange,
-            RoutingFacts facts,
-            Consumer<Decision> then) {
+    CountJob(TokenCounting counting, Exchange exchange, Run run, RoutingFacts facts) {
         this.counting = counting;
-        this.loop = loop;
         this.exchange = exchange;
+        this.run = run;
         this.facts = facts;
-        this.then = then;
+        this.waiting = new Waiting<>(run, this);
     }
 
     /**
@@ -68,65 +57,54 @@ final class CountJob implements Runnable {
             body.release();
             throw e;
         }
-        exchange.onGivenUp(this::cancel);
-        deadline = loop.schedule(this::timeIsUp, atMost.toNanos(), TimeUnit.NANOSECONDS);
+        waiting.start(atMost);
     }
 
     @Override
     public void run() {
-        Decision decision = null;
         try {
-            decision = over ? null : decide();
-        } catch (CancellationException e) {
-            // Nobody waits for it.
+            Decision decision;
+            try {
+                decision = waiting.over() ? null : decide();
+            } finally {
+                body.release();
+            }
+            waiting.done(decision);
         } catch (Throwable e) {
             OutOfMemory.passOn(e);
-            LOG.error("counting_failed exchange={}", exchange.id(), e);
-        } finally {
-            body.release();
+            waiting.failed(e);
         }
-        Decision made = decision;
-        loop.execute(() -> counted(made));
     }
 
     private Decision decide() {
         Routes routes = exchange.policy().routes();
         String model = routes.resolve(facts.model());
-        return routes.decide(facts, counting.source(exchange.target().operation(), model, body.bytes(), () -> over));
+        return routes.decide(facts, counting.source(exchange.target().operation(), model, body.bytes(), waiting::over));
     }
 
-    private void counted(Decision decision) {
-        if (!over) {
-            end();
-            then.accept(decision);
-        }
+    @Override
+    public void done(Decision decision) {
+        RouteStage.proceed(exchange, run, decision);
     }
 
-    private void timeIsUp() {
-        if (over) {
-            return;
-        }
-        cancel();
+    @Override
+    public void failed(Throwable cause) {
+        LOG.error("counting_failed exchange={}", exchange.id(), cause);
+        run.refuse(Rejection.internal());
+    }
+
+    @Override
+    public void timedOut() {
+        cancelled();
         int most = exchange.body().length();
-        Decision decision = null;
-        try {
-            decision = exchange.policy().routes().decide(facts, TokenSource.bounds(most, most));
-        } catch (Throwable e) {
-            LOG.error("routing_failed exchange={}", exchange.id(), e);
-        }
-        then.accept(decision == null ? null : decision.with(new Decision.Tokens(0, most, false, true)));
+        Decision decision = exchange.policy().routes().decide(facts, TokenSource.bounds(most, most));
+        RouteStage.proceed(exchange, run, decision.with(new Decision.Tokens(0, most, false, true)));
     }
 
-    private void cancel() {
-        end();
+    @Override
+    public void cancelled() {
         if (counting.remove(this)) {
             body.release();
         }
-    }
-
-    private void end() {
-        over = true;
-        deadline.cancel(false);
-        exchange.onGivenUp(null);
     }
 }

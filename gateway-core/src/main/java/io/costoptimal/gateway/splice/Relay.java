@@ -34,7 +34,7 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
  * provider is {@link ProviderSide}, what becomes of errors {@link ErrorAnswers}, and an answer on its way to the client
  * {@link AnswerFlow}.
  */
-final class Relay implements Stage, UpstreamReader {
+public final class Relay implements Stage, UpstreamReader {
 
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Relay.class);
 
@@ -59,7 +59,7 @@ final class Relay implements Stage, UpstreamReader {
      * @param upstreams of the event loop that the exchanges run on
      * @param kept shared by all relays
      */
-    Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept) {
+    public Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept) {
         this.head = new AnswerHead(limits.headBytes());
         this.provider = new ProviderSide(this, upstreams);
         this.errors = new ErrorAnswers(this, kept);

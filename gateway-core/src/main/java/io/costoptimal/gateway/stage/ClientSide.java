@@ -51,9 +51,11 @@ public interface ClientSide {
     /**
      * Sends a whole answer of the gateway's own.
      *
+     * @param last whether what the client sends after this request is better not read, because its framing, its size or its
+     *     key were wrong
      * @throws OutOfMemoryError or what else keeps it from being written; then nothing of it was
      */
-    void answer(LocalAnswer answer);
+    void answer(LocalAnswer answer, boolean last);
 
     /** The exchange is over, and its answer is whole: flushes, and lets the client's next request come. */
     void end();
@@ -76,6 +78,12 @@ public interface ClientSide {
 
     /** Asks the client for the body, if it waits to be asked (RFC 9110, 10.1.1). */
     void askForBody();
+
+    /** Passes nothing more of the body to the stages until {@link #resumeBody}, and lets the client send no more of it. */
+    void holdBody();
+
+    /** Goes on passing the body to the stages; does nothing if it was not held. */
+    void resumeBody();
 
     /** The text of the client's IP address; {@code null} when it has none. */
     String address();

@@ -28,6 +28,12 @@ public interface Run {
      */
     void finish(Outcome outcome);
 
+    /** {@code waiting} begins; its stage does nothing more now. Called by {@link Waiting} alone. */
+    void await(Waiting<?> waiting);
+
+    /** The stage goes on that waited: does {@code what}. Called by {@link Waiting} alone. */
+    void resume(Runnable what);
+
     /** Something threw that must not: logs it, and ends this exchange, with an answer if none has begun. */
     void defect(Throwable cause);
 }

@@ -90,9 +90,9 @@ class RefusalsTest {
     }
 
     private static String answerTo(Rejection rejection) {
-        ClientSide side = ClientSide.withStage();
+        ClientWire side = ClientWire.withStage();
         side.send(GET);
-        side.stage.reject(rejection);
+        side.runner.refuse(rejection);
         side.runPendingTasks();
         String written = side.written.toString();
         side.finishAndReleaseAll();

@@ -226,7 +226,7 @@ class SmugglingTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("refused")
     void refusesAndCloses(String name, int status, String bytes) {
-        for (ClientSide side : new ClientSide[] {whole(bytes), bytewise(bytes)}) {
+        for (ClientWire side : new ClientWire[] {whole(bytes), bytewise(bytes)}) {
             side.send(GOOD);
 
             assertThat(side.story()).isEqualTo(status + "+close REJECTED shut");
@@ -239,7 +239,7 @@ class SmugglingTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("served")
     void readsAsOneRequestAndFindsTheNext(String name, String body, String bytes) {
-        for (ClientSide side : new ClientSide[] {whole(bytes + GOOD), bytewise(bytes + GOOD)}) {
+        for (ClientWire side : new ClientWire[] {whole(bytes + GOOD), bytewise(bytes + GOOD)}) {
             assertThat(side.stage.wholeRequests).isEqualTo(1);
             assertThat(side.stage.bodies).hasToString(body);
             side.stage.answer();
@@ -259,7 +259,7 @@ class SmugglingTest {
     @MethodSource("cuts")
     void detectsAFoldWhereverItIsCut(int cut) {
         String bytes = "\r\n" + head("X-A: b\r\n  c\r\n");
-        ClientSide side = ClientSide.withStage();
+        ClientWire side = ClientWire.withStage();
         side.stage.onWholeRequest = side.stage::answer;
         side.send(GOOD).send(bytes.substring(0, cut)).send(bytes.substring(cut));
 
@@ -271,11 +271,11 @@ class SmugglingTest {
         return IntStream.rangeClosed(0, ("\r\n" + head("X-A: b\r\n  c\r\n")).length());
     }
 
-    private static ClientSide whole(String bytes) {
-        return ClientSide.withStage().send(bytes);
+    private static ClientWire whole(String bytes) {
+        return ClientWire.withStage().send(bytes);
     }
 
-    private static ClientSide bytewise(String bytes) {
-        return ClientSide.withStage().sendBytewise(bytes);
+    private static ClientWire bytewise(String bytes) {
+        return ClientWire.withStage().sendBytewise(bytes);
     }
 }

@@ -4,19 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.costoptimal.gateway.exchange.ByteBudget;
-import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.costoptimal.gateway.stage.Stage;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.Wire;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -27,16 +29,14 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,7 +73,7 @@ class SocketCloseTest {
     @ParameterizedTest
     @EnumSource
     void refusalIsReadAlthoughTheClientWasStillSending(Transport transport) throws Exception {
-        int port = start(transport, (ctx, exchange) -> ctx.writeAndFlush(Rejection.of(401, null, "no")));
+        int port = start(transport, (exchange, run) -> run.refuse(Rejection.of(401, null, "no")));
         try (RawClient client = RawClient.connect(port)) {
             client.send(HEAD);
             byte[] body = new byte[64 * 1024];
@@ -95,7 +95,7 @@ class SocketCloseTest {
     @ParameterizedTest
     @EnumSource
     void nothingIsServedAfterARefusalAndTheEndIsAFin(Transport transport) throws Exception {
-        int port = start(transport, (ctx, exchange) -> ctx.writeAndFlush(Rejection.of(413, null, "no")));
+        int port = start(transport, (exchange, run) -> run.refuse(Rejection.of(413, null, "no")));
         try (RawClient client = RawClient.connect(port)) {
             client.send(HEAD + GET + GET);
 
@@ -111,11 +111,14 @@ class SocketCloseTest {
     @ParameterizedTest
     @EnumSource
     void brokenAnswerEndsInAReset(Transport transport) throws Exception {
-        int port = start(transport, (ctx, exchange) -> {
+        int port = start(transport, (exchange, run) -> {
             exchange.authenticated(null);
             exchange.answering(200);
-            ctx.writeAndFlush(Unpooled.copiedBuffer("HTTP/1.1 200 OK\r\n\r\nhalf", StandardCharsets.US_ASCII));
-            exchange.end(Outcome.TRUNCATED);
+            ByteBuf answer = Unpooled.copiedBuffer("HTTP/1.1 200 OK\r\n\r\nhalf", StandardCharsets.US_ASCII);
+            ResponseHead head = new ResponseHead(1024);
+            head.read(answer, run.client().alloc());
+            run.client().begin(head, ClientSide.Ending.END, answer);
+            run.finish(Outcome.TRUNCATED);
         });
         try (RawClient client = RawClient.connect(port)) {
             client.send(GET);
@@ -130,7 +133,7 @@ class SocketCloseTest {
     @ParameterizedTest
     @EnumSource
     void resetWhileLingeringClosesTheConnection(Transport transport) throws Exception {
-        int port = start(transport, (ctx, exchange) -> ctx.writeAndFlush(Rejection.of(401, null, "no")));
+        int port = start(transport, (exchange, run) -> run.refuse(Rejection.of(401, null, "no")));
         try (RawClient client = RawClient.connect(port)) {
             client.send(HEAD);
             client.readToEnd();
@@ -139,7 +142,7 @@ class SocketCloseTest {
         assertThat(closed.take()).isTrue();
     }
 
-    private int start(Transport transport, BiConsumer<ChannelHandlerContext, Exchange> onHead) throws Exception {
+    private int start(Transport transport, Stage onHead) throws Exception {
         assumeTrue(transport == Transport.NIO || Epoll.isAvailable(), "no epoll here");
         loops = new MultiThreadIoEventLoopGroup(1, transport.handler());
         Channel server = new ServerBootstrap()
@@ -153,37 +156,21 @@ class SocketCloseTest {
                         channel.closeFuture().addListener(done -> closed.add(true));
                         channel.pipeline()
                                 .addLast(decoder)
-                                .addLast(new ClientConnection(
+                                .addLast(new Http1Connection(
                                         decoder,
                                         Limits.DEFAULTS.client(),
-                                        Timeouts.DEFAULTS,
-                                        () -> ClientSide.POLICY,
-                                        ended::add))
-                                .addLast(new Answering(onHead));
+                                        Timeouts.DEFAULTS.client(),
+                                        new RequestHeads(() -> ClientWire.POLICY),
+                                        client -> new ExchangeRunner(
+                                                client,
+                                                List.of(onHead),
+                                                ended::add,
+                                                Timeouts.DEFAULTS.exchange().total())));
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
         return ((InetSocketAddress) server.localAddress()).getPort();
-    }
-
-    /** Answers on the head. */
-    private static final class Answering extends ChannelInboundHandlerAdapter {
-        private final BiConsumer<ChannelHandlerContext, Exchange> onHead;
-
-        Answering(BiConsumer<ChannelHandlerContext, Exchange> onHead) {
-            this.onHead = onHead;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            if (msg instanceof Exchange exchange) {
-                onHead.accept(ctx, exchange);
-            } else {
-                assertThat(msg).isInstanceOf(LastHttpContent.class);
-                ReferenceCountUtil.release(msg);
-            }
-        }
     }
 }

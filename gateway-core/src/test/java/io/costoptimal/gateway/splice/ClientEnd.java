@@ -5,8 +5,12 @@ import io.costoptimal.gateway.exchange.Exchange;
 /** The client's end of a {@link Scene}, and what can happen there. */
 interface ClientEnd {
 
-    /** Gives {@code exchange}, routed, to the relay. */
-    void enter(Exchange exchange);
+    /**
+     * Gives {@code exchange}, routed, to the relay.
+     *
+     * @param keepAlive whether the client wants to keep its connection
+     */
+    void enter(Exchange exchange, boolean keepAlive);
 
     /** What the client got of providers' answers, in the words of the kind of client it is. */
     String received();

@@ -3,20 +3,21 @@ package io.costoptimal.gateway.splice;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.accept.Http1Client;
+import io.costoptimal.gateway.accept.RelayedToHttp1;
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.Outcome;
-import io.costoptimal.gateway.exchange.Rejection;
-import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.costoptimal.gateway.stage.ExchangeWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 
 /** A client's connection that speaks HTTP/1, without a network. Confined to the test's thread. */
 final class Http1End implements ClientEnd {
@@ -24,7 +25,8 @@ final class Http1End implements ClientEnd {
     private final EmbeddedChannel channel;
     private final List<String> log;
     private final Runnable onFlush;
-    private final Http1Client side = new Http1Client();
+    private final RelayedToHttp1 side;
+    private final ExchangeRunner runner;
     private final StringBuilder received = new StringBuilder();
 
     /** How many heads with the exchange's id were written to the client. */
@@ -37,20 +39,22 @@ final class Http1End implements ClientEnd {
     private boolean slow;
     private int flushes;
 
-    Http1End(EmbeddedChannel channel, List<String> log, Function<ClientSide, SpliceHandler> splice, Runnable onFlush) {
+    Http1End(EmbeddedChannel channel, List<String> log, Relay relay, Runnable onFlush) {
         this.channel = channel;
         this.log = log;
         this.onFlush = onFlush;
-        SpliceHandler last = splice.apply(side);
+        ChannelInboundHandlerAdapter last = new ChannelInboundHandlerAdapter();
         channel.pipeline().addLast(new Front(), last);
-        side.context(channel.pipeline().context(last));
+        side = new RelayedToHttp1(channel.pipeline().context(last), status -> log.add(Integer.toString(status)));
+        ExchangeWatch watch = over -> log.add(over.outcome().toString());
+        runner = new ExchangeRunner(side, List.of(relay), watch, Duration.ofDays(365));
     }
 
     @Override
-    public void enter(Exchange started) {
+    public void enter(Exchange started, boolean keepAlive) {
         exchange = started;
-        side.exchange(started);
-        channel.pipeline().fireChannelRead(started);
+        side.begins(started, keepAlive);
+        runner.run(started);
     }
 
     @Override
@@ -113,11 +117,6 @@ final class Http1End implements ClientEnd {
 
         @Override
         public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-            if (msg instanceof Rejection rejection) {
-                rejected(rejection);
-                promise.trySuccess();
-                return;
-            }
             ByteBuf bytes = (ByteBuf) msg;
             received.append(withoutId(bytes.toString(ISO_8859_1)));
             if (slow) {
@@ -143,21 +142,6 @@ final class Http1End implements ClientEnd {
             return bytes.substring(0, at) + bytes.substring(at + field.length());
         }
 
-        private void rejected(Rejection rejection) {
-            if (exchange.ended()) {
-                return;
-            }
-            if (exchange.state() == ExchangeState.ANSWERING) {
-                exchange.end(Outcome.GATEWAY_ERROR);
-                return;
-            }
-            log.add(Integer.toString(rejection.status()));
-            exchange.end(
-                    rejection.status() == 500
-                            ? Outcome.GATEWAY_ERROR
-                            : exchange.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED);
-        }
-
         @Override
         public void flush(ChannelHandlerContext ctx) {
             flushes++;
@@ -169,9 +153,21 @@ final class Http1End implements ClientEnd {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            ctx.fireChannelInactive();
-            if (exchange != null) {
-                exchange.end(Outcome.CLIENT_CANCELLED);
+            runner.finish(Outcome.CLIENT_CANCELLED);
+            runner.close();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            runner.clientWritabilityChanged();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (cause instanceof IOException) {
+                ctx.close();
+            } else {
+                runner.defect(cause);
             }
         }
     }

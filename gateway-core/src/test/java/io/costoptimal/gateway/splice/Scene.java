@@ -141,7 +141,7 @@ final class Scene implements AutoCloseable {
                 ? new Http1End(
                         channel,
                         log,
-                        side -> new SpliceHandler(side, new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept),
+                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept),
                         () -> onFlush.run())
                 : new ScriptedClient(
                         kind == Kind.CHUNKS,
@@ -179,8 +179,7 @@ final class Scene implements AutoCloseable {
                 HttpMethod.valueOf(request.method()),
                 request.operation().path());
         Target target = new Target(request.operation(), request.operation().family(), null, null);
-        Exchange started = new Exchange(head, target, request.keepAlive(), NO_POLICY);
-        started.onEnd(over -> log.add(over.outcome().toString()));
+        Exchange started = new Exchange(head, target, NO_POLICY);
         started.authenticated(new Principal("k", Principal.Role.CLIENT));
         HeldBody body = new HeldBody();
         pieces.forEach(piece -> body.add(track(piece)));
@@ -197,7 +196,7 @@ final class Scene implements AutoCloseable {
                 retryOn,
                 new Decision.Tokens(0, 9, false)));
         exchange = started;
-        client.enter(started);
+        client.enter(started, request.keepAlive());
         return this;
     }
 

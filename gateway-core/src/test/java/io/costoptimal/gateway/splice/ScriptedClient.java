@@ -13,6 +13,7 @@ import io.costoptimal.gateway.http.ChunkScanner;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.costoptimal.gateway.stage.Run;
+import io.costoptimal.gateway.stage.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -70,7 +71,7 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     // What happens.
 
     @Override
-    public void enter(Exchange started) {
+    public void enter(Exchange started, boolean keepAlive) {
         exchange = started;
         running = true;
         relay.enter(started, this);
@@ -226,7 +227,13 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     public void askForBody() {}
 
     @Override
-    public void answer(LocalAnswer answer) {
+    public void holdBody() {}
+
+    @Override
+    public void resumeBody() {}
+
+    @Override
+    public void answer(LocalAnswer answer, boolean last) {
         throw new AssertionError("nobody answers here");
     }
 
@@ -249,6 +256,21 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     }
 
     @Override
+    public void answer(LocalAnswer answer) {
+        throw new AssertionError("nobody answers here");
+    }
+
+    @Override
+    public void await(Waiting<?> waiting) {
+        throw new AssertionError("the relay does not wait so");
+    }
+
+    @Override
+    public void resume(Runnable what) {
+        throw new AssertionError("the relay does not wait so");
+    }
+
+    @Override
     public void refuse(Rejection rejection) {
         if (!running) {
             return;
@@ -259,7 +281,7 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
         if (!begun) {
             log.add(Integer.toString(rejection.status()));
         }
-        exchange.end(
+        ended(
                 begun || rejection.status() == 500
                         ? Outcome.GATEWAY_ERROR
                         : exchange.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED);
@@ -270,8 +292,13 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
         if (running) {
             running = false;
             relay.over(outcome);
-            exchange.end(outcome);
+            ended(outcome);
         }
+    }
+
+    private void ended(Outcome outcome) {
+        exchange.end(outcome);
+        log.add(outcome.toString());
     }
 
     @Override

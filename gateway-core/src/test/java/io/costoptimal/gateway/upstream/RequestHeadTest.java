@@ -282,7 +282,7 @@ class RequestHeadTest {
 
     private static String writtenUnder(CrossOrigin pages, Provider provider, String fields) {
         Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "m");
-        return written(provider, null, new Exchange(decoded(fields), target, true, new Pages(pages)));
+        return written(provider, null, new Exchange(decoded(fields), target, new Pages(pages)));
     }
 
     /** A policy of which only this is asked. */
@@ -440,7 +440,6 @@ class RequestHeadTest {
         Exchange exchange = new Exchange(
                 decoded(""),
                 new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, "a=1&b=%C3%A9t%C3%A9&c=2", "m"),
-                true,
                 new Pages(null));
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "\u00c3\u00a9t\u00c3\u00a9");
 
@@ -609,7 +608,7 @@ class RequestHeadTest {
     }
 
     private static String written(Provider provider, Target target, String model, String fields) {
-        Exchange exchange = new Exchange(decoded(fields), target, true, new Pages(null));
+        Exchange exchange = new Exchange(decoded(fields), target, new Pages(null));
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT), "gw-key");
         return written(provider, model, exchange);
     }

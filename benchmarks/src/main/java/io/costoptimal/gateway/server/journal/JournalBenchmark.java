@@ -51,7 +51,7 @@ public class JournalBenchmark {
                 HttpVersion.HTTP_1_1, HttpMethod.POST, StandardOperations.CHAT_COMPLETIONS.path());
         request.headers().set("User-Agent", "OpenAI/Python 3.22.1");
         exchange = new Exchange(
-                request, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), true, null);
+                request, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null), null);
         exchange.clientAddress("192.0.2.7");
         exchange.authenticated(new Principal("team", Principal.Role.CLIENT));
         exchange.inspected(

@@ -14,25 +14,24 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.inspect.BodyBudget;
-import io.costoptimal.gateway.inspect.InspectHandler;
-import io.costoptimal.gateway.route.RouteHandler;
+import io.costoptimal.gateway.inspect.InspectStage;
+import io.costoptimal.gateway.route.RouteStage;
 import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.route.RuleTrace;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.stage.Stage;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.upstream.RequestHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the gateway would do with one request, found out by its own stages: inspection and routing run as they do in
- * {@code serve}, on a channel without a network. Used by one thread, then closed.
+ * {@code serve}, without a client. Used by one thread, then closed.
  */
 final class Explanation implements AutoCloseable {
 
@@ -47,7 +46,7 @@ final class Explanation implements AutoCloseable {
         routes = new Witness(snapshot.routes());
         refusal = Targets.refusal(request, target);
         Snapshot witnessed = new Snapshot(snapshot.keys(), routes, snapshot.operations(), snapshot.crossOrigin());
-        exchange = new Exchange(request, target, true, witnessed);
+        exchange = new Exchange(request, target, witnessed);
     }
 
     /**
@@ -69,14 +68,9 @@ final class Explanation implements AutoCloseable {
     private void route(Limits.Body limits, byte[] body) {
         try (CountingPool pool = new CountingPool()) {
             InlineCounting counting = new InlineCounting(pool);
-            EmbeddedChannel stages = new EmbeddedChannel(
-                    new InspectHandler(limits, new BodyBudget(limits.heldBytes())),
-                    new RouteHandler(counting, NO_HURRY));
-            stages.writeInbound(exchange, new DefaultLastHttpContent(Unpooled.wrappedBuffer(body)));
-            stages.runPendingTasks();
-            for (Object written = stages.readOutbound(); written != null; written = stages.readOutbound()) {
-                refusal = written instanceof Rejection rejection ? rejection : refusal;
-            }
+            List<Stage> stages = List.of(
+                    new InspectStage(limits, new BodyBudget(limits.heldBytes())), new RouteStage(counting, NO_HURRY));
+            refusal = new Rehearsal(exchange, stages).play(body);
             tokens = counting.exact();
         }
     }

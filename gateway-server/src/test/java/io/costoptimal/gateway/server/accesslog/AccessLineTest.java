@@ -228,7 +228,7 @@ class AccessLineTest {
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders());
         request.headers().set("authorization", "Bearer " + CLIENT_KEY);
         Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
-        return new Exchange(request, target, true, null);
+        return new Exchange(request, target, null);
     }
 
     private static Exchange routed(String model, String uri) {

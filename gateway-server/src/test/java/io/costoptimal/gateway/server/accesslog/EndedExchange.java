@@ -19,7 +19,6 @@ final class EndedExchange {
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path),
                 new Target(StandardOperations.MODELS, ApiFamily.OPENAI, null, null),
-                true,
                 null);
         exchange.end(Outcome.REJECTED);
         return exchange;

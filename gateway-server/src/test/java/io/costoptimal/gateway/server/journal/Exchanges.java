@@ -65,7 +65,6 @@ final class Exchanges {
         return new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path),
                 new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null),
-                true,
                 null);
     }
 }

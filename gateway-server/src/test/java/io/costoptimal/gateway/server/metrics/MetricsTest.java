@@ -177,7 +177,6 @@ class MetricsTest {
         Exchange garbage = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf("HOSTILE"), "/hostile-path"),
                 new Target(null, ApiFamily.OPENAI, null, null),
-                false,
                 null);
         garbage.status(400);
         end(garbage, Outcome.REJECTED);
@@ -342,7 +341,6 @@ class MetricsTest {
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, endpoint.path()),
                 new Target(endpoint, family, null, null),
-                true,
                 null);
         exchange.authenticated(new Principal("k", Principal.Role.CLIENT));
         exchange.inspected(

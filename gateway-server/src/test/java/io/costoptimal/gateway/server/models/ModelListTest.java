@@ -135,7 +135,6 @@ class ModelListTest {
         Exchange exchange = new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v1/models"),
                 new Target(operation, family, null, id),
-                true,
                 null);
         exchange.authenticated(new Principal(
                 "k", Principal.Role.CLIENT, allowed.length == 0 ? ModelScope.ALL : ModelScope.of(Set.of(allowed))));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
-import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.HeldBody;
@@ -17,18 +16,17 @@ import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.http.Packing;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.costoptimal.gateway.stage.RecordingRun;
 import io.costoptimal.gateway.testing.Constant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InspectHandlerTest {
+class InspectStageTest {
 
     private static final int MAX_BYTES = 100;
     private static final int ROOM = 1 << 20;
@@ -48,13 +46,12 @@ class InspectHandlerTest {
     private static final Principal CALLER = new Principal("test", Principal.Role.CLIENT);
 
     private final BodyBudget budget = new BodyBudget(ROOM);
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new InspectHandler(new Limits.Body(MAX_BYTES, ROOM, 20), budget));
+    private final RecordingRun run = new RecordingRun();
+    private final InspectStage stage = new InspectStage(new Limits.Body(MAX_BYTES, ROOM, 20), budget);
     private final List<ByteBuf> sent = new ArrayList<>();
 
     @AfterEach
     void everyBufferIsReleasedAndTheBudgetWhole() {
-        channel.finishAndReleaseAll();
         assertThat(sent).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
         assertThat(budget.held()).isZero();
     }
@@ -63,16 +60,16 @@ class InspectHandlerTest {
     void passesTheExchangeOnWithFactsAndBody() {
         Exchange exchange = begin(request());
         send(BODY.substring(0, 20));
-        assertThat(passedOn()).isNull();
+        assertThat(run.wentOn()).isFalse();
         sendLast(BODY.substring(20));
 
-        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
         assertThat(exchange.facts())
                 .isEqualTo(new RequestFacts(new ModelField("gpt-4o", 23, 31), true, -1, false, BODY.length()));
         assertThat(textOf(exchange.body())).isEqualTo(BODY);
         assertThat(budget.held()).isEqualTo(BODY.length());
-        assertThat(written()).isNull();
+        nothingWritten();
 
         exchange.end(Outcome.COMPLETED);
         assertThat(budget.held()).isZero();
@@ -83,7 +80,7 @@ class InspectHandlerTest {
         for (int i = 0; i < 3; i++) {
             Exchange exchange = begin(request());
             sendLast(BODY);
-            assertThat(passedOn()).isSameAs(exchange);
+            assertThat(run.wentOn()).isTrue();
             exchange.end(Outcome.COMPLETED);
         }
     }
@@ -94,10 +91,10 @@ class InspectHandlerTest {
         request.headers().set("Expect", "100-continue");
         Exchange exchange = begin(request);
 
-        assertThat(written()).isSameAs(Continue.INSTANCE);
+        assertThat(run.client.story()).isEqualTo("ask");
 
         sendLast(BODY);
-        assertThat(written()).isNull();
+        assertThat(run.client.story()).isEqualTo("ask");
         exchange.end(Outcome.COMPLETED);
     }
 
@@ -108,7 +105,7 @@ class InspectHandlerTest {
 
         Exchange exchange = begin(request);
 
-        assertThat(written()).isNull();
+        nothingWritten();
         exchange.end(Outcome.CLIENT_CANCELLED);
     }
 
@@ -119,8 +116,8 @@ class InspectHandlerTest {
         request.headers().set("Expect", "100-continue").set("Content-Length", MAX_BYTES + 1);
         Exchange exchange = begin(request);
 
-        assertThat(rejection().status()).isEqualTo(413);
-        assertThat(written()).isNull();
+        assertThat(run.refusal().status()).isEqualTo(413);
+        nothingWritten();
         refused(exchange);
     }
 
@@ -131,7 +128,7 @@ class InspectHandlerTest {
         Exchange exchange = begin(request);
         sendLast(BODY + " ".repeat(MAX_BYTES - BODY.length()));
 
-        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         exchange.end(Outcome.COMPLETED);
     }
 
@@ -140,10 +137,10 @@ class InspectHandlerTest {
     void refusesABodyThatGrowsAboveTheLimit() {
         Exchange exchange = begin(request());
         send(BODY + " ".repeat(MAX_BYTES - BODY.length()));
-        assertThat(written()).isNull();
+        nothingWritten();
         send(" ");
 
-        assertThat(rejection().status()).isEqualTo(413);
+        assertThat(run.refusal().status()).isEqualTo(413);
         refused(exchange);
     }
 
@@ -154,7 +151,7 @@ class InspectHandlerTest {
         request.headers().set("Content-Encoding", encoding);
         Exchange exchange = begin(request);
 
-        Rejection rejection = rejection();
+        Rejection rejection = run.refusal();
         assertThat(rejection.status()).isEqualTo(415);
         assertThat(rejection.headers()).containsEntry("accept-encoding", "gzip, deflate, zstd");
         refused(exchange);
@@ -185,10 +182,10 @@ class InspectHandlerTest {
         Exchange exchange = begin(request);
         if (accepted) {
             sendLast(BODY);
-            assertThat(passedOn()).isSameAs(exchange);
+            assertThat(run.wentOn()).isTrue();
             exchange.end(Outcome.COMPLETED);
         } else {
-            assertThat(rejection().status()).isEqualTo(415);
+            assertThat(run.refusal().status()).isEqualTo(415);
             refused(exchange);
         }
     }
@@ -199,7 +196,7 @@ class InspectHandlerTest {
         request.headers().add("Content-Type", "application/json").add("Content-Type", "application/json");
         Exchange exchange = begin(request);
 
-        assertThat(rejection().status()).isEqualTo(415);
+        assertThat(run.refusal().status()).isEqualTo(415);
         refused(exchange);
     }
 
@@ -209,7 +206,7 @@ class InspectHandlerTest {
         send("{\"model\":\"a\",");
         send("}");
 
-        Rejection rejection = rejection();
+        Rejection rejection = run.refusal();
         assertThat(rejection.status()).isEqualTo(400);
         assertThat(rejection.param()).isNull();
         assertThat(rejection.message())
@@ -222,7 +219,7 @@ class InspectHandlerTest {
         Exchange exchange = begin(request());
         send("{\"stream\":true,\"stream\":");
 
-        assertThat(rejection().param()).isEqualTo("stream");
+        assertThat(run.refusal().param()).isEqualTo("stream");
         refused(exchange);
     }
 
@@ -232,7 +229,7 @@ class InspectHandlerTest {
         Exchange exchange = begin(request());
         sendLast(body);
 
-        assertThat(rejection().status()).isEqualTo(400);
+        assertThat(run.refusal().status()).isEqualTo(400);
         refused(exchange);
     }
 
@@ -242,7 +239,7 @@ class InspectHandlerTest {
         Exchange exchange = begin(request(), new Target(operation, operation.family(), null, null));
         sendLast("{}");
 
-        Rejection rejection = rejection();
+        Rejection rejection = run.refusal();
         assertThat(rejection.status()).isEqualTo(400);
         assertThat(rejection.param()).isEqualTo("model");
         assertThat(rejection.message()).isEqualTo("you must provide a model parameter");
@@ -259,7 +256,7 @@ class InspectHandlerTest {
         Exchange exchange = begin(request(), new Target(operation, operation.family(), null, null));
         sendLast(body);
 
-        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         assertThat(exchange.modelAsked()).isNull();
         exchange.end(Outcome.COMPLETED);
     }
@@ -271,7 +268,7 @@ class InspectHandlerTest {
                 begin(request(), new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, "deployment"));
         sendLast(body);
 
-        assertThat(passedOn()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         assertThat(exchange.modelAsked()).isEqualTo("deployment");
         exchange.end(Outcome.COMPLETED);
     }
@@ -281,10 +278,10 @@ class InspectHandlerTest {
         assertThat(budget.take(ROOM - 10, false)).isTrue();
         Exchange exchange = begin(request());
         send(BODY.substring(0, 10));
-        assertThat(written()).isNull();
+        nothingWritten();
         send(BODY.substring(10, 11));
 
-        Rejection rejection = rejection();
+        Rejection rejection = run.refusal();
         assertThat(rejection.status()).isEqualTo(503);
         assertThat(rejection.headers()).containsEntry("retry-after", "1");
         assertThat(budget.held()).isEqualTo(ROOM - 10);
@@ -292,29 +289,31 @@ class InspectHandlerTest {
         refused(exchange);
     }
 
-    /** Trap 35: what still comes after a refusal is released. */
     @Test
     void dropsWhatComesAfterARefusal() {
-        Exchange exchange = begin(request());
-        send("[");
-        rejection();
-        send(BODY);
-        sendLast(BODY);
+        ExchangeRunner runner = runner();
+        Exchange exchange = accepted(request(), target());
+        runner.run(exchange);
+        runner.body(buffer("["), false);
+        assertThat(run.client.story()).isEqualTo("400+last end");
+        runner.body(buffer(BODY), false);
+        runner.body(buffer(BODY), true);
 
-        assertThat(passedOn()).isNull();
-        assertThat(written()).isNull();
-        refused(exchange);
+        assertThat(run.client.story()).isEqualTo("400+last end");
+        assertThat(exchange.body()).isNull();
+        assertThat(budget.held()).isZero();
     }
 
     @Test
     void dropsTheRestOfABodyWhoseExchangeEnded() {
-        Exchange exchange = begin(request());
-        send(BODY.substring(0, 10));
-        exchange.end(Outcome.REJECTED);
+        ExchangeRunner runner = runner();
+        runner.run(accepted(request(), target()));
+        runner.body(buffer(BODY.substring(0, 10)), false);
+        runner.finish(Outcome.TRUNCATED);
         assertThat(budget.held()).isZero();
-        sendLast(BODY.substring(10));
+        runner.body(buffer(BODY.substring(10)), true);
 
-        assertThat(passedOn()).isNull();
+        assertThat(run.client.story()).isEqualTo("abort");
     }
 
     /** Whoever ends it, with another request of the connection still to come. */
@@ -323,15 +322,16 @@ class InspectHandlerTest {
     void letsGoOfTheUnpackerWhenTheExchangeEndsWithinItsBody(Packing packing) {
         Exchange exchange = begin(packedRequest(packing));
         byte[] packed = packing.pack(BODY.getBytes(StandardCharsets.UTF_8));
-        channel.writeInbound(new DefaultHttpContent(buffer(Arrays.copyOf(packed, packed.length - 1))));
+        stage.body(buffer(Arrays.copyOf(packed, packed.length - 1)), false);
         assertThat(budget.held()).isGreaterThan(40 * 1024);
 
+        stage.over(Outcome.REJECTED);
         exchange.end(Outcome.REJECTED);
 
         assertThat(budget.held()).isZero();
         Exchange next = begin(request());
         sendLast(BODY);
-        assertThat(passedOn()).isSameAs(next);
+        assertThat(run.wentOn()).isTrue();
         next.end(Outcome.COMPLETED);
     }
 
@@ -341,12 +341,12 @@ class InspectHandlerTest {
     void holdsNoUnpackerBeforeTheBodyComes(Packing packing) {
         budget.take(ROOM, false);
         Exchange exchange = begin(packedRequest(packing));
-        channel.writeInbound(new DefaultHttpContent(Unpooled.EMPTY_BUFFER));
-        assertThat(written()).isNull();
+        stage.body(Unpooled.EMPTY_BUFFER, false);
+        nothingWritten();
 
-        channel.writeInbound(new DefaultHttpContent(buffer(packing.pack(new byte[1]))));
+        stage.body(buffer(packing.pack(new byte[1])), false);
 
-        assertThat(rejection().status()).isEqualTo(503);
+        assertThat(run.refusal().status()).isEqualTo(503);
         budget.giveBack(ROOM, false);
         refused(exchange);
     }
@@ -357,7 +357,7 @@ class InspectHandlerTest {
         Exchange exchange = begin(packedRequest(packing));
         sendLast("");
 
-        assertThat(rejection().status()).isEqualTo(400);
+        assertThat(run.refusal().status()).isEqualTo(400);
         refused(exchange);
     }
 
@@ -367,26 +367,20 @@ class InspectHandlerTest {
         return request;
     }
 
-    /** Trap 34. */
     @Test
     void releasesAPartialBodyWhenTheClientLeaves() {
-        begin(request());
-        send(BODY.substring(0, 10));
+        ExchangeRunner runner = runner();
+        runner.run(accepted(request(), target()));
+        runner.body(buffer(BODY.substring(0, 10)), false);
         assertThat(budget.held()).isEqualTo(10);
 
-        channel.close();
+        runner.finish(Outcome.CLIENT_CANCELLED);
 
         assertThat(budget.held()).isZero();
     }
 
-    @Test
-    void releasesAPartialBodyWhenRemoved() {
-        begin(request());
-        send(BODY.substring(0, 10));
-
-        channel.pipeline().remove(InspectHandler.class);
-
-        assertThat(budget.held()).isZero();
+    private ExchangeRunner runner() {
+        return new ExchangeRunner(run.client, List.of(stage), report -> {}, Duration.ofHours(1));
     }
 
     private static HttpRequest request() {
@@ -394,24 +388,31 @@ class InspectHandlerTest {
     }
 
     private Exchange begin(HttpRequest request) {
-        return begin(request, new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null));
+        return begin(request, target());
+    }
+
+    private static Target target() {
+        return new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
     }
 
     private Exchange begin(HttpRequest request, Target target) {
-        Exchange exchange = new Exchange(request, target, true, null);
+        Exchange exchange = accepted(request, target);
+        stage.enter(exchange, run);
+        return exchange;
+    }
+
+    private static Exchange accepted(HttpRequest request, Target target) {
+        Exchange exchange = new Exchange(request, target, null);
         exchange.authenticated(CALLER);
-        channel.writeInbound(exchange);
         return exchange;
     }
 
     private void send(String text) {
-        channel.writeInbound(new DefaultHttpContent(buffer(text)));
+        stage.body(buffer(text), false);
     }
 
     private void sendLast(String text) {
-        LastHttpContent last =
-                text.isEmpty() ? LastHttpContent.EMPTY_LAST_CONTENT : new DefaultLastHttpContent(buffer(text));
-        channel.writeInbound(last);
+        stage.body(text.isEmpty() ? Unpooled.EMPTY_BUFFER : buffer(text), true);
     }
 
     private ByteBuf buffer(String text) {
@@ -420,24 +421,16 @@ class InspectHandlerTest {
 
     private ByteBuf buffer(byte[] bytes) {
         ByteBuf buffer =
-                channel.alloc().directBuffer(bytes.length, bytes.length).writeBytes(bytes);
+                run.client.alloc().directBuffer(bytes.length, bytes.length).writeBytes(bytes);
         sent.add(buffer);
         return buffer;
     }
 
-    private Object passedOn() {
-        return channel.readInbound();
+    private void nothingWritten() {
+        assertThat(run.refusals).isEmpty();
+        assertThat(run.client.log).isEmpty();
     }
 
-    private Object written() {
-        return channel.readOutbound();
-    }
-
-    private Rejection rejection() {
-        return channel.readOutbound();
-    }
-
-    /** Nothing is held, and the client's connection can end the exchange as it does after a refusal. */
     private static String textOf(HeldBody body) {
         HeldBody.Shared shared = body.share();
         try {
@@ -447,11 +440,13 @@ class InspectHandlerTest {
         }
     }
 
+    /** Nothing is held, and the run can end the exchange as it does after a refusal. */
     private void refused(Exchange exchange) {
+        stage.over(Outcome.REJECTED);
         assertThat(exchange.body()).isNull();
         assertThat(exchange.state()).isEqualTo(ExchangeState.AUTHENTICATED);
         assertThat(budget.held()).isZero();
         exchange.end(Outcome.REJECTED);
-        assertThat(passedOn()).isNull();
+        assertThat(run.wentOn()).isFalse();
     }
 }

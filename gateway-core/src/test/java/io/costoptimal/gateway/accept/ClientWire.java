@@ -2,22 +2,23 @@ package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ByteBudget;
-import io.costoptimal.gateway.exchange.Continue;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
-import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.costoptimal.gateway.stage.ExchangeWatch;
+import io.costoptimal.gateway.stage.Run;
+import io.costoptimal.gateway.stage.Stage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -25,8 +26,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ import java.util.function.Consumer;
  * for what has no head; {@code shut} for our FIN; {@code closed}, or {@code reset} for a close with RST; an
  * {@link Outcome} for the end of an exchange.
  */
-final class ClientSide extends EmbeddedChannel implements DuplexChannel {
+final class ClientWire extends EmbeddedChannel implements DuplexChannel {
 
     static final Policy POLICY = new Policy() {
         @Override
@@ -63,9 +62,12 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
 
     final List<String> log = new ArrayList<>();
     final StringBuilder written = new StringBuilder();
-    final Stage stage = new Stage();
+    final ScriptedStage stage = new ScriptedStage();
     final List<ExchangeReport> ended = new ArrayList<>();
     Consumer<ExchangeReport> listener = ended::add;
+
+    Http1Client client;
+    ExchangeRunner runner;
 
     private final ChannelConfig recording = new DefaultChannelConfig(this) {
         @Override
@@ -81,43 +83,55 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
     private boolean slow;
     private boolean outputShut;
 
-    private ClientSide() {}
+    private ClientWire() {}
 
-    /** A connection whose one stage is {@link Stage}. */
-    static ClientSide withStage() {
-        ClientSide side = new ClientSide();
-        side.build(side.stage);
-        return side;
+    /** A connection whose one stage is {@link ScriptedStage}. */
+    static ClientWire withStage() {
+        ClientWire wire = new ClientWire();
+        wire.build(List.of(wire.stage));
+        return wire;
     }
 
-    static ClientSide with(ChannelHandler... stages) {
-        ClientSide side = new ClientSide();
-        side.build(stages);
-        return side;
+    /** A connection with two stages before {@link ScriptedStage}. */
+    static ClientWire with(Stage first, Stage second) {
+        ClientWire wire = new ClientWire();
+        wire.build(List.of(first, second, wire.stage));
+        return wire;
     }
 
-    private void build(ChannelHandler... stages) {
+    private void build(List<Stage> stages) {
         freezeTime();
         RequestDecoder decoder = new RequestDecoder(Limits.DEFAULTS.head(), new ByteBudget(Long.MAX_VALUE));
         pipeline()
                 .addLast(new WireLog(), decoder)
-                .addLast(new ClientConnection(
-                        decoder, Limits.DEFAULTS.client(), Timeouts.DEFAULTS, () -> POLICY, report -> {
-                            log.add(report.outcome().name());
-                            listener.accept(report);
-                        }))
-                .addLast(stages);
+                .addLast(new Http1Connection(
+                        decoder,
+                        Limits.DEFAULTS.client(),
+                        Timeouts.DEFAULTS.client(),
+                        new RequestHeads(() -> POLICY),
+                        client -> runner(client, stages)));
+    }
+
+    private ExchangeRunner runner(ClientSide side, List<Stage> stages) {
+        client = (Http1Client) side;
+        ExchangeWatch watch = report -> {
+            log.add(report.outcome().name());
+            listener.accept(report);
+        };
+        runner = new ExchangeRunner(
+                side, stages, watch, Timeouts.DEFAULTS.exchange().total());
+        return runner;
     }
 
     /** Sends {@code bytes}, one char each. */
-    ClientSide send(String bytes) {
+    ClientWire send(String bytes) {
         if (isOpen()) {
             writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
         }
         return this;
     }
 
-    ClientSide sendBytewise(String bytes) {
+    ClientWire sendBytewise(String bytes) {
         for (int i = 0; i < bytes.length(); i++) {
             send(bytes.substring(i, i + 1));
         }
@@ -125,13 +139,13 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** What is written from now on stays queued until {@link #takes}. */
-    ClientSide slow() {
+    ClientWire slow() {
         slow = true;
         return this;
     }
 
     /** The client takes up to {@code bytes} of what is queued for it. */
-    ClientSide takes(long bytes) {
+    ClientWire takes(long bytes) {
         ChannelOutboundBuffer queue = unsafe().outboundBuffer();
         queue.addFlush();
         long left = bytes;
@@ -144,7 +158,7 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
         return this;
     }
 
-    ClientSide pass(Duration time) {
+    ClientWire pass(Duration time) {
         advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         runScheduledPendingTasks();
         runPendingTasks();
@@ -260,38 +274,26 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
     }
 
     /** A stage that holds nothing and does what it is told, by default nothing. */
-    static final class Stage extends ChannelInboundHandlerAdapter {
+    final class ScriptedStage implements Stage {
 
         final List<Exchange> exchanges = new ArrayList<>();
         final StringBuilder bodies = new StringBuilder();
         int wholeRequests;
         Runnable onWholeRequest = () -> {};
-        private ChannelHandlerContext ctx;
 
         @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            this.ctx = ctx;
+        public void enter(Exchange exchange, Run run) {
+            exchanges.add(exchange);
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            if (msg instanceof Exchange exchange) {
-                exchanges.add(exchange);
-                return;
-            }
-            HttpContent content = (HttpContent) msg;
-            bodies.append(content.content().toString(StandardCharsets.ISO_8859_1));
-            content.release();
-            if (content instanceof LastHttpContent) {
+        public void body(ByteBuf piece, boolean last) {
+            bodies.append(piece.toString(StandardCharsets.ISO_8859_1));
+            piece.release();
+            if (last) {
                 wholeRequests++;
                 onWholeRequest.run();
             }
-        }
-
-        /** As the last stage of a pipeline does. */
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.writeAndFlush(Rejection.internal());
         }
 
         Exchange exchange() {
@@ -300,29 +302,27 @@ final class ClientSide extends EmbeddedChannel implements DuplexChannel {
 
         /** Relays a whole answer. */
         void answer() {
-            begin();
+            begin(false);
             write("ok");
-            exchange().end(Outcome.COMPLETED);
+            runner.finish(Outcome.COMPLETED);
         }
 
-        /** Relays the head of an answer. */
-        void begin() {
+        /**
+         * Relays the head of an answer.
+         *
+         * @param bounded whether the connection knows that the client can tell where the answer ends
+         */
+        void begin(boolean bounded) {
             exchange().authenticated(null);
             exchange().answering(200);
-            String connection = exchange().keepAlive() ? "" : "connection: close\r\n";
+            client.relays(bounded);
+            String connection = client.keepAlive() ? "" : "connection: close\r\n";
             write("HTTP/1.1 200 OK\r\n" + connection + "content-length: 2\r\n\r\n");
         }
 
         void write(String bytes) {
+            ChannelHandlerContext ctx = pipeline().context(Http1Connection.class);
             ctx.writeAndFlush(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
-        }
-
-        void reject(Rejection rejection) {
-            ctx.writeAndFlush(rejection);
-        }
-
-        void proceed() {
-            ctx.writeAndFlush(Continue.INSTANCE);
         }
     }
 }

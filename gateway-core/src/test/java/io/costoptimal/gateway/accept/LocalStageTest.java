@@ -4,42 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Rejection;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.costoptimal.gateway.stage.Stage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LocalHandlerTest {
+class LocalStageTest {
 
     private static final String GET = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
 
     /** Authenticates, as the stage before does. */
-    private static final class Doorman extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            if (msg instanceof io.costoptimal.gateway.exchange.Exchange exchange) {
-                exchange.authenticated(null);
-            }
-            ctx.fireChannelRead(msg);
-        }
-    }
+    private static final Stage DOORMAN = (exchange, run) -> {
+        exchange.authenticated(null);
+        run.next();
+    };
 
     private final List<String> asked = new ArrayList<>();
     private RuntimeException defect;
-    private final ClientSide.Stage rest = new ClientSide.Stage();
-    private final ClientSide side = ClientSide.with(
-            new Doorman(),
-            new LocalHandler(exchange -> {
-                asked.add(exchange.path());
-                if (defect != null) {
-                    throw defect;
-                }
-                return new LocalAnswer(200, "text/plain", "fine".getBytes(StandardCharsets.UTF_8));
-            }),
-            rest);
+    private final ClientWire side = ClientWire.with(DOORMAN, new LocalStage(exchange -> {
+        asked.add(exchange.path());
+        if (defect != null) {
+            throw defect;
+        }
+        return new LocalAnswer(200, "text/plain", "fine".getBytes(StandardCharsets.UTF_8));
+    }));
 
     @AfterEach
     void close() {
@@ -97,9 +87,9 @@ class LocalHandlerTest {
     void passesWhatAProviderIsAskedFor() {
         side.send("POST /v1/messages HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab");
 
-        assertThat(rest.wholeRequests).isEqualTo(1);
-        assertThat(rest.bodies).hasToString("ab");
-        rest.reject(Rejection.overloaded("later"));
+        assertThat(side.stage.wholeRequests).isEqualTo(1);
+        assertThat(side.stage.bodies).hasToString("ab");
+        side.runner.refuse(Rejection.overloaded("later"));
         side.send(GET);
         assertThat(side.story()).isEqualTo("503 REJECTED 200 LOCAL");
     }

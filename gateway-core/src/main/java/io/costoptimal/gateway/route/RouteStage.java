@@ -7,21 +7,19 @@ import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.costoptimal.gateway.stage.Run;
+import io.costoptimal.gateway.stage.Stage;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The stage between inspection and the provider: may this key ask for that model, and who serves it. Has no state of its
- * own; shared by all connections, each on its event loop.
+ * The stage between inspection and the provider: may this key ask for that model, and who serves it. Stateless,
+ * shared by all clients.
  *
  * <p>Decides at once whenever the length of the body says enough about the token count. Only a rule that needs more sends
  * the body to the counting threads (trap 54); the exchange waits meanwhile and may end before the answer comes.
  */
-@Sharable
-public final class RouteHandler extends ChannelInboundHandlerAdapter {
+public final class RouteStage implements Stage {
 
     private final TokenCounting counting;
     private final Duration atMost;
@@ -30,37 +28,28 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
      * @param counting asked only for requests whose bounds leave a rule open
      * @param atMost how long such a request waits for its count
      */
-    public RouteHandler(TokenCounting counting, Duration atMost) {
+    public RouteStage(TokenCounting counting, Duration atMost) {
         this.counting = counting;
         this.atMost = atMost;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (msg instanceof Exchange exchange) {
-            route(ctx, exchange);
-        } else {
-            ctx.fireChannelRead(msg);
-        }
-    }
-
-    private void route(ChannelHandlerContext ctx, Exchange exchange) {
+    public void enter(Exchange exchange, Run run) {
         String asked = exchange.modelAsked();
         Rejection refusal = refusal(exchange, asked);
         if (refusal != null) {
-            ctx.writeAndFlush(refusal);
+            run.refuse(refusal);
             return;
         }
         RoutingFacts facts = facts(exchange, asked);
-        // A token has at least a byte of text, JSON takes no fewer bytes than the text in it, and the braces and names
-        // of
-        // a message outweigh the tokens counted for it.
+        // A token has at least a byte of text, JSON takes no fewer bytes than the text in it, and the braces and
+        // names of a message outweigh the tokens counted for it.
         TokenSource bounds = TokenSource.bounds(0, exchange.body().length());
         Decision decision = exchange.policy().routes().decide(facts, bounds);
         if (decision == null) {
-            count(ctx, exchange, facts);
+            count(exchange, run, facts);
         } else {
-            proceed(ctx, exchange, decision);
+            proceed(exchange, run, decision);
         }
     }
 
@@ -94,40 +83,27 @@ public final class RouteHandler extends ChannelInboundHandlerAdapter {
                         new RuleHeaders(exchange.request().headers())));
     }
 
-    private void count(ChannelHandlerContext ctx, Exchange exchange, RoutingFacts facts) {
-        CountJob job =
-                new CountJob(counting, ctx.executor(), exchange, facts, decision -> counted(ctx, exchange, decision));
+    private void count(Exchange exchange, Run run, RoutingFacts facts) {
         try {
-            job.start(atMost);
+            new CountJob(counting, exchange, run, facts).start(atMost);
         } catch (RejectedExecutionException full) {
-            ctx.writeAndFlush(Rejection.overloaded("Too many requests are waiting for their tokens to be counted."));
+            run.refuse(Rejection.overloaded("Too many requests are waiting for their tokens to be counted."));
         }
     }
 
-    private static void counted(ChannelHandlerContext ctx, Exchange exchange, Decision decision) {
-        if (decision == null) {
-            ctx.writeAndFlush(Rejection.internal());
-            return;
-        }
-        try {
-            proceed(ctx, exchange, decision);
-        } catch (Throwable e) {
-            ctx.fireExceptionCaught(e);
-        }
-    }
-
-    private static void proceed(ChannelHandlerContext ctx, Exchange exchange, Decision decision) {
+    /** Goes on with {@code exchange}, which is decided. */
+    static void proceed(Exchange exchange, Run run, Decision decision) {
         if (decision.candidates().isEmpty()) {
             String asked = exchange.modelAsked();
-            ctx.writeAndFlush(asked == null ? Rejection.missingModel() : Rejection.unknownModel(asked));
+            run.refuse(asked == null ? Rejection.missingModel() : Rejection.unknownModel(asked));
             return;
         }
         Decision usable = ClientCredential.usable(exchange, decision);
         if (usable.candidates().isEmpty()) {
-            ctx.writeAndFlush(ClientCredential.MISSING);
+            run.refuse(ClientCredential.MISSING);
             return;
         }
         exchange.routed(usable);
-        ctx.fireChannelRead(exchange);
+        run.next();
     }
 }

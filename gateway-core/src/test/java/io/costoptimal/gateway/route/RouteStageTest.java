@@ -22,9 +22,9 @@ import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.stage.RecordingRun;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -37,21 +37,21 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RouteHandlerTest {
+class RouteStageTest {
 
     private static final String BODY = "{\"model\":\"gpt-4o\",\"messages\":[]}";
     private static final Candidate LARGE = new Candidate(RouterTest.provider("large"), null);
     private static final Candidate CHEAP = new Candidate(RouterTest.provider("cheap"), null);
 
     private final Gate counting = new Gate();
-    private final EmbeddedChannel channel = new EmbeddedChannel(new RouteHandler(counting, Duration.ofSeconds(10)));
+    private final RecordingRun run = new RecordingRun();
+    private final RouteStage stage = new RouteStage(counting, Duration.ofSeconds(10));
     private final ByteBuf bytes = Unpooled.copiedBuffer(BODY, StandardCharsets.UTF_8);
 
     /** Counting threads that run a job when told to, and sources that know the count to be {@code count}. */
@@ -83,7 +83,7 @@ class RouteHandlerTest {
 
     @AfterEach
     void releasesEverything() {
-        channel.finishAndReleaseAll();
+        assertThat(run.client.quiet()).as("no timer is left").isTrue();
         assertThat(bytes.refCnt()).isZero();
     }
 
@@ -93,7 +93,7 @@ class RouteHandlerTest {
 
         assertThat(counting.jobs).isEmpty();
         assertThat(counting.asked).isNull();
-        assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         assertThat(exchange.state()).isEqualTo(ExchangeState.ROUTED);
         assertThat(exchange.decision().candidates()).containsExactly(LARGE);
         assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(0, BODY.length(), false));
@@ -103,16 +103,16 @@ class RouteHandlerTest {
     @Test
     void countsOffTheLoopWhenTheLengthOfTheBodyLeavesARuleOpen() {
         Exchange exchange = send("TokenCount > 10", Set.of());
-        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(run.wentOn()).isFalse();
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
 
         counting.jobs.remove().run();
         // The answer waits for the event loop.
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
-        channel.runPendingTasks();
+        run.client.turn();
 
         assertThat(counting.asked).isEqualTo("POST /v1/chat/completions gpt-4o " + BODY);
-        assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
         assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(11, BODY.length(), true));
         exchange.end(Outcome.COMPLETED);
@@ -138,8 +138,8 @@ class RouteHandlerTest {
     void refusesAModelTheKeyMayNotUse() {
         Exchange exchange = send("Stream", Set.of("gpt-4o-mini"));
 
-        assertThat(rejection().status()).isEqualTo(403);
-        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(run.refusal().status()).isEqualTo(403);
+        assertThat(run.wentOn()).isFalse();
         exchange.end(Outcome.REJECTED);
     }
 
@@ -147,7 +147,7 @@ class RouteHandlerTest {
     void goesByTheNameTheClientUsedWhenItChecksTheKey() {
         Exchange exchange = send("Stream", Set.of("gpt-4o"), "large-alias", Map.of("large-alias", "gpt-4o"));
 
-        assertThat(rejection().status()).isEqualTo(403);
+        assertThat(run.refusal().status()).isEqualTo(403);
         exchange.end(Outcome.REJECTED);
     }
 
@@ -170,9 +170,9 @@ class RouteHandlerTest {
         Exchange exchange = send("Stream", Set.of(allowed.split(" ")), asked, Map.of("large-alias", "gpt-4o"));
 
         if (status == 200) {
-            assertThat(channel.<Object>readInbound()).isSameAs(exchange);
+            assertThat(run.wentOn()).isTrue();
         } else {
-            assertThat(rejection().status()).isEqualTo(403);
+            assertThat(run.refusal().status()).isEqualTo(403);
         }
         exchange.end(Outcome.REJECTED);
     }
@@ -181,7 +181,7 @@ class RouteHandlerTest {
     void refusesAModelThatNobodyServes() {
         Exchange exchange = send("Stream", Set.of(), "unheard-of", Map.of());
 
-        Rejection rejection = rejection();
+        Rejection rejection = run.refusal();
         assertThat(rejection.status()).isEqualTo(404);
         assertThat(rejection.message()).contains("`unheard-of`");
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
@@ -193,7 +193,7 @@ class RouteHandlerTest {
         counting.full = true;
         Exchange exchange = send("TokenCount > 10", Set.of());
 
-        assertThat(rejection().status()).isEqualTo(503);
+        assertThat(run.refusal().status()).isEqualTo(503);
         exchange.end(Outcome.REJECTED);
     }
 
@@ -202,16 +202,17 @@ class RouteHandlerTest {
         counting.count = -1; // Makes the source refuse.
         Exchange exchange = send("TokenCount > 10", Set.of());
         counting.jobs.remove().run();
-        channel.runPendingTasks();
+        run.client.turn();
 
-        assertThat(rejection()).isEqualTo(Rejection.internal());
-        assertThat(channel.<Object>readInbound()).isNull();
+        assertThat(run.refusal()).isEqualTo(Rejection.internal());
+        assertThat(run.wentOn()).isFalse();
         exchange.end(Outcome.GATEWAY_ERROR);
     }
 
     @Test
     void takesTheJobOfAnExchangeThatEndsOutOfTheQueueAndLetsGoOfItsBody() {
         Exchange exchange = send("TokenCount > 10", Set.of());
+        run.over();
         exchange.end(Outcome.CLIENT_CANCELLED);
 
         assertThat(counting.jobs).isEmpty();
@@ -223,33 +224,28 @@ class RouteHandlerTest {
         Exchange exchange = send("TokenCount > 10", Set.of());
         Runnable job = counting.jobs.remove();
         exchange.dropRequest();
+        run.over();
         exchange.end(Outcome.CLIENT_CANCELLED);
         assertThat(bytes.refCnt()).as("the counting thread may be reading it").isPositive();
         job.run();
-        channel.runPendingTasks();
+        run.client.turn();
 
         assertThat(counting.asked).as("nothing is counted any more").isNull();
         assertThat(bytes.refCnt()).isZero();
-        assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(channel.<Object>readOutbound()).isNull();
+        assertThat(run.wentOn()).isFalse();
+        assertThat(run.refusals).isEmpty();
     }
 
     @Test
     void takesTheUpperBoundWhenThereIsNoTimeToCountAndSaysSo() {
-        channel.freezeTime();
         Exchange exchange = send("TokenCount > 10", Set.of());
-        channel.advanceTimeBy(10, TimeUnit.SECONDS);
-        channel.runScheduledPendingTasks();
+        run.client.pass(Duration.ofSeconds(10));
 
-        assertThat(channel.<Exchange>readInbound()).isSameAs(exchange);
+        assertThat(run.wentOn()).isTrue();
         assertThat(exchange.decision().candidates()).containsExactly(CHEAP);
         assertThat(exchange.decision().tokens()).isEqualTo(new Decision.Tokens(0, BODY.length(), false, true));
         assertThat(counting.jobs).as("nobody counts it any more").isEmpty();
         exchange.end(Outcome.COMPLETED);
-    }
-
-    private Rejection rejection() {
-        return channel.readOutbound();
     }
 
     private Exchange send(String rule, Set<String> models) {
@@ -261,7 +257,7 @@ class RouteHandlerTest {
         ModelRoutes routes = new ModelRoutes("gpt-4o", List.of(LARGE), List.of(cheap), null);
         Exchange exchange =
                 inspected(new Router(new RouteTable(aliases, List.of(routes), null, RetryOn.ALL)), models, asked);
-        channel.writeInbound(exchange);
+        stage.enter(exchange, run);
         return exchange;
     }
 
@@ -269,7 +265,7 @@ class RouteHandlerTest {
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, Asking.CHAT);
         request.headers().set("X-Tier", "gold").set("Authorization", "Bearer secret");
         Target target = new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null);
-        Exchange exchange = new Exchange(request, target, true, new Rules(routes));
+        Exchange exchange = new Exchange(request, target, new Rules(routes));
         exchange.authenticated(new Principal(
                 "team", Principal.Role.CLIENT, models.isEmpty() ? ModelScope.ALL : ModelScope.of(models)));
         HeldBody body = new HeldBody();

@@ -1,4 +1,4 @@
-package io.costoptimal.gateway.accept;
+package io.costoptimal.gateway.stage;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeReport;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The machine of one connection, as a table: what happens, and what is written and closed because of it. */
-class ClientConnectionTest {
+class Http1ConnectionTest {
 
     private static final String GET = "GET /v1/models HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String POST = "POST /v1/responses HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n";
@@ -33,7 +33,7 @@ class ClientConnectionTest {
     private static final int MUCH = 90_000;
     private static final Duration WRITE_STALL = Timeouts.DEFAULTS.client().writeStall();
 
-    private static final Map<String, Consumer<ClientSide>> STEPS = new HashMap<>();
+    private static final Map<String, Consumer<ClientWire>> STEPS = new HashMap<>();
 
     static {
         sends("get", GET);
@@ -61,20 +61,17 @@ class ClientConnectionTest {
         sends("flood", "x".repeat(Limits.DEFAULTS.client().lingerBytes() + 1));
 
         step("answer", side -> side.stage.answer());
-        step("begin", side -> side.stage.begin());
-        step("sized", side -> {
-            side.stage.begin();
-            side.stage.exchange().answerIsDelimited();
-        });
+        step("begin", side -> side.stage.begin(false));
+        step("sized", side -> side.stage.begin(true));
         step("closeall", side -> side.pipeline().close());
         step("netty", side -> side.unsafe().close(side.newPromise()));
         step("more", side -> side.stage.write("ok"));
-        step("complete", side -> side.stage.exchange().end(Outcome.COMPLETED));
-        step("truncate", side -> side.stage.exchange().end(Outcome.TRUNCATED));
-        step("proceed", side -> side.stage.proceed());
-        step("401", side -> side.stage.reject(Rejection.of(401, null, "no")));
-        step("404", side -> side.stage.reject(Rejection.unknownModel("m")));
-        step("500", side -> side.stage.reject(Rejection.internal()));
+        step("complete", side -> side.runner.finish(Outcome.COMPLETED));
+        step("truncate", side -> side.runner.finish(Outcome.TRUNCATED));
+        step("proceed", side -> side.client.askForBody());
+        step("401", side -> side.runner.refuse(Rejection.of(401, null, "no")));
+        step("404", side -> side.runner.refuse(Rejection.unknownModel("m")));
+        step("500", side -> side.runner.refuse(Rejection.internal()));
         step("throw", side -> side.pipeline().fireExceptionCaught(new IllegalStateException("a stage's defect")));
         step("ioerror", side -> side.pipeline().fireExceptionCaught(new java.io.IOException("reset by peer")));
         step("502", side -> {
@@ -82,11 +79,12 @@ class ClientConnectionTest {
                     .exchange()
                     .attemptFailed(new UpstreamFailure(
                             UpstreamFailure.Phase.CONNECT, UpstreamFailure.Kind.CONNECT_ERROR, "refused"));
-            side.stage.reject(Rejection.of(502, null, "no"));
+            side.runner.refuse(Rejection.of(502, null, "no"));
         });
         step("drain", side -> side.pipeline().fireUserEventTriggered(Shutdown.DRAIN));
         step("abort", side -> side.pipeline().fireUserEventTriggered(Shutdown.ABORT));
-        step("leave", ClientSide::leave);
+        step("remove", side -> side.pipeline().remove(Http1Connection.class));
+        step("leave", ClientWire::leave);
         for (int seconds : new int[] {1, 2, 9, 10, 29, 30, 59, 60, 74, 75}) {
             step(seconds + "s", side -> side.pass(Duration.ofSeconds(seconds)));
         }
@@ -96,11 +94,11 @@ class ClientConnectionTest {
         step(word, side -> side.send(bytes));
     }
 
-    private static void step(String word, Consumer<ClientSide> action) {
+    private static void step(String word, Consumer<ClientWire> action) {
         STEPS.put(word, action);
     }
 
-    private final ClientSide side = ClientSide.withStage();
+    private final ClientWire side = ClientWire.withStage();
 
     @AfterEach
     void everyExchangeEndedOnceAndNothingIsLeft() {
@@ -332,9 +330,9 @@ class ClientConnectionTest {
     /** Two requests, and an answer to the first that is more than the connection takes before it is unwritable. */
     private void muchIsQueued() {
         side.slow().send(GET + GET);
-        side.stage.begin();
+        side.stage.begin(false);
         side.stage.write("x".repeat(MUCH));
-        side.stage.exchange().end(Outcome.COMPLETED);
+        side.runner.finish(Outcome.COMPLETED);
     }
 
     @Test
@@ -387,7 +385,7 @@ class ClientConnectionTest {
     @Test
     void writesRefusalsInTheShapeOfTheClientsApi() {
         side.send("POST /v1/messages HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
-        side.stage.reject(Rejection.unknownModel("m\"\r\n"));
+        side.runner.refuse(Rejection.unknownModel("m\"\r\n"));
         String id = side.ended.get(0).id();
 
         assertThat(side.written.toString())
@@ -417,7 +415,7 @@ class ClientConnectionTest {
     @Test
     void leavesItToTheClientToRepeatWhatMayHelp() {
         side.send(GET);
-        side.stage.reject(Rejection.overloaded("later"));
+        side.runner.refuse(Rejection.overloaded("later"));
 
         assertThat(side.written.toString()).contains("\r\nretry-after: 1\r\n").doesNotContain("x-should-retry");
     }

@@ -1,0 +1,135 @@
+package io.costoptimal.gateway.auth;
+
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.RareWarning;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.CredentialFields;
+import io.costoptimal.gateway.stage.Awaited;
+import io.costoptimal.gateway.stage.Run;
+import io.costoptimal.gateway.stage.Waiting;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The search for the one key that is ours among those that a request presents, where a single look does not tell. Some
+ * clients send a key of somebody else's beside ours; the one that is ours counts. Two that are ours are refused, because it
+ * would be left to chance whose request this is. Owned by the event loop of the exchange.
+ */
+final class KeySearch implements Awaited<Void> {
+
+    private static final RareWarning FAILURES = new RareWarning(InternalLoggerFactory.getInstance(KeySearch.class));
+
+    private static final Rejection NO_KEY = Rejection.of(
+            401,
+            null,
+            "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth"
+                    + " (i.e. Authorization: Bearer YOUR_KEY), or in an x-api-key, api-key or x-gateway-key header.");
+    private static final Rejection SEVERAL_KEYS =
+            Rejection.of(401, "invalid_api_key", "You provided several API keys of this gateway. Provide one.");
+    private static final Rejection WRONG_KEY = Rejection.of(401, "invalid_api_key", "Incorrect API key provided.");
+    private static final Rejection UNKNOWN =
+            Rejection.overloaded("The gateway could not find out in time whose API key this is; try again.");
+
+    private final Exchange exchange;
+    private final Run run;
+
+    /** What is still looked for elsewhere, by the key as it was sent. */
+    private final Map<String, CompletableFuture<Principal>> pending = new LinkedHashMap<>();
+
+    private boolean any;
+    private Principal owner;
+    private String ours;
+    private boolean several;
+
+    KeySearch(Exchange exchange, Run run) {
+        this.exchange = exchange;
+        this.run = run;
+    }
+
+    /** Looks for the owner of {@code key}, as it was sent. */
+    void look(String key) {
+        Principal found = exchange.policy().keys().find(CredentialFields.text(key));
+        if (found == null) {
+            lookElsewhere(key);
+        } else {
+            found(key, found);
+        }
+    }
+
+    /** Looks for the owner of {@code key}, as it was sent, that is not known at once. */
+    void lookElsewhere(String key) {
+        any = true;
+        CompletableFuture<Principal> later = exchange.policy().keys().findLater(CredentialFields.text(key));
+        if (later != null) {
+            pending.put(key, later);
+        }
+    }
+
+    /** Goes on with what was found, once all of it is. */
+    void decide() {
+        if (pending.isEmpty()) {
+            goOn();
+            return;
+        }
+        Waiting<Void> waiting = new Waiting<>(run, this);
+        CompletableFuture.allOf(pending.values().toArray(CompletableFuture[]::new))
+                .whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        waiting.done(null);
+                    } else {
+                        waiting.failed(failure);
+                    }
+                });
+        waiting.start(exchange.policy().keys().patience());
+    }
+
+    private void found(String key, Principal found) {
+        several |= owner != null;
+        owner = found;
+        ours = key;
+    }
+
+    private void goOn() {
+        if (several) {
+            run.refuse(SEVERAL_KEYS);
+        } else if (owner == null) {
+            run.refuse(any ? WRONG_KEY : NO_KEY);
+        } else {
+            exchange.authenticated(owner, ours);
+            run.next();
+        }
+    }
+
+    @Override
+    public void done(Void nothing) {
+        pending.forEach((key, search) -> {
+            Principal found = search.join();
+            if (found != null) {
+                found(key, found);
+            }
+        });
+        goOn();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        FAILURES.log("keys_failed exchange=" + exchange.id(), cause);
+        cancelled();
+        run.refuse(UNKNOWN);
+    }
+
+    @Override
+    public void timedOut() {
+        FAILURES.log("keys_timed_out exchange=" + exchange.id());
+        cancelled();
+        run.refuse(UNKNOWN);
+    }
+
+    @Override
+    public void cancelled() {
+        pending.values().forEach(search -> search.cancel(false));
+    }
+}
