@@ -135,9 +135,7 @@ class OneNameTest {
     }
 
     private static List<Operation> proxied() {
-        return StandardOperations.ALL.rows().stream()
-                .filter(operation -> operation.proxied())
-                .toList();
+        return StandardOperations.ALL.proxied();
     }
 
     private static void arrived(Place place, Operation operation, Row row, String request) {

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public final class Operations {
 
-    /** A browser asks whether a page may send its request: on every path, so that no path finds it. In every table. */
+    /** A browser asks whether a page may send its request: on every path, so that it is in no table. */
     public static final Operation PREFLIGHT = new Operation("OPTIONS", "*", Handling.OPEN, Body.NONE, Answers.OWN);
 
     /** Nothing is served. */
@@ -54,15 +54,17 @@ public final class Operations {
     private final List<Template> templates = new ArrayList<>();
 
     /**
-     * A table of these rows, and {@link #PREFLIGHT}.
+     * A table of these rows.
      *
-     * @throws IllegalArgumentException when two rows have a path in common
+     * @throws IllegalArgumentException when two rows have a path in common, or a provider would be asked for a path with a
+     *     parameter, which no kind of provider can make
      */
     public Operations(List<Operation> rows) {
-        List<Operation> all = new ArrayList<>(rows);
-        all.add(PREFLIGHT);
-        this.rows = List.copyOf(all);
+        this.rows = List.copyOf(rows);
         for (Operation row : rows) {
+            if (row.proxied() && row.path().indexOf('{') >= 0) {
+                throw new IllegalArgumentException("operations: " + row.path() + " (expected: no parameter)");
+            }
             add(row.path(), row);
             boolean versioned = row.behindVersion().length() < row.path().length();
             if (row.family() == ApiFamily.OPENAI && versioned) {
@@ -93,7 +95,7 @@ public final class Operations {
     /** This table with one more row. */
     public Operations with(Operation row) {
         List<Operation> more = new ArrayList<>(rows);
-        more.set(more.size() - 1, row);
+        more.add(row);
         return new Operations(more);
     }
 

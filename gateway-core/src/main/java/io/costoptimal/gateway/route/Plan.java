@@ -74,7 +74,9 @@ final class Plan {
         return candidates.stream()
                 .map(candidate -> {
                     String deployment = candidate.provider().deployment();
-                    return deployment == null ? candidate : new Candidate(candidate.provider(), deployment);
+                    return deployment == null
+                            ? candidate
+                            : new Candidate(candidate.provider(), deployment, candidate.operation());
                 })
                 .toList();
     }

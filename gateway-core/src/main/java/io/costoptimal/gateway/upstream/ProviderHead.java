@@ -3,6 +3,7 @@ package io.costoptimal.gateway.upstream;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderPath;
+import io.costoptimal.gateway.http.CredentialFields;
 import io.costoptimal.gateway.http.FieldNames;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,8 @@ final class ProviderHead {
     /** From the end of the request target to where the content length goes. */
     final byte[] fixed;
 
-    /** The configured names, which a client's field must not add to. */
-    final FieldNames configured;
+    /** The names of the provider's own fields, configured ones and that of its credential, which no client may add to. */
+    final FieldNames own;
 
     /** Whether the client's own credential goes to this provider. */
     final boolean clientsOwn;
@@ -61,11 +62,15 @@ final class ProviderHead {
             throw new IllegalArgumentException("provider " + provider.id() + ": " + String.join("; ", problems));
         }
         this.provider = provider;
-        configured = FieldNames.of(provider.access().headers().keySet());
+        FieldNames configured = FieldNames.of(provider.access().headers().keySet());
+        ProviderCredential credential = ProviderCredential.of(provider);
+        // Clients' fields of the usual names end here anyway.
+        boolean usual = credential == null || CredentialFields.ALL.contains(credential.field());
+        own = usual ? configured : configured.with(credential.field());
         clientsOwn = provider.access().clientsOwn();
         clientFields = new ClientFields(provider.access().forward());
         apiVersion = provider.apiVersion();
-        fixed = bytes(" HTTP/1.1\r\n" + fields(provider) + "Content-Length: ");
+        fixed = bytes(" HTTP/1.1\r\n" + fields(provider, configured, credential) + "Content-Length: ");
     }
 
     /** The head parts of {@code provider}; made on first use by the calling thread. */
@@ -98,12 +103,11 @@ final class ProviderHead {
         return line;
     }
 
-    private String fields(Provider provider) {
+    private static String fields(Provider provider, FieldNames configured, ProviderCredential credential) {
         StringBuilder out = new StringBuilder();
         if (!configured.contains("host")) {
             out.append("Host: ").append(provider.location().authority()).append("\r\n");
         }
-        ProviderCredential credential = ProviderCredential.of(provider);
         if (credential != null && !configured.contains(credential.field())) {
             out.append(credential.field())
                     .append(": ")

@@ -79,9 +79,7 @@ public final class RequestHead {
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
-            if (nominated.contains(name)
-                    || head.configured.covers(name)
-                    || pages && head.clientFields.endsForPages(name)) {
+            if (nominated.contains(name) || head.own.covers(name) || pages && head.clientFields.endsForPages(name)) {
                 continue;
             }
             if (!head.clientFields.end(name)) {

@@ -3,6 +3,8 @@ package io.costoptimal.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.server.runtime.ServerRun;
 import java.io.File;
 import java.io.IOException;
@@ -119,8 +121,8 @@ class DeploymentTest {
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> served = StandardOperations.ALL.rows().stream()
-                .map(operation -> operation.method() + " " + operation.path())
+        Set<String> served = Stream.concat(StandardOperations.ALL.rows().stream(), Stream.of(Operations.PREFLIGHT))
+                .map(Operation::toString)
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(listed).isEqualTo(served);
