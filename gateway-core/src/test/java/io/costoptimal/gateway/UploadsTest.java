@@ -145,7 +145,10 @@ class UploadsTest {
             }
             other.send(request.substring(0, 30));
 
-            assertThat(other.readMessage()).startsWith("HTTP/1.1 503 ").contains("\r\nconnection: close\r\n");
+            assertThat(other.readMessage())
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("\r\nconnection: close\r\n", "\r\nretry-after: ")
+                    .contains("\"code\":\"server_is_overloaded\"");
             assertThat(ask(gateway, request)).as("a head that comes whole").isEqualTo(OK);
             slow.send(request.substring(30));
             assertThat(slow.readMessage()).isEqualTo(OK);

@@ -133,7 +133,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             // Without a request line the decoder makes one up; that one is told to nobody.
             Exchange unread = begin(request instanceof FullHttpRequest ? RequestHeads.unread() : request, false);
             ReferenceCountUtil.release(request);
-            runner.refuse(unread, Rejection.of(violation.status(), null, violation.message()));
+            runner.refuse(unread, RequestHeads.refusal(violation));
             return;
         }
         Exchange exchange = begin(request, !draining && HttpUtil.isKeepAlive(request));

@@ -2,6 +2,8 @@ package io.costoptimal.gateway.accept;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.FramingGuard;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -55,6 +57,13 @@ public final class RequestHeads {
     /** Whether a body of which {@code bytes} came in {@code nanos} is too slow. */
     static boolean bodyIsSlow(long bytes, long nanos) {
         return nanos > MIN_RATE_GRACE_NANOS && bytes / (nanos / 1e9) < MIN_BODY_BYTES_PER_SECOND;
+    }
+
+    /** What the client is told whose head has {@code violation}. */
+    static Rejection refusal(FramingGuard.Violation violation) {
+        return violation.status() == 503
+                ? Rejection.overloaded(violation.message())
+                : Rejection.of(violation.status(), null, violation.message());
     }
 
     /** Stands for a head that never became readable. */

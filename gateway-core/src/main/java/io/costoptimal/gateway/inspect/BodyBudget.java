@@ -45,11 +45,6 @@ public final class BodyBudget implements HeldBody.Memory {
         }
     }
 
-    /** Bytes held at this moment. */
-    public long held() {
-        return all.level().held();
-    }
-
     /** What all bodies hold, and may hold. */
     public ByteBudget.Level all() {
         return all.level();

@@ -17,7 +17,7 @@ class BodyBudgetTest {
 
         budget.giveBack(75, true);
 
-        assertThat(budget.held()).isEqualTo(25);
+        assertThat(budget.all().held()).isEqualTo(25);
         assertThat(budget.take(75, false)).as("short ones may have all of it").isTrue();
         assertThat(budget.take(1, true)).isFalse();
         budget.giveBack(75, false);

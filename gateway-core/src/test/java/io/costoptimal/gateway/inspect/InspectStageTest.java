@@ -53,7 +53,7 @@ class InspectStageTest {
     @AfterEach
     void everyBufferIsReleasedAndTheBudgetWhole() {
         assertThat(sent).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
     }
 
     @Test
@@ -68,11 +68,11 @@ class InspectStageTest {
         assertThat(exchange.facts())
                 .isEqualTo(new RequestFacts(new ModelField("gpt-4o", 23, 31), true, -1, false, BODY.length()));
         assertThat(textOf(exchange.body())).isEqualTo(BODY);
-        assertThat(budget.held()).isEqualTo(BODY.length());
+        assertThat(budget.all().held()).isEqualTo(BODY.length());
         nothingWritten();
 
         exchange.end(Outcome.COMPLETED);
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
     }
 
     @Test
@@ -284,7 +284,7 @@ class InspectStageTest {
         Rejection rejection = run.refusal();
         assertThat(rejection.status()).isEqualTo(503);
         assertThat(rejection.headers()).containsEntry("retry-after", "1");
-        assertThat(budget.held()).isEqualTo(ROOM - 10);
+        assertThat(budget.all().held()).isEqualTo(ROOM - 10);
         budget.giveBack(ROOM - 10, false);
         refused(exchange);
     }
@@ -301,7 +301,7 @@ class InspectStageTest {
 
         assertThat(run.client.story()).isEqualTo("400+last end");
         assertThat(exchange.body()).isNull();
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
     }
 
     @Test
@@ -310,7 +310,7 @@ class InspectStageTest {
         runner.run(accepted(request(), target()));
         runner.body(buffer(BODY.substring(0, 10)), false);
         runner.finish(Outcome.TRUNCATED);
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
         runner.body(buffer(BODY.substring(10)), true);
 
         assertThat(run.client.story()).isEqualTo("abort");
@@ -323,12 +323,12 @@ class InspectStageTest {
         Exchange exchange = begin(packedRequest(packing));
         byte[] packed = packing.pack(BODY.getBytes(StandardCharsets.UTF_8));
         stage.body(buffer(Arrays.copyOf(packed, packed.length - 1)), false);
-        assertThat(budget.held()).isGreaterThan(40 * 1024);
+        assertThat(budget.all().held()).isGreaterThan(40 * 1024);
 
         stage.over(Outcome.REJECTED);
         exchange.end(Outcome.REJECTED);
 
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
         Exchange next = begin(request());
         sendLast(BODY);
         assertThat(run.wentOn()).isTrue();
@@ -372,11 +372,11 @@ class InspectStageTest {
         ExchangeRunner runner = runner();
         runner.run(accepted(request(), target()));
         runner.body(buffer(BODY.substring(0, 10)), false);
-        assertThat(budget.held()).isEqualTo(10);
+        assertThat(budget.all().held()).isEqualTo(10);
 
         runner.finish(Outcome.CLIENT_CANCELLED);
 
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
     }
 
     private ExchangeRunner runner() {
@@ -445,7 +445,7 @@ class InspectStageTest {
         stage.over(Outcome.REJECTED);
         assertThat(exchange.body()).isNull();
         assertThat(exchange.state()).isEqualTo(ExchangeState.AUTHENTICATED);
-        assertThat(budget.held()).isZero();
+        assertThat(budget.all().held()).isZero();
         exchange.end(Outcome.REJECTED);
         assertThat(run.wentOn()).isFalse();
     }

@@ -9,6 +9,8 @@ import java.util.Arrays;
  *
  * <p>Everything is ASCII whatever is put in, because control characters could forge lines and colours. A string longer than
  * {@link Text#MAX_CHARS} is cut, and ends in three dots.
+ *
+ * <p>It escapes for itself, and not by core's {@code JsonText}, so that no line is made as text first and then copied.
  */
 public final class JsonBytes {
 
