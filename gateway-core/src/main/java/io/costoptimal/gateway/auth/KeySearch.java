@@ -75,14 +75,15 @@ final class KeySearch implements Awaited<Void> {
             return;
         }
         Waiting<Void> waiting = new Waiting<>(run, this);
+        for (CompletableFuture<Principal> search : pending.values()) {
+            search.whenComplete((found, failure) -> {
+                if (failure != null) {
+                    waiting.failed(failure);
+                }
+            });
+        }
         CompletableFuture.allOf(pending.values().toArray(CompletableFuture[]::new))
-                .whenComplete((nothing, failure) -> {
-                    if (failure == null) {
-                        waiting.done(null);
-                    } else {
-                        waiting.failed(failure);
-                    }
-                });
+                .thenRun(() -> waiting.done(null));
         waiting.start(exchange.policy().keys().patience());
     }
 

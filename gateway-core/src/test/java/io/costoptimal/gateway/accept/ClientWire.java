@@ -279,11 +279,13 @@ final class ClientWire extends EmbeddedChannel implements DuplexChannel {
         final List<Exchange> exchanges = new ArrayList<>();
         final StringBuilder bodies = new StringBuilder();
         int wholeRequests;
+        Runnable onHead = () -> {};
         Runnable onWholeRequest = () -> {};
 
         @Override
         public void enter(Exchange exchange, Run run) {
             exchanges.add(exchange);
+            onHead.run();
         }
 
         @Override

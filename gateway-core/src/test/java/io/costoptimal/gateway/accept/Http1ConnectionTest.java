@@ -69,6 +69,8 @@ class Http1ConnectionTest {
         step("complete", side -> side.runner.finish(Outcome.COMPLETED));
         step("truncate", side -> side.runner.finish(Outcome.TRUNCATED));
         step("proceed", side -> side.client.askForBody());
+        step("hold", side -> side.client.holdBody());
+        step("resume", side -> side.client.resumeBody());
         step("401", side -> side.runner.refuse(Rejection.of(401, null, "no")));
         step("404", side -> side.runner.refuse(Rejection.unknownModel("m")));
         step("500", side -> side.runner.refuse(Rejection.internal()));
@@ -158,6 +160,24 @@ class Http1ConnectionTest {
         expect proceed ab cd answer         | 100 200 bytes COMPLETED
         expect 401                          | 401+close REJECTED shut
         post1.0expect proceed ab cd answer  | 200+close bytes COMPLETED shut
+        # a stage waits: the body is held back, and its deadlines rest
+        post hold ab cd resume answer get answer | 200 bytes COMPLETED 200 bytes COMPLETED
+        chunked hold chunk endchunk resume answer | 200 bytes COMPLETED
+        chunked chunk hold chunk endchunk get resume answer answer | 200 bytes COMPLETED 200 bytes COMPLETED
+        post hold 75s 75s resume ab cd answer | 200 bytes COMPLETED
+        post 29s hold resume 29s            | ''
+        post 29s hold resume 30s            | 408+close REJECTED shut
+        post hold ab 75s cd 75s             | ''
+        post hold ab cd resume resume answer | 200 bytes COMPLETED
+        post hold ab cd 401 get             | 401+close REJECTED shut
+        post hold ab cd 404 get answer      | 404 REJECTED 200 bytes COMPLETED
+        post hold 404 ab cd get answer      | 404 REJECTED 200 bytes COMPLETED
+        post hold 404 resume ab cd get answer | 404 REJECTED 200 bytes COMPLETED
+        big hold 404 flood                  | 404+close REJECTED shut reset
+        post hold ab leave                  | left CLIENT_CANCELLED
+        post hold ab abort                  | reset TRUNCATED
+        post hold drain ab cd resume answer | 200+close bytes COMPLETED shut
+        post hold throw ab cd get answer    | 500 GATEWAY_ERROR 200 bytes COMPLETED
         # broken off (trap 22)
         get begin truncate                  | 200 TRUNCATED
         get begin truncate 2s               | 200 TRUNCATED reset
@@ -182,6 +202,7 @@ class Http1ConnectionTest {
         get begin leave                     | 200 left CLIENT_CANCELLED
         get get leave                       | left CLIENT_CANCELLED
         get answer leave                    | 200 bytes COMPLETED left
+        post ab remove                      | CLIENT_CANCELLED
         get ioerror                         | closed CLIENT_CANCELLED
         ioerror                             | closed
         throw                               | closed
@@ -240,6 +261,54 @@ class Http1ConnectionTest {
         side.stage.answer();
 
         assertThat(side.story()).isEqualTo("200+close bytes COMPLETED shut");
+    }
+
+    @Test
+    void passesABodyThatCameWithItsHeadOnlyWhenTheStageHasDoneWaiting() {
+        side.stage.onHead = () -> side.client.holdBody();
+        side.send(POST + "\r\nabcd" + GET);
+        side.runPendingTasks();
+        assertThat(side.stage.wholeRequests).isZero();
+        assertThat(side.stage.exchange().requestBytes()).isZero();
+
+        side.client.resumeBody();
+        side.runPendingTasks();
+
+        assertThat(side.stage.bodies).hasToString("abcd");
+        assertThat(side.stage.wholeRequests).isEqualTo(1);
+        assertThat(side.stage.exchanges).as("the next waits for the answer").hasSize(1);
+        side.stage.answer();
+        side.runPendingTasks();
+        assertThat(side.stage.exchanges).hasSize(2);
+    }
+
+    @Test
+    void dropsABodyThatWasHeldBackWhenItsExchangeIsRefused() {
+        side.stage.onHead = () -> side.client.holdBody();
+        side.send(POST + "\r\nabcd");
+        side.stage.onHead = () -> {};
+        side.send(GET);
+        side.runner.refuse(Rejection.unknownModel("m"));
+        side.runPendingTasks();
+        side.stage.answer();
+
+        assertThat(side.story()).isEqualTo("404 REJECTED 200 bytes COMPLETED");
+        assertThat(side.stage.bodies).isEmpty();
+    }
+
+    @Test
+    void readsNoMoreOfABodyThatIsHeldBackThanIsKeptOfRequestsToCome() {
+        side.send(BIG);
+        side.client.holdBody();
+        side.send("x".repeat(10_000)).send("x".repeat(10_000));
+        assertThat(side.config().isAutoRead()).isFalse();
+        assertThat(side.stage.exchange().requestBytes()).isZero();
+
+        side.client.resumeBody();
+        side.runPendingTasks();
+
+        assertThat(side.config().isAutoRead()).isTrue();
+        assertThat(side.stage.exchange().requestBytes()).isEqualTo(20_000);
     }
 
     /** Faults A12: three good ones, a malformed one, and one that must never run. */
