@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String BASE = "io.costoptimal.gateway";
+
+    /** What is left of Netty's codec: a request's head. */
+    private static final Set<String> HEAD = Set.of(
+            "HttpRequest",
+            "HttpMessage",
+            "HttpMethod",
+            "HttpVersion",
+            "HttpHeaders",
+            "HttpHeaderNames",
+            "HttpHeaderValues",
+            "HttpUtil");
 
     private static final JavaClasses ENGINE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -78,6 +90,31 @@ class ArchitectureTest {
                         .or(in("stage"))
                         .or(in("upstream"))
                         .or(in("account")))
+                .check(ENGINE);
+    }
+
+    /** A stage knows no channel, and of Netty's HTTP codec only the types of a request's head. */
+    @Test
+    void onlyBothEndsKnowChannelsAndCodecs() {
+        DescribedPredicate<JavaClass> ofAWire = new DescribedPredicate<>("of a wire") {
+            @Override
+            public boolean test(JavaClass type) {
+                return type.getPackageName().startsWith("io.netty.channel")
+                        || type.getPackageName().startsWith("io.netty.handler") && !HEAD.contains(type.getSimpleName());
+            }
+        };
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE, BASE + ".accept", BASE + ".upstream", BASE + ".http")
+                .should()
+                .dependOnClassesThat(ofAWire)
+                .check(ENGINE);
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + ".http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty.channel..")
                 .check(ENGINE);
     }
 

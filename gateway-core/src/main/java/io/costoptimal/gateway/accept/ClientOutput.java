@@ -1,6 +1,5 @@
 package io.costoptimal.gateway.accept;
 
-import io.costoptimal.gateway.http.WriteProgress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;

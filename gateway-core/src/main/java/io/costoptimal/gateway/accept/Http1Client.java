@@ -5,7 +5,6 @@ import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.http.ResponseHead.Persistence;
-import io.costoptimal.gateway.http.WriteProgress;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,7 +23,7 @@ final class Http1Client implements ClientSide {
     private final Http1Connection connection;
     private final ChannelHandlerContext ctx;
     private final RelayedAnswer relayed;
-    private final WriteProgress progress;
+    private final ClientOutput output;
 
     /** {@code null} until somebody asks. */
     private String address;
@@ -39,12 +38,15 @@ final class Http1Client implements ClientSide {
     private boolean delimited;
     private byte[] answerFields;
 
-    /** @param ctx of {@code connection} */
-    Http1Client(Http1Connection connection, ChannelHandlerContext ctx) {
+    /**
+     * @param ctx of {@code connection}
+     * @param output what is queued in it
+     */
+    Http1Client(Http1Connection connection, ChannelHandlerContext ctx, ClientOutput output) {
         this.connection = connection;
         this.ctx = ctx;
+        this.output = output;
         relayed = new RelayedAnswer(this, ctx);
-        progress = new WriteProgress(ctx.channel());
     }
 
     /**
@@ -164,17 +166,17 @@ final class Http1Client implements ClientSide {
 
     @Override
     public boolean writable() {
-        return ctx.channel().isWritable();
+        return !output.full();
     }
 
     @Override
     public void watch() {
-        progress.restart();
+        output.watch();
     }
 
     @Override
     public boolean progressed() {
-        return progress.goesOn();
+        return output.progressed();
     }
 
     /** An HTTP/1.0 client does not know interim answers. */

@@ -94,7 +94,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         timer = new LazyTimer(ctx.executor(), this::expired);
         output = new ClientOutput(ctx);
         end = new ConnectionEnd(this, ctx, decoder, output);
-        client = new Http1Client(this, ctx);
+        client = new Http1Client(this, ctx, output);
         runner = runners.apply(client);
         if (ctx.channel().isActive()) {
             start(timeouts.head());

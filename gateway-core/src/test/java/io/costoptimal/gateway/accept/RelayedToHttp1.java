@@ -24,7 +24,7 @@ public final class RelayedToHttp1 implements ClientSide {
      * @param answered told the status of each answer of the gateway's own
      */
     public RelayedToHttp1(ChannelHandlerContext ctx, IntConsumer answered) {
-        this.client = new Http1Client(null, ctx);
+        this.client = new Http1Client(null, ctx, new ClientOutput(ctx));
         this.answered = answered;
     }
 

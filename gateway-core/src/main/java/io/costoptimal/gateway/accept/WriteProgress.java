@@ -1,4 +1,4 @@
-package io.costoptimal.gateway.http;
+package io.costoptimal.gateway.accept;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -8,7 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
  *
  * <p>The count of pending bytes alone does not tell: it falls by whole buffers, and a slow client may take minutes for one.
  */
-public final class WriteProgress {
+final class WriteProgress {
 
     /** Looks in a row that may find progress; who takes longer takes a few hundred bytes a second at most. */
     private static final int MAX_LOOKS = 10;
@@ -20,13 +20,13 @@ public final class WriteProgress {
     private int looks;
 
     /** Looks for the first time. */
-    public WriteProgress(Channel channel) {
+    WriteProgress(Channel channel) {
         this.channel = channel;
         made();
     }
 
     /** Starts over: what is waited for from now on has taken no time yet. */
-    public void restart() {
+    void restart() {
         looks = 0;
         made();
     }
@@ -35,12 +35,12 @@ public final class WriteProgress {
      * Looks again: whether a byte has been taken since the last look, and this wait has not taken too many looks. So a client
      * that takes a byte now and then is given up in the end, too.
      */
-    public boolean goesOn() {
+    boolean goesOn() {
         return made() && ++looks <= MAX_LOOKS;
     }
 
     /** Looks again: whether a byte has been taken since the last look. */
-    public boolean made() {
+    boolean made() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (queue == null) {
             return false;
