@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The command: {@code benchmarks/load/run [requests] [latency] [streams] [memory] [quick]}. Prints medians over interleaved
+ * The command: {@code benchmarks/load/run [requests] [logs] [latency] [streams] [memory] [quick]}. Prints medians over interleaved
  * rounds, with the median of the ratios to nginx in the same round in brackets.
  */
 public final class Load {
@@ -41,6 +41,9 @@ public final class Load {
         }
         if ((all || what.contains("requests")) && Wrk.present()) {
             load.requests();
+        }
+        if ((all || what.contains("logs")) && Wrk.present()) {
+            load.report.keep("1 KB, access log and metrics", new LogRounds(folder, plan).run(1024));
         }
         if ((all || what.contains("latency")) && Wrk.present()) {
             load.latency();

@@ -22,14 +22,15 @@ final class RequestRounds {
             Wrk wrk = new Wrk(folder, Bodies.request(bytes, false), Stack.KEY);
             contest.warmUp(part, server -> wrk.run(server.port(), connections, part.warmUpSeconds(), Stack.LOAD_CORE));
             Stats stats = new Stats(contest.names());
-            contest.rounds(part.rounds(), server -> one(stats, wrk, server, connections));
+            contest.rounds(part.rounds(), server -> one(stats, wrk, server, connections, part.seconds()));
             return stats;
         }
     }
 
-    private void one(Stats stats, Wrk wrk, Server server, int connections) throws IOException {
+    /** One turn of one server: returns how many requests it answered. */
+    static long one(Stats stats, Wrk wrk, Server server, int connections, int seconds) throws IOException {
         long before = server.cpuNanos();
-        Wrk.Result result = wrk.run(server.port(), connections, plan.requests().seconds(), Stack.LOAD_CORE);
+        Wrk.Result result = wrk.run(server.port(), connections, seconds, Stack.LOAD_CORE);
         double cpu = (server.cpuNanos() - before) / 1e3;
         boolean broken = result.errors() > 0;
         if (broken) {
@@ -41,5 +42,6 @@ final class RequestRounds {
         stats.add(server.name(), "requests/s", valid * result.requests() / result.seconds());
         stats.add(server.name(), "p50 us", valid * result.p50());
         stats.add(server.name(), "p99 us", valid * result.p99());
+        return result.requests();
     }
 }

@@ -21,6 +21,8 @@ final class Stack implements AutoCloseable {
     static final int LOAD_CORE = 0;
     static final String KEY = "sk-load-test";
 
+    private static final int NO_PORT = 0;
+
     private final Path folder;
     private final List<String> jvmFlags;
     private final int provider = freePort();
@@ -55,7 +57,7 @@ final class Stack implements AutoCloseable {
                   error_page 405 =200 /answer.json;
                   try_files /answer.json =404;
                 }
-                """.formatted(html), "");
+                """.formatted(html), "access_log off;");
     }
 
     /** The simulated provider, for streams. */
@@ -67,7 +69,7 @@ final class Stack implements AutoCloseable {
 
     /** This gateway as users start it, with a key, one Path rule and one TokenCount rule. */
     Server gateway(String transport) throws IOException {
-        return gateway(Contest.GATEWAY, Path.of(""), admin, transport);
+        return gateway(Contest.GATEWAY, Path.of(""), admin, transport, "off");
     }
 
     /**
@@ -76,15 +78,35 @@ final class Stack implements AutoCloseable {
      * @param checkout a checkout in which {@code mvn -DskipTests package} has run
      */
     Server gatewayBefore(Path checkout, String transport) throws IOException {
-        return gateway(Contest.BEFORE, checkout, freePort(), transport);
+        return gateway(Contest.BEFORE, checkout, freePort(), transport, "off");
     }
 
-    private Server gateway(String name, Path checkout, int admin, String transport) throws IOException {
+    /**
+     * A gateway that tells nobody of what it does: neither metrics nor access log.
+     *
+     * @param checkout as in {@link #gatewayBefore}
+     */
+    Server quietGateway(String name, Path checkout, String transport) throws IOException {
+        return gateway(name, checkout, NO_PORT, transport, "off");
+    }
+
+    /** A gateway with metrics and an access log; see {@link #accessLog}. */
+    Server loggingGateway(String name, Path checkout, String transport) throws IOException {
+        return gateway(name, checkout, freePort(), transport, accessLog(name).toString());
+    }
+
+    /** Where a server of that name logs, if it does. */
+    Path accessLog(String name) {
+        return folder.resolve(name.replace(' ', '-') + "-access.log");
+    }
+
+    private Server gateway(String name, Path checkout, int admin, String transport, String accessLog)
+            throws IOException {
         int port = freePort();
-        Path config = folder.resolve(name + "-" + transport + ".yaml");
+        Path config = folder.resolve(name.replace(' ', '-') + "-" + transport + ".yaml");
         Files.writeString(config, """
                 listen: 127.0.0.1:%d
-                admin: {listen: 127.0.0.1:%d}
+                %s
                 transport: %s
                 event_loops: 1
                 api_keys: [{key: %s, name: load}]
@@ -97,7 +119,13 @@ final class Stack implements AutoCloseable {
                     rules:
                       - {rule: 'Path == "/v1/embeddings"', providers: [q]}
                       - {rule: 'TokenCount > 120000', providers: [q]}
-                """.formatted(port, admin, transport, KEY, provider, provider));
+                """.formatted(
+                        port,
+                        admin == NO_PORT ? "" : "admin: {listen: 127.0.0.1:" + admin + "}",
+                        transport,
+                        KEY,
+                        provider,
+                        provider));
         List<String> command = List.of(
                 "env",
                 "JAVA_HOME=" + System.getProperty("java.home"),
@@ -107,13 +135,30 @@ final class Stack implements AutoCloseable {
                 "--config",
                 config.toString(),
                 "--access-log",
-                "off");
+                accessLog);
         return started(Server.start(name, port, PROXY_CORE, command, folder.resolve(name + ".log")));
     }
 
     /** nginx as a plain proxy; {@code null} when not installed. */
     Server nginxProxy(boolean buffering) throws IOException {
-        return nginx("nginx", freePort(), PROXY_CORE, """
+        return nginxProxy("nginx", buffering, "");
+    }
+
+    /** nginx with a buffered access log of JSON that says as much as the gateway's, where nginx knows it. */
+    Server loggingNginx(String name) throws IOException {
+        return nginxProxy(name, true, """
+                log_format told escape=json '{"time":"$time_iso8601","request_id":"$connection-$connection_requests",'
+                  '"client_address":"$remote_addr","user_agent":"$http_user_agent","key":"$remote_user",'
+                  '"method":"$request_method","path":"$uri","provider":"$upstream_addr","status":$status,'
+                  '"bytes_in":$request_length,"bytes_out":$body_bytes_sent,"upstream_status":"$upstream_status",'
+                  '"first_byte":"$upstream_header_time","total":$request_time,"outcome":"$request_completion"}';
+                access_log %s told buffer=64k flush=1s;
+                """.formatted(accessLog(name)));
+    }
+
+    /** @param log directives for its access log; empty for none */
+    private Server nginxProxy(String name, boolean buffering, String log) throws IOException {
+        return nginx(name, freePort(), PROXY_CORE, """
                 client_body_buffer_size 512k;
                 client_max_body_size 64m;
                 location / {
@@ -131,7 +176,9 @@ final class Stack implements AutoCloseable {
                   keepalive 1024;
                   keepalive_requests 100000000;
                 }
-                """.formatted(provider));
+                %s
+                """.formatted(
+                        provider, log.isEmpty() ? "access_log off;" : log.strip()));
     }
 
     /** HAProxy as a plain proxy; {@code null} when not installed. */
@@ -170,7 +217,7 @@ final class Stack implements AutoCloseable {
         if (!onPath("nginx")) {
             return null;
         }
-        Path home = Files.createDirectories(folder.resolve(name));
+        Path home = Files.createDirectories(folder.resolve(name.replace(' ', '-')));
         Path config = home.resolve("nginx.conf");
         Files.writeString(config, """
                 daemon off;
@@ -180,7 +227,6 @@ final class Stack implements AutoCloseable {
                 error_log %1$s/error.log error;
                 events { worker_connections 30000; }
                 http {
-                  access_log off;
                   sendfile on;
                   tcp_nodelay on;
                   keepalive_requests 100000000;
