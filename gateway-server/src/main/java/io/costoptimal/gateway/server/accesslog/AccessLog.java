@@ -40,9 +40,12 @@ public final class AccessLog implements JournalReader {
     }
 
     private void write() {
-        sink.lines(bytes.view(), lines);
-        bytes.clear();
-        lines = 0;
+        try {
+            sink.lines(bytes.view(), lines);
+        } finally {
+            bytes.clear();
+            lines = 0;
+        }
     }
 
     /** On an event loop: exchanges ended faster than their lines could be written. */
