@@ -12,36 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * exchange; the one release point is {@link #release()}.
  *
  * <p>A piece is kept in the buffer in which it was read if that buffer holds little else, and copied if not. What counts
- * against {@link Memory} is the memory kept, not the length of the body.
+ * against {@link BodyMemory} is the memory kept, not the length of the body.
  */
 public final class HeldBody {
 
-    /**
-     * What bodies are held in, shared by all of them. Any thread.
-     *
-     * <p>Large bodies may not use all of it, so that short ones find room whatever large ones there are.
-     */
-    public interface Memory {
-
-        /** Takes {@code bytes}, or nothing and returns false. */
-        boolean take(int bytes, boolean large);
-
-        /** Gives back {@code bytes} that were taken with the same {@code large}. */
-        void giveBack(int bytes, boolean large);
-    }
-
     /** The longest body, in bytes, that is not large. */
     public static final int SHORT = 64 * 1024;
-
-    private static final Memory UNLIMITED = new Memory() {
-        @Override
-        public boolean take(int bytes, boolean large) {
-            return true;
-        }
-
-        @Override
-        public void giveBack(int bytes, boolean large) {}
-    };
 
     /** Smaller pieces are copied together whatever they pin, so that bytes sent one by one do not become objects. */
     private static final int SMALL = 512;
@@ -52,7 +28,7 @@ public final class HeldBody {
     private static final int LONG = 1024 * 1024;
 
     private final List<ByteBuf> pieces = new ArrayList<>(4);
-    private final Memory memory;
+    private final BodyMemory memory;
     private boolean large;
     private int taken;
     private ByteBuf tail;
@@ -66,14 +42,14 @@ public final class HeldBody {
 
     /** A body whose memory nobody counts. */
     public HeldBody() {
-        this(UNLIMITED, 0);
+        this(BodyMemory.UNLIMITED, 0);
     }
 
     /**
      * @param memory asked for every piece, and told at the release
      * @param announced length that the client announced; 0 when it did not
      */
-    public HeldBody(Memory memory, long announced) {
+    public HeldBody(BodyMemory memory, long announced) {
         this.memory = memory;
         this.large = announced > SHORT;
     }
@@ -195,41 +171,16 @@ public final class HeldBody {
      * Returns all bytes as one buffer, without a copy: the way to another thread. Nobody changes what it shows. It outlives
      * this body, and its memory counts as taken until both are released.
      */
-    public Shared share() {
+    public SharedBody share() {
         if (holders == null) {
             holders = new AtomicInteger(1);
         }
         holders.incrementAndGet();
-        return new Shared(Unpooled.wrappedBuffer(copyForWrite(List.of()).toArray(new ByteBuf[0])), this, taken);
-    }
-
-    /** The bytes of a body for another thread than its own. Owned by one thread at a time; released once. */
-    public static final class Shared {
-
-        private final ByteBuf bytes;
-        private final HeldBody body;
-        private final int taken;
-
-        private Shared(ByteBuf bytes, HeldBody body, int taken) {
-            this.bytes = bytes;
-            this.body = body;
-            this.taken = taken;
-        }
-
-        /** All of the body; borrowed until {@link #release}. */
-        public ByteBuf bytes() {
-            return bytes;
-        }
-
-        /** Any thread, once. */
-        public void release() {
-            bytes.release();
-            body.letGo(taken);
-        }
+        return new SharedBody(Unpooled.wrappedBuffer(copyForWrite(List.of()).toArray(new ByteBuf[0])), this, taken);
     }
 
     /** Any thread. Whoever is the last to let go gives the memory back. */
-    private void letGo(int bytes) {
+    void letGo(int bytes) {
         if (holders.decrementAndGet() == 0) {
             memory.giveBack(bytes, large);
         }

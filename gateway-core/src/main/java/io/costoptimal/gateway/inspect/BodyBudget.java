@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
+import io.costoptimal.gateway.exchange.BodyMemory;
 import io.costoptimal.gateway.exchange.ByteBudget;
-import io.costoptimal.gateway.exchange.HeldBody;
 
 /**
  * How many bytes of memory request bodies hold in this process, and how many they may. Any thread; one for all connections.
@@ -9,7 +9,7 @@ import io.costoptimal.gateway.exchange.HeldBody;
  * <p>Large bodies may hold three quarters of it together: the last quarter is kept for short ones, which therefore get
  * through while others upload as much as they can.
  */
-public final class BodyBudget implements HeldBody.Memory {
+public final class BodyBudget implements BodyMemory {
 
     private final ByteBudget all;
     private final ByteBudget large;

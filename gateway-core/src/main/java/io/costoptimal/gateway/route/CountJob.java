@@ -2,11 +2,11 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.SharedBody;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.stage.Awaited;
@@ -34,7 +34,7 @@ final class CountJob implements Runnable, Awaited<Decision> {
     private final RoutingFacts facts;
     private final Waiting<Decision> waiting;
 
-    private HeldBody.Shared body;
+    private SharedBody body;
 
     CountJob(TokenCounting counting, Exchange exchange, Run run, RoutingFacts facts) {
         this.counting = counting;

@@ -97,7 +97,7 @@ class HeldBodyTest {
             Memory memory = new Memory();
             HeldBody body = new HeldBody(memory, 0);
             body.hold(filled(1000, 1000), alloc);
-            HeldBody.Shared shared = body.share();
+            SharedBody shared = body.share();
             Runnable[] both = sharedFirst
                     ? new Runnable[] {shared::release, body::release}
                     : new Runnable[] {body::release, shared::release};
@@ -143,7 +143,7 @@ class HeldBodyTest {
         assertThat(memory.held).isZero();
     }
 
-    private static final class Memory implements HeldBody.Memory {
+    private static final class Memory implements BodyMemory {
         long limit = Long.MAX_VALUE;
         long held;
         long large;
@@ -169,7 +169,7 @@ class HeldBodyTest {
     }
 
     private static byte[] shared(HeldBody body) {
-        HeldBody.Shared shared = body.share();
+        SharedBody shared = body.share();
         try {
             return ByteBufUtil.getBytes(shared.bytes());
         } finally {

@@ -14,6 +14,7 @@ import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.SharedBody;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.http.Packing;
 import io.costoptimal.gateway.stage.ExchangeRunner;
@@ -432,7 +433,7 @@ class InspectStageTest {
     }
 
     private static String textOf(HeldBody body) {
-        HeldBody.Shared shared = body.share();
+        SharedBody shared = body.share();
         try {
             return shared.bytes().toString(StandardCharsets.UTF_8);
         } finally {
