@@ -25,7 +25,18 @@ public final class AccessLog implements JournalReader {
 
     @Override
     public void exchange(Entry entry) {
-        line.append(entry);
+        int start = bytes.length();
+        boolean whole = false;
+        try {
+            line.append(entry);
+            whole = true;
+        } finally {
+            if (!whole) {
+                // A defect of ours costs this line, and not the next one too.
+                bytes.cutTo(start);
+                LogChannel.ACCESS.lose(LogChannel.Loss.UNWRITABLE, 1);
+            }
+        }
         lines++;
         if (bytes.length() >= PIECE) {
             write();

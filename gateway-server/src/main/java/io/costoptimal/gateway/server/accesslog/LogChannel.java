@@ -11,7 +11,7 @@ public enum LogChannel {
 
     /** Why lines are lost. */
     public enum Loss {
-        /** The ring was full: lines came faster than they could be written, or nobody takes them. */
+        /** Lines came faster than they could be written, or nobody takes them. */
         SLOW,
         /** Writing failed: the disk is full, the pipe is closed, the file cannot be opened. */
         UNWRITABLE

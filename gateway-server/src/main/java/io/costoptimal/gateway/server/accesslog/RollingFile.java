@@ -13,10 +13,13 @@ import org.apache.logging.log4j.LoggingException;
 import org.apache.logging.log4j.core.appender.rolling.CompositeTriggeringPolicy;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.RollingFileManager;
+import org.apache.logging.log4j.core.appender.rolling.RolloverDescription;
+import org.apache.logging.log4j.core.appender.rolling.RolloverDescriptionImpl;
 import org.apache.logging.log4j.core.appender.rolling.RolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.appender.rolling.TimeBasedTriggeringPolicy;
 import org.apache.logging.log4j.core.appender.rolling.TriggeringPolicy;
+import org.apache.logging.log4j.core.appender.rolling.action.AbstractAction;
 import org.apache.logging.log4j.core.appender.rolling.action.Action;
 import org.apache.logging.log4j.core.appender.rolling.action.DeleteAction;
 import org.apache.logging.log4j.core.appender.rolling.action.IfAccumulatedFileCount;
@@ -45,6 +48,9 @@ final class RollingFile extends RollingFileManager {
     /** All that a policy looks at is its time. */
     private final MutableLogEvent now = new MutableLogEvent();
 
+    /** The file put aside last is still being compressed. */
+    private volatile boolean tidying;
+
     /** Bytes that were left in the file by the last attempt to put it aside; none, if it went well. */
     private long sizeThen;
 
@@ -69,6 +75,7 @@ final class RollingFile extends RollingFileManager {
                 false,
                 ByteBuffer.allocate(0));
         this.output = output;
+        setRolloverStrategy(watched(getRolloverStrategy()));
         initialize();
     }
 
@@ -115,6 +122,31 @@ final class RollingFile extends RollingFileManager {
                 .build();
     }
 
+    /** The same strategy, which tells by {@link #tidying} how far it has got. */
+    private RolloverStrategy watched(RolloverStrategy strategy) {
+        return manager -> {
+            RolloverDescription steps = strategy.rollover(manager);
+            Action rename = new AbstractAction() {
+                @Override
+                public boolean execute() throws IOException {
+                    tidying = steps.getSynchronous().execute();
+                    return tidying;
+                }
+            };
+            Action tidy = new AbstractAction() {
+                @Override
+                public boolean execute() throws IOException {
+                    try {
+                        return steps.getAsynchronous().execute();
+                    } finally {
+                        tidying = false;
+                    }
+                }
+            };
+            return new RolloverDescriptionImpl(steps.getActiveFileName(), steps.getAppend(), rename, tidy);
+        };
+    }
+
     /** Since when the file that exists is written, so that one of yesterday is put aside today; 0 when there is none. */
     private static long begun(Path file) {
         try {
@@ -127,10 +159,13 @@ final class RollingFile extends RollingFileManager {
     }
 
     /**
-     * Puts the file aside if it is time to. When that fails Log4j says so, and it is tried again at the next hour, day or
+     * Puts the file aside if it is time to, and the one before is compressed: Log4j would wait for that. When it fails Log4j says so, and it is tried again at the next hour, day or
      * month, or when as many bytes have come again.
      */
     void rollIfDue(long millis) {
+        if (tidying) {
+            return;
+        }
         // There are fewer when the file is another one than at the last attempt.
         sizeThen = Math.min(sizeThen, output.size());
         size = output.size() - sizeThen;
@@ -141,6 +176,11 @@ final class RollingFile extends RollingFileManager {
             sizeThen = output.size();
             LOGGER.error("Unable to roll {}: {}", getFileName(), e.getMessage());
         }
+    }
+
+    /** Whether the file put aside last is still being compressed. Any thread. */
+    boolean isTidying() {
+        return tidying;
     }
 
     @Override

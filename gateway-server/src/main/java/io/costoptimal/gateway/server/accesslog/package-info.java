@@ -1,6 +1,8 @@
 /**
- * The log: one JSON line per exchange on its way out, and the process's own events beside it.
+ * The two logs: one JSON line for each exchange, and the process's own events.
  *
- * <p>Nothing here blocks an event loop: a log that cannot be written loses lines, and counts them.
+ * <p>{@code AccessLog} reads the journal and makes lines; {@code EventAppender} takes events from Log4j. Both hand lines to a
+ * {@code LineWriter}, which has Log4j put the file aside when it is time ({@code RollingFile}), writes ({@code LineOutput}) and
+ * counts what is lost ({@code LogChannel}).
  */
 package io.costoptimal.gateway.server.accesslog;

@@ -36,6 +36,11 @@ public final class JsonBytes {
         length = 0;
     }
 
+    /** Forgets all bytes but the first {@code kept}. */
+    public void cutTo(int kept) {
+        length = kept;
+    }
+
     /** All bytes; valid until more are appended. */
     public ByteBuffer view() {
         return ByteBuffer.wrap(bytes, 0, length);

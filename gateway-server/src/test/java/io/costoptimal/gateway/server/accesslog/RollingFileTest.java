@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.accesslog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,9 +22,11 @@ import org.apache.logging.log4j.status.StatusLogger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a log's file is put aside, what it is called then, and what is kept. */
+@Timeout(60)
 class RollingFileTest {
 
     /** In a time zone of any machine it is the day that is said here. */
@@ -82,6 +85,25 @@ class RollingFileTest {
                 .allMatch(name -> name.matches("access\\.log(\\.[0-9-]{10}\\.\\d+\\.gz)?"));
         assertThat(linesOfAll()).hasSize(lines).doesNotHaveDuplicates();
         assertThat(trouble).isEmpty();
+    }
+
+    @Test
+    void goesOnWritingWhileTheFileBeforeIsCompressedForLong() throws Exception {
+        // Whoever compresses into this pipe waits for somebody to read it.
+        Path pipe = folder.resolve("access.log.gz.tmp");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        roll(new LogRolling(1_000, LogRolling.Every.NEVER, 100, true));
+        for (int i = 0; i < 50; i++) {
+            writeAtOnce(NOON);
+        }
+        assertThat(names()).hasSize(3);
+        assertThat(Files.size(file)).isGreaterThan(10_000);
+        try (InputStream compressed = new GZIPInputStream(new FileInputStream(pipe.toFile()))) {
+            assertThat(new String(compressed.readAllBytes(), StandardCharsets.US_ASCII).lines())
+                    .hasSize(lines - Files.readAllLines(file).size());
+        }
+        stop();
     }
 
     @Test
@@ -179,8 +201,15 @@ class RollingFileTest {
         rolling = new RollingFile(file, when, output);
     }
 
-    /** Four lines at once. */
+    /** Four lines at once, once the file before is compressed. */
     private void write(long millis) throws IOException {
+        while (rolling.isTidying()) {
+            Thread.onSpinWait();
+        }
+        writeAtOnce(millis);
+    }
+
+    private void writeAtOnce(long millis) throws IOException {
         StringBuilder batch = new StringBuilder();
         for (int i = 0; i < 4; i++) {
             batch.append("line ")
