@@ -16,8 +16,10 @@ import org.junit.jupiter.api.Test;
 /** Whoever reads the application log finds its words in the documentation. */
 class EventWordsTest {
 
+    /** A logger's method, or that of a {@code RareWarning}, whose names are in capitals. */
     private static final Pattern EVENT =
-            Pattern.compile("\\b(?:(?i:log)|events)\\s*\\.(?:info|warn|error)\\(\\s*\"([a-z_]+)");
+            Pattern.compile("\\b(?:(?:(?i:log)|events)\\s*\\.(?:info|warn|error)|[A-Z_]+\\s*\\.log)\\(\\s*\"([a-z_]+)");
+
     private static final Pattern ROW_OF_EVENTS = Pattern.compile("(?m)^\\| (`[a-z_]+[^|]*) \\|");
     private static final Pattern WORD = Pattern.compile("`([a-z_]+)[` ]");
 
