@@ -4,20 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
-import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.Outcome;
-import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.http.ChunkScanner;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.stage.ClientSide;
-import io.costoptimal.gateway.stage.Run;
-import io.costoptimal.gateway.stage.Waiting;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.costoptimal.gateway.stage.ExchangeWatch;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +23,7 @@ import java.util.List;
  * A client without a wire. What it gets is told as {@code 200 hello}: the status, and the payload of the body, in a line for
  * each answer; so it is the same whether the client takes chunks or not. Confined to the test's thread.
  */
-final class ScriptedClient implements ClientEnd, ClientSide, Run {
+final class ScriptedClient implements ClientEnd, ClientSide {
 
     /** Beyond this much waiting the client takes no more, until half of it has gone. */
     private static final int HIGH = 64 * 1024;
@@ -36,7 +34,7 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     private final boolean takesChunks;
     private final EventExecutor loop;
     private final List<String> log;
-    private final Relay relay;
+    private final ExchangeRunner runner;
     /** What else a flush does. */
     private final Runnable onFlush;
 
@@ -44,7 +42,7 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     private final List<Ending> endings = new ArrayList<>();
 
     private Exchange exchange;
-    private boolean running;
+    private boolean answered;
     private ChunkScanner chunks;
     private boolean slow;
     private boolean full;
@@ -64,7 +62,8 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
         this.takesChunks = takesChunks;
         this.loop = loop;
         this.log = log;
-        this.relay = relay;
+        ExchangeWatch watch = over -> log.add(over.outcome().toString());
+        this.runner = new ExchangeRunner(this, List.of(relay), watch, Duration.ofDays(365));
         this.onFlush = onFlush;
     }
 
@@ -73,8 +72,8 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     @Override
     public void enter(Exchange started, boolean keepAlive) {
         exchange = started;
-        running = true;
-        relay.enter(started, this);
+        answered = false;
+        runner.run(started);
     }
 
     @Override
@@ -103,7 +102,7 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
     @Override
     public void writable(boolean writable) {
         refusing = !writable;
-        relay.clientWritabilityChanged();
+        runner.clientWritabilityChanged();
     }
 
     @Override
@@ -113,13 +112,13 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
 
     @Override
     public void leaves() {
-        finish(Outcome.CLIENT_CANCELLED);
-        relay.close();
+        runner.finish(Outcome.CLIENT_CANCELLED);
+        runner.close();
     }
 
     @Override
     public void thrown(Throwable cause) {
-        defect(cause);
+        runner.defect(cause);
     }
 
     @Override
@@ -132,7 +131,7 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
         boolean now = full ? waiting > HIGH / 2 : waiting > HIGH;
         if (now != full) {
             full = now;
-            relay.clientWritabilityChanged();
+            runner.clientWritabilityChanged();
         }
     }
 
@@ -234,78 +233,22 @@ final class ScriptedClient implements ClientEnd, ClientSide, Run {
 
     @Override
     public void answer(LocalAnswer answer, boolean last) {
-        throw new AssertionError("nobody answers here");
+        log.add(Integer.toString(answer.status()));
+        answered = true;
     }
 
     @Override
-    public void end() {}
-
-    @Override
-    public void abort(boolean left) {}
-
-    // The run.
-
-    @Override
-    public ClientSide client() {
-        return this;
+    public void end() {
+        assertThat(answered || exchange.outcome() == Outcome.COMPLETED)
+                .as("whole")
+                .isTrue();
     }
 
     @Override
-    public void next() {
-        throw new AssertionError("the relay is the last stage");
-    }
-
-    @Override
-    public void answer(LocalAnswer answer) {
-        throw new AssertionError("nobody answers here");
-    }
-
-    @Override
-    public void await(Waiting<?> waiting) {
-        throw new AssertionError("the relay does not wait so");
-    }
-
-    @Override
-    public void resume(Runnable what) {
-        throw new AssertionError("the relay does not wait so");
-    }
-
-    @Override
-    public void refuse(Rejection rejection) {
-        if (!running) {
-            return;
-        }
-        running = false;
-        boolean begun = exchange.state() == ExchangeState.ANSWERING;
-        relay.over(Outcome.UPSTREAM_FAILED);
-        if (!begun) {
-            log.add(Integer.toString(rejection.status()));
-        }
-        ended(
-                begun || rejection.status() == 500
-                        ? Outcome.GATEWAY_ERROR
-                        : exchange.failure() == null ? Outcome.REJECTED : Outcome.UPSTREAM_FAILED);
-    }
-
-    @Override
-    public void finish(Outcome outcome) {
-        if (running) {
-            running = false;
-            relay.over(outcome);
-            ended(outcome);
-        }
-    }
-
-    private void ended(Outcome outcome) {
-        exchange.end(outcome);
-        log.add(outcome.toString());
-    }
-
-    @Override
-    public void defect(Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        refuse(OutOfMemory.rejection(cause));
+    public void abort(boolean left) {
+        assertThat(answered || exchange.outcome() == Outcome.COMPLETED)
+                .as("whole")
+                .isFalse();
+        assertThat(left).isEqualTo(exchange.outcome() == Outcome.CLIENT_CANCELLED);
     }
 }
