@@ -10,7 +10,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,12 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Disks that are slow, full or gone while exchanges end: each exchange is one whole line in one file, or it is counted as
  * lost. {@code -Dgateway.disk.exchanges=1000000} makes it a million in each test.
  */
-@Timeout(600)
 class DiskFaultTest {
 
     private static final int EXCHANGES = Integer.getInteger("gateway.disk.exchanges", 300_000);
@@ -55,8 +52,7 @@ class DiskFaultTest {
     @Test
     void aPipeThatIsReadLateTakesWhatTheLanesHaveHeld() throws Exception {
         Path pipe = folder.resolve("log/access.log");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        Children.pipe(pipe);
         Process process = probe("", "slow");
         try (BufferedReader said = process.inputReader()) {
             // Nobody reads a line before most are lost.
@@ -85,7 +81,7 @@ class DiskFaultTest {
     @Test
     void aFullDiskIsWrittenAgainOnceThereIsRoom() throws Exception {
         // A small disk of our own, where the system lets us have one.
-        assumeTrue(new ProcessBuilder("unshare", "-rm", "true").start().waitFor() == 0, "no mount namespaces");
+        assumeTrue(Children.start(new ProcessBuilder("unshare", "-rm", "true")).waitFor() == 0, "no mount namespaces");
         Path disk = folder.resolve("log");
         List<String> said =
                 run("exec unshare -rm sh -c 'mount -t tmpfs -o size=16m tmpfs " + disk + " && exec \"$@\"' sh", "full");
@@ -167,22 +163,10 @@ class DiskFaultTest {
 
     /** @param limits what the shell does before, or around, the program */
     private Process probe(String limits, String scenario) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "sh",
-                "-c",
-                limits + (limits.startsWith("exec") ? "" : " exec") + " \"$@\"",
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:-UsePerfData",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DiskProbe.class.getName(),
-                scenario,
-                folder.toString(),
-                Integer.toString(EXCHANGES)));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder program =
+                Children.program(DiskProbe.class, scenario, folder.toString(), Integer.toString(EXCHANGES));
+        String shell = limits.startsWith("exec") ? limits : limits + " exec";
+        program.command().addAll(0, List.of("sh", "-c", shell + " \"$@\"", "sh"));
+        return Children.start(program.redirectError(ProcessBuilder.Redirect.INHERIT));
     }
 }

@@ -3,7 +3,6 @@ package io.costoptimal.gateway.server.accesslog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log as a process writes it, with the configuration that is shipped. */
-@Timeout(60)
+@Timeout(180)
 class LoggingTest {
 
     @TempDir
@@ -26,10 +25,8 @@ class LoggingTest {
         Path file = folder.resolve("access.log");
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = probe("FILE", file.toString(), "3")
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process = Children.start(
+                probe("FILE", file.toString(), "3").redirectOutput(out.toFile()).redirectError(err.toFile()));
 
         assertThat(process.waitFor()).isZero();
         assertThat(Files.readAllLines(file))
@@ -47,7 +44,7 @@ class LoggingTest {
 
     @Test
     void losesLinesRatherThanStallWhenNobodyReadsThem() throws Exception {
-        Process process = probe("STDOUT", "-", "200000").start();
+        Process process = Children.start(probe("STDOUT", "-", "200000"));
         try (BufferedReader err = process.errorReader()) {
             // Standard output is a pipe that is full after 64 KB, and stays so until this line has come.
             assertThat(err.readLine()).isEqualTo("logged dropped=true on=true");
@@ -62,10 +59,8 @@ class LoggingTest {
     void keepsQuietWhenToldToAndMakesNoLineOnlyToDropIt() throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = probe("OFF", "-", "3")
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process = Children.start(
+                probe("OFF", "-", "3").redirectOutput(out.toFile()).redirectError(err.toFile()));
 
         assertThat(process.waitFor()).isZero();
         assertThat(Files.readAllLines(out)).allMatch(line -> line.startsWith("lost "));
@@ -74,7 +69,7 @@ class LoggingTest {
 
     @Test
     void anAccessLogThatNobodyReadsSilencesNothingElse() throws Exception {
-        Process process = probe("STDOUT", "-", "30000").start();
+        Process process = Children.start(probe("STDOUT", "-", "30000"));
         try (BufferedReader err = process.errorReader()) {
             assertThat(err.readLine()).startsWith("logged dropped=true");
             assertThat(err.readLine()).contains("WARN").contains("netty");
@@ -88,12 +83,9 @@ class LoggingTest {
     @Test
     void aPipeThatNobodyOpensStopsNothing() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        Children.pipe(pipe);
         Path err = folder.resolve("err");
-        Process process = probe("FILE", pipe.toString(), "30000")
-                .redirectError(err.toFile())
-                .start();
+        Process process = Children.start(probe("FILE", pipe.toString(), "30000").redirectError(err.toFile()));
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readAllLines(err)).hasSize(3).last().asString().contains("probe failed");
@@ -103,10 +95,8 @@ class LoggingTest {
     void aFullDiskLosesLinesThatAreCountedAndPrintsNoStackTraces() throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = probe("FILE", "/dev/full", "3000")
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        Process process = Children.start(
+                probe("FILE", "/dev/full", "3000").redirectOutput(out.toFile()).redirectError(err.toFile()));
 
         assertThat(process.waitFor()).isZero();
         assertThat(Files.readAllLines(out))
@@ -126,10 +116,9 @@ class LoggingTest {
     @Test
     void anApplicationLogThatCannotBeWrittenIsCountedToo() throws Exception {
         Path out = folder.resolve("out");
-        Process process = probe("OFF", "-", "0")
+        Process process = Children.start(probe("OFF", "-", "0")
                 .redirectOutput(out.toFile())
-                .redirectError(Path.of("/dev/full").toFile())
-                .start();
+                .redirectError(Path.of("/dev/full").toFile()));
 
         assertThat(process.waitFor()).isZero();
         assertThat(Files.readAllLines(out)).contains("lost APPLICATION UNWRITABLE 2", "lost ACCESS UNWRITABLE 0");
@@ -142,7 +131,7 @@ class LoggingTest {
         ProcessBuilder builder = probe("FILE", file.toString(), "1").redirectError(err.toFile());
         builder.environment().put("TZ", "Asia/Kathmandu");
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        assertThat(builder.start().waitFor()).isZero();
+        assertThat(Children.start(builder).waitFor()).isZero();
 
         String access = Files.readAllLines(file).get(0).replaceAll("\\{\"time\":\"([^\"]+)\".*", "$1");
         String event = Files.readAllLines(err).get(1).replaceAll(" .*", "");
@@ -152,13 +141,7 @@ class LoggingTest {
         }
     }
 
-    private static ProcessBuilder probe(String... args) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                LoggingProbe.class.getName());
-        builder.command().addAll(List.of(args));
-        return builder;
+    private static ProcessBuilder probe(String... args) {
+        return Children.program(LoggingProbe.class, args);
     }
 }

@@ -91,8 +91,7 @@ class RollingFileTest {
     void goesOnWritingWhileTheFileBeforeIsCompressedForLong() throws Exception {
         // Whoever compresses into this pipe waits for somebody to read it.
         Path pipe = folder.resolve("access.log.gz.tmp");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        Children.pipe(pipe);
         roll(new LogRolling(1_000, LogRolling.Every.NEVER, 100, true));
         for (int i = 0; i < 50; i++) {
             writeAtOnce(NOON);

@@ -236,6 +236,33 @@ class ServeTest {
     }
 
     @Test
+    void putsTheAccessLogAsideAsTheConfigurationSays() throws Exception {
+        Path file = Files.createDirectory(folder.resolve("logs")).resolve("access.log");
+        Files.writeString(config, Files.readString(config) + "access_log: {roll_size: 1b, compress: false}\n");
+        try (ServerRun run =
+                ServerRun.start(Map.of(), "serve", "--config", config.toString(), "--access-log", file.toString())) {
+            String address = run.address();
+            chat(address, KEY);
+            while (Files.size(file) == 0) {
+                Thread.onSpinWait();
+            }
+            chat(address, "wrong");
+            run.signal("TERM");
+
+            assertThat(run.exit()).isZero();
+            assertThat(Files.readAllLines(file)).singleElement().asString().contains("\"status\":401");
+            try (Stream<Path> files = Files.list(file.getParent())) {
+                assertThat(files.filter(aside -> !aside.equals(file)))
+                        .singleElement()
+                        .satisfies(aside -> {
+                            assertThat(aside.toString()).matches(".*/access\\.log\\.\\d{4}-\\d\\d-\\d\\d\\.1");
+                            assertThat(aside).content().contains("\"status\":200");
+                        });
+            }
+        }
+    }
+
+    @Test
     void servesOnForTheDelayWhileItSaysThatItIsNotReady() throws Exception {
         Files.writeString(config, Files.readString(config).replace("{drain: 30s}", "{drain: 30s, drain_delay: 2s}"));
         try (ServerRun run = serve()) {
