@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(BASE)
+                .check(ENGINE);
+    }
+
+    /** Stages ask rows for facts; that no stage imports the rows of the base package is checked above. */
+    @Test
+    void nothingInTheEngineAsksWhichKindAProviderIs() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(ProviderKinds.class)
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProviderKinds.class)
                 .check(ENGINE);
     }
 

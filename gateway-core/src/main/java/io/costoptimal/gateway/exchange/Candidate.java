@@ -9,6 +9,12 @@ package io.costoptimal.gateway.exchange;
  */
 public record Candidate(Provider provider, String model, Operation operation) {
 
+    public Candidate {
+        if (operation != null && !operation.proxied()) {
+            throw new IllegalArgumentException("operation: " + operation + " (expected: one that providers answer)");
+        }
+    }
+
     /** A candidate that is asked for what the client asked for. */
     public Candidate(Provider provider, String model) {
         this(provider, model, null);

@@ -61,6 +61,13 @@ class OperationsTest {
                 .hasMessage("operations: /v1/jobs/{id}/run (expected: no parameter)");
     }
 
+    @Test
+    void refusesACandidateThatIsAskedForWhatTheGatewayAnswersItself() {
+        assertThatThrownBy(() -> new Candidate(null, null, CANCEL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("operation: GET /v1/jobs/{id}/cancel (expected: one that providers answer)");
+    }
+
     private static Operation local(String path) {
         return new Operation("GET", path, Handling.LOCAL, Body.NONE, Answers.OWN);
     }
