@@ -49,6 +49,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private final Timeouts.Client timeouts;
     private final RequestHeads requests;
     private final Function<ClientSide, ExchangeRunner> runners;
+    private final ArrivingBody arriving;
 
     private ChannelHandlerContext ctx;
     private Http1Client client;
@@ -60,15 +61,6 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private boolean draining;
     /** How an exchange has ended that the connection's close cuts off. */
     private Outcome cutOff = Outcome.CLIENT_CANCELLED;
-
-    /** Whether the rest of the running exchange's body is worth reading for the sake of the connection. */
-    private boolean skippable;
-    /** When its body was first waited for, by the loop's clock; of meaning while the timer runs in {@link ConnectionState#BODY}. */
-    private long bodySince;
-    /** Whether its body is held back from the stages. */
-    private boolean held;
-    /** What of the body was decoded together with the head and is held back; {@code null} when nothing is. */
-    private HttpContent kept;
 
     /**
      * @param decoder stands right before this handler
@@ -86,6 +78,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         this.timeouts = timeouts;
         this.requests = requests;
         this.runners = runners;
+        this.arriving = new ArrivingBody(decoder);
     }
 
     @Override
@@ -137,7 +130,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             return;
         }
         Exchange exchange = begin(request, !draining && HttpUtil.isKeepAlive(request));
-        skippable = RequestHeads.bodyIsSkippable(request, limits.lingerBytes());
+        arriving.follows(request, limits.lingerBytes());
         Rejection refusal = Targets.refusal(request, exchange.target());
         if (refusal == null) {
             runner.run(exchange);
@@ -149,7 +142,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private Exchange begin(HttpRequest request, boolean keepAlive) {
         moveTo(BODY);
         timer.stop();
-        skippable = false;
+        arriving.unknown();
         Exchange exchange = requests.exchange(request, client.address());
         client.begins(exchange, keepAlive);
         return exchange;
@@ -163,8 +156,8 @@ public final class Http1Connection extends ChannelDuplexHandler {
             if (state == SKIPPING && last) {
                 next();
             }
-        } else if (held) {
-            kept = content;
+        } else if (arriving.held()) {
+            arriving.keep(content);
         } else if (content.decoderResult().isFailure()) {
             content.release();
             runner.refuse(Rejection.badRequest("The chunked body is malformed."));
@@ -181,32 +174,18 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /** Nothing more of the running exchange's body goes to the stages until {@link #resumeBody}. */
     void holdBody() {
-        held = true;
-        decoder.shut();
+        arriving.hold();
         timer.stop();
     }
 
     void resumeBody() {
-        HttpContent first = unhold();
-        if (state != BODY) {
-            ReferenceCountUtil.release(first);
-            return;
+        if (arriving.held()) {
+            HttpContent first = arriving.release();
+            arriving.awaited(timer.start(timeouts.bodyIdle().toNanos()));
+            if (first != null) {
+                body(first);
+            }
         }
-        bodySince = timer.start(timeouts.bodyIdle().toNanos());
-        if (first != null) {
-            body(first);
-        }
-    }
-
-    /** Returns what was kept, for the caller to release; {@code null} when that is nothing. */
-    private HttpContent unhold() {
-        HttpContent first = kept;
-        kept = null;
-        if (held) {
-            held = false;
-            decoder.open();
-        }
-        return first;
     }
 
     @Override
@@ -221,7 +200,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             }
             default -> {}
         }
-        boolean shut = state == SERVING || state == BLOCKED || held;
+        boolean shut = state == SERVING || state == BLOCKED || arriving.held();
         boolean read = !shut || !decoder.holdsEnough();
         if (ctx.channel().config().isAutoRead() != read) {
             ctx.channel().config().setAutoRead(read);
@@ -238,21 +217,21 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /** Once per read, not per piece: a body that came in one read with its head never starts a timer. */
     private void bodyGoesOn() {
-        if (held) {
+        if (arriving.held()) {
             return;
         }
         boolean first = !timer.running();
         long now = timer.start(timeouts.bodyIdle().toNanos());
         if (first) {
-            bodySince = now;
-        } else if (RequestHeads.bodyIsSlow(runner.exchange().requestBytes(), now - bodySince)) {
+            arriving.awaited(now);
+        } else if (arriving.slow(runner.exchange().requestBytes(), now)) {
             tooSlow();
         }
     }
 
     /** Whether the running exchange's body is not here, and will not be read after its answer either. */
     boolean bodyIsLeft() {
-        return state == BODY && !skippable;
+        return state == BODY && !arriving.skippable();
     }
 
     /**
@@ -262,7 +241,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
      * @param left whether the client has left by itself
      */
     void over(boolean whole, boolean left) {
-        HttpContent rest = unhold();
+        HttpContent rest = arriving.release();
         ReferenceCountUtil.release(rest);
         if (state == IDLE || state == HEAD) {
             // There was no exchange: something threw between two of them.

@@ -1,6 +1,6 @@
 package io.costoptimal.gateway.exchange;
 
-/** How far an exchange has come. Each names what has happened, in the order of the pipeline. */
+/** How far an exchange has come. Each names what has happened, in the order of the stages. */
 public enum ExchangeState {
     /** The head was decoded and its framing is sound. */
     ACCEPTED,

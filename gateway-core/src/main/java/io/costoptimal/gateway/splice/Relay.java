@@ -159,8 +159,11 @@ public final class Relay implements Stage, UpstreamReader {
         errors.release();
         exchange.answering(head.status());
         exchange.releaseBody();
-        exchange.dropRequest();
         flow.begin(begun, head, bytes);
+        if (state == RelayState.BODY) {
+            // A stream may idle for minutes.
+            exchange.dropRequest();
+        }
     }
 
     @Override
