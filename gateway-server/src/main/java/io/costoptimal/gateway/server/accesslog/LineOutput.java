@@ -142,10 +142,6 @@ final class LineOutput implements AutoCloseable {
         return opened == null ? 0 : size;
     }
 
-    boolean isOpen() {
-        return channel != null;
-    }
-
     /**
      * Opens a file that is not open; waits until somebody reads where it is a pipe.
      *

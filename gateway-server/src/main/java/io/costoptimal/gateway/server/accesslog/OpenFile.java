@@ -42,7 +42,7 @@ final class OpenFile {
         return attributes.isRegularFile() ? new OpenFile(name, attributes.fileKey()) : null;
     }
 
-    /** Asks the file system once, as long as the file has the name it was opened under. */
+    /** Asks the file system one question, as long as the file has the name it was opened under. */
     boolean isDeleted() {
         if (key == null || key.equals(keyOf(name))) {
             return false;

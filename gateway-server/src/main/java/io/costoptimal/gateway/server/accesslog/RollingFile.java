@@ -9,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.logging.log4j.LoggingException;
 import org.apache.logging.log4j.core.appender.rolling.CompositeTriggeringPolicy;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.RollingFileManager;
@@ -80,13 +79,18 @@ final class RollingFile extends RollingFileManager {
     }
 
     private static String pattern(Path file, LogRolling rolling) {
-        return literal(file).replace("%", "%%") + ".%d{" + rolling.every().date() + "}{UTC}" + NUMBER
+        return escaped(file) + ".%d{" + rolling.every().date() + "}{UTC}" + NUMBER
                 + (rolling.compressed() ? COMPRESSED : "");
     }
 
     /** Log4j would replace variables in it. */
     private static String literal(Path path) {
         return path.toString().replace("${", "$${");
+    }
+
+    /** The same in a pattern. */
+    private static String escaped(Path path) {
+        return literal(path).replace("%", "%%");
     }
 
     private static TriggeringPolicy policy(LogRolling rolling) {
@@ -114,8 +118,7 @@ final class RollingFile extends RollingFileManager {
                 new NullConfiguration());
         return DefaultRolloverStrategy.newBuilder()
                 .setFileIndex("nomax")
-                .setTempCompressedFilePattern(
-                        rolling.compressed() ? literal(file).replace("%", "%%") + COMPRESSED + ".tmp" : null)
+                .setTempCompressedFilePattern(rolling.compressed() ? escaped(file) + COMPRESSED + ".tmp" : null)
                 .setCustomActions(new Action[] {delete})
                 // A disk too full to compress is one on which old files are to be deleted.
                 .setStopCustomActionsOnError(false)
@@ -159,8 +162,9 @@ final class RollingFile extends RollingFileManager {
     }
 
     /**
-     * Puts the file aside if it is time to, and the one before is compressed: Log4j would wait for that. When it fails Log4j says so, and it is tried again at the next hour, day or
-     * month, or when as many bytes have come again.
+     * Puts the file aside if it is time to, and the one before is compressed: Log4j would wait for that. Never throws. When
+     * the file cannot be put aside, Log4j says so, and it is tried again at the next hour, day or month, or when as many bytes
+     * have come again.
      */
     void rollIfDue(long millis) {
         if (tidying) {
@@ -172,7 +176,8 @@ final class RollingFile extends RollingFileManager {
         now.setTimeMillis(millis);
         try {
             checkRollover(now);
-        } catch (LoggingException e) {
+        } catch (RuntimeException e) {
+            // Log4j lists the folder, which may fail.
             sizeThen = output.size();
             LOGGER.error("Unable to roll {}: {}", getFileName(), e.getMessage());
         }
