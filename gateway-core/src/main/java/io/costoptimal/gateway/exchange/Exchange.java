@@ -286,6 +286,11 @@ public final class Exchange implements ExchangeReport {
     }
 
     @Override
+    public long startedMillis() {
+        return startMillis;
+    }
+
+    @Override
     public Target target() {
         return target;
     }

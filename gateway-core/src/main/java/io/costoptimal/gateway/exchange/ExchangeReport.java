@@ -27,6 +27,9 @@ public interface ExchangeReport {
     /** When the head had arrived. */
     Instant startedAt();
 
+    /** The same in milliseconds since 1970. */
+    long startedMillis();
+
     Target target();
 
     /** The request path as the client sent it, without the query; never {@code null}. */

@@ -87,7 +87,7 @@ final class EntryWriter {
         out.putByte(exchange.target().family().ordinal());
         out.putShort(exchange.status());
         out.putInt(exchange.attempts());
-        out.putLong(exchange.startedAt().toEpochMilli());
+        out.putLong(exchange.startedMillis());
         out.putLong(exchange.requestBytes());
         out.putLong(exchange.responseBytes());
         out.putLong(exchange.attemptFirstByteNanos());

@@ -3,10 +3,12 @@ package io.costoptimal.gateway.server.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** What an event loop writes into its lane, and what is read from it. */
 class LaneTest {
 
-    private static final int CAPACITY = 4 * Lane.LONGEST;
+    private static final int CAPACITY = 8 * Lane.LONGEST;
 
     private final Lane lane = new Lane(CAPACITY, true);
     private final Entry entry = new Entry();
@@ -101,6 +103,29 @@ class LaneTest {
         lane.next(entry);
 
         assertThat(entry.provider()).isSameAs(first);
+    }
+
+    @Test
+    void anEventLoopAllocatesNothingOnceItKnowsTheNames() {
+        Exchange exchange = Exchanges.attempting("/", "a");
+        exchange.usage(new Usage(1, 2, 3, 4, 5));
+        exchange.end(Outcome.CLIENT_CANCELLED);
+        add(exchange, 1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        add(exchange, 1_000);
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        // Less than one byte each: asking may itself take some.
+        assertThat(bytes).isLessThan(1_000);
+        read();
+        assertThat(paths).hasSize(1_001);
+    }
+
+    private void add(Exchange exchange, int times) {
+        for (int i = 0; i < times; i++) {
+            lane.add(exchange);
+        }
     }
 
     @Test
