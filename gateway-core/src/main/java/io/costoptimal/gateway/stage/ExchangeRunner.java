@@ -36,7 +36,7 @@ public final class ExchangeRunner implements Run {
 
     /** {@code null} between two exchanges. */
     private Exchange exchange;
-    /** The place among the stages of the one at which the exchange stands. */
+    /** The place among the stages of the one at which the exchange stands; before the first for one answered on its head. */
     private int at;
 
     private boolean bodyEnded;
@@ -60,7 +60,7 @@ public final class ExchangeRunner implements Run {
     public void run(Exchange begun) {
         begin(begun);
         try {
-            stages.get(0).enter(begun, this);
+            next();
         } catch (Throwable e) {
             defect(e);
         }
@@ -74,7 +74,7 @@ public final class ExchangeRunner implements Run {
 
     private void begin(Exchange begun) {
         exchange = begun;
-        at = 0;
+        at = -1;
         bodyEnded = false;
         watch.began(begun);
         timer.start(totalNanos);
@@ -109,11 +109,6 @@ public final class ExchangeRunner implements Run {
                 defect(e);
             }
         }
-    }
-
-    /** Whether an exchange runs. */
-    public boolean running() {
-        return exchange != null;
     }
 
     /** The running exchange; {@code null} between two. */
@@ -228,7 +223,9 @@ public final class ExchangeRunner implements Run {
             if (waiting != null) {
                 waiting.cancel();
             }
-            stages.get(at).over(outcome);
+            if (at >= 0) {
+                stages.get(at).over(outcome);
+            }
         } catch (Throwable e) {
             DEFECTS.log("stage_failed", e);
         } finally {

@@ -199,7 +199,7 @@ class ExchangeRunnerTest {
         run leave leave complete            | enter1 over1:CLIENT_CANCELLED CLIENT_CANCELLED left
         run complete run complete           | enter1 over1:COMPLETED COMPLETED end enter1 over1:COMPLETED COMPLETED end
         run last answer                     | enter1 body1:cd. 200 over1:LOCAL LOCAL end
-        refused                             | over1:REJECTED 404 REJECTED end
+        refused                             | 404 REJECTED end
         # one answer each
         run 401                             | enter1 over1:REJECTED 401+last REJECTED end
         run 401 404                         | enter1 over1:REJECTED 401+last REJECTED end abort
