@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The command: {@code benchmarks/load/run [requests] [logs] [latency] [streams] [memory] [quick]}. Prints medians over interleaved
+ * The command: {@code benchmarks/load/run [requests] [logs] [latency] [streams] [memory] [before] [quick]}. Prints medians over interleaved
  * rounds, with the median of the ratios to nginx in the same round in brackets.
  */
 public final class Load {
@@ -51,6 +51,9 @@ public final class Load {
         if (all || what.contains("streams")) {
             load.streams();
         }
+        if (what.contains("before") && Wrk.present()) {
+            load.before();
+        }
         if (all || what.contains("memory")) {
             load.report.keep("Memory by open streams", new MemoryRun(folder, plan).run());
         }
@@ -60,6 +63,15 @@ public final class Load {
         for (int kb : new int[] {1, 8, 100}) {
             report.keep(kb + " KB, 64 connections", new RequestRounds(folder, plan).run(kb * 1024, 64));
         }
+    }
+
+    /** Without {@code LOAD_BEFORE} there is nothing to compare with. */
+    private void before() throws IOException, InterruptedException {
+        BeforeRounds rounds = new BeforeRounds(folder, plan, Path.of(System.getProperty("load.before")));
+        for (int kb : new int[] {1, 8, 100}) {
+            report.keep(kb + " KB, beside the build before", rounds.requests(kb * 1024));
+        }
+        report.keep("200 streams, beside the build before", rounds.streams(200));
     }
 
     private void latency() throws IOException, InterruptedException {

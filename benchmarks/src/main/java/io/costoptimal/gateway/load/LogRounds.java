@@ -12,7 +12,6 @@ import java.util.List;
  */
 final class LogRounds {
 
-    private static final int PROCESSES = 3;
     private static final int CONNECTIONS = 64;
     private static final String LOGGING = " logging";
     private static final String CPU = "cpu us/request";
@@ -28,7 +27,7 @@ final class LogRounds {
     /** Measures bodies of {@code bytes} bytes. */
     Stats run(int bytes) throws IOException, InterruptedException {
         Stats stats = new Stats();
-        for (int process = 0; process < (plan.quick() ? 1 : PROCESSES); process++) {
+        for (int process = 0; process < plan.processes(); process++) {
             try (Stack stack = new Stack(folder, plan.jvmFlags())) {
                 rounds(stats, stack, new Contest(servers(stack, bytes)), bytes);
             }

@@ -37,6 +37,11 @@ record Plan(boolean quick, String transport, List<String> jvmFlags) {
         return quick ? new Part(3, 7, 3, 4) : new Part(4, 7, 3, 6);
     }
 
+    /** New processes of each server where two builds or two settings of one are compared. */
+    int processes() {
+        return 3;
+    }
+
     Part latency() {
         return quick ? new Part(6, 4, 3, 2) : new Part(12, 4, 9, 3);
     }

@@ -35,7 +35,8 @@ final class StreamRounds {
         one(new Stats(), server, streams, Math.max(1, 1000 * streams / WARM_UP_RATE), seconds);
     }
 
-    private static void one(Stats stats, Server server, int streams, int intervalMillis, int seconds)
+    /** One turn of one server. */
+    static void one(Stats stats, Server server, int streams, int intervalMillis, int seconds)
             throws IOException, InterruptedException {
         int events = (seconds + 3 + streams / 1000) * 1000 / intervalMillis;
         try (StreamClient client = new StreamClient(request(server.port(), intervalMillis, events))) {
