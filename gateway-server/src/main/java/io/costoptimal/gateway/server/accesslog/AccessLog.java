@@ -47,6 +47,8 @@ public final class AccessLog implements JournalReader {
     public void batchEnd() {
         if (lines > 0) {
             write();
+        } else {
+            sink.idle();
         }
     }
 

@@ -163,9 +163,9 @@ final class LineOutput implements AutoCloseable {
         }
     }
 
-    /** Whether this has a name under which it can be opened anew. Pipes, devices and standard streams have not. */
-    boolean canBeOpenedAnew() {
-        return file != null && (channel == null || opened != null);
+    /** Whether a regular file is open: it may be renamed and opened anew, as pipes, devices and standard streams may not. */
+    boolean isRegularFile() {
+        return opened != null;
     }
 
     /** Closes what is open; the next write opens it. Does nothing to a standard stream. Never throws. */

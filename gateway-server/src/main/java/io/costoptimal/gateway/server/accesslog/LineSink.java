@@ -13,4 +13,7 @@ public interface LineSink {
      * @param lines how many, at least one
      */
     void lines(ByteBuffer bytes, int lines);
+
+    /** Is called at least twice a second while no lines come, for what is due without one. Never throws. */
+    default void idle() {}
 }

@@ -38,8 +38,8 @@ final class LineWriter implements LineSink {
 
     @Override
     public void lines(ByteBuffer bytes, int lines) {
-        reopenIfAsked();
         try {
+            reopenIfAsked();
             output.open();
             if (rolling != null) {
                 rolling.rollIfDue(System.currentTimeMillis());
@@ -54,16 +54,26 @@ final class LineWriter implements LineSink {
         }
     }
 
-    /** Has the file opened anew under its name before the next line is written. Any thread; never waits. */
+    @Override
+    public void idle() {
+        try {
+            reopenIfAsked();
+        } catch (IOException e) {
+            failed(e, 0);
+        }
+    }
+
+    /** Has a regular file opened anew under its name before the next line, or when there is none soon. Any thread; never waits. */
     void reopen() {
         reopen = true;
     }
 
-    private void reopenIfAsked() {
+    private void reopenIfAsked() throws IOException {
         if (reopen) {
             reopen = false;
-            if (output.canBeOpenedAnew()) {
+            if (output.isRegularFile()) {
                 output.close();
+                output.open();
             }
         }
     }

@@ -2,15 +2,17 @@ package io.costoptimal.gateway.server.journal;
 
 import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.OutOfMemory;
+import io.costoptimal.gateway.exchange.RareWarning;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
  * Takes what is told of an exchange from its event loop to whoever wants to know. Each loop writes into a lane of its own,
@@ -29,12 +31,12 @@ public final class Journal implements GatewayListener, AutoCloseable {
         DEFECT
     }
 
-    private static final Logger LOG = LogManager.getLogger(Journal.class);
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(Journal.class);
+    private static final RareWarning DEFECTS = new RareWarning(LOG);
 
     /** Some 6 000 exchanges, which is what one event loop does in a fifth of a second; with the room behind it, 2 MB. */
     private static final int LANE_BYTES = 2 * 1024 * 1024 - Lane.LONGEST - 1024;
 
-    private static final long FAILURE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final Duration MOST_TO_END = Duration.ofSeconds(2);
 
     private final List<JournalReader> readers;
@@ -50,8 +52,10 @@ public final class Journal implements GatewayListener, AutoCloseable {
 
     private final Peak fullest = new Peak(System.nanoTime());
 
-    /** When the next failure of a reader may be logged; of the journal's thread. */
-    private long failureDue = System.nanoTime();
+    /** Entries read so far; of the journal's thread. */
+    private long read;
+    /** What {@link #read} was at the end of the last batch, when the readers were through with all of them. */
+    private volatile long told;
 
     private volatile boolean closing;
 
@@ -113,6 +117,8 @@ public final class Journal implements GatewayListener, AutoCloseable {
             LockSupport.parkNanos(pause.after(batch()));
         }
         batch();
+        // Whoever asks from now on has nothing to wait for.
+        answer(Long.MAX_VALUE);
     }
 
     /** Reads what all lanes have by now; whether that was anything. */
@@ -126,21 +132,19 @@ public final class Journal implements GatewayListener, AutoCloseable {
         for (JournalReader reader : readers) {
             try {
                 reader.batchEnd();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 readerFailed(e);
             }
         }
+        told = read;
         answer(upTo);
         return most > 0;
     }
 
-    /** Says so at most every ten seconds: what fails for one exchange may fail for all of them. */
-    private void readerFailed(RuntimeException defect) {
-        long now = System.nanoTime();
-        if (now - failureDue >= 0) {
-            failureDue = now + FAILURE_NANOS;
-            LOG.error("journal_reader_failed", defect);
-        }
+    /** Whatever it is: without this thread nothing would be told to anybody any more. */
+    private static void readerFailed(Throwable cause) {
+        OutOfMemory.passOn(cause);
+        DEFECTS.log("journal_reader_failed", cause);
     }
 
     /** Reads one lane; how many bytes that were. */
@@ -148,10 +152,11 @@ public final class Journal implements GatewayListener, AutoCloseable {
         long bytes = each.readable();
         for (long left = bytes; left > 0; ) {
             left -= each.next(entry);
+            read++;
             for (JournalReader reader : readers) {
                 try {
                     reader.exchange(entry);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     readerFailed(e);
                 }
             }
@@ -220,17 +225,40 @@ public final class Journal implements GatewayListener, AutoCloseable {
         return laneBytes;
     }
 
-    /**
-     * Ends the thread once everything that was told is read. Nothing may be told any more: the event loops have ended.
-     */
+    /** Exchanges in the lanes, or in the hands of readers that are not through with them. */
+    long untold() {
+        // In this order, so that it is never less than none.
+        long upTo = told;
+        long all = 0;
+        for (Lane each : lanes) {
+            all += each.entries();
+        }
+        return all - upTo;
+    }
+
+    /** Ends as {@link #end} does, within two seconds. Nothing may be told any more: the event loops have ended. */
     @Override
     public void close() {
+        end(MOST_TO_END);
+    }
+
+    /**
+     * Ends the thread once it has read everything that was told. When a reader is held up for too long, the log says of how
+     * many exchanges nobody may ever hear.
+     *
+     * @param most how long to wait for that
+     */
+    public void end(Duration most) {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(MOST_TO_END.toMillis());
+            thread.join(most.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        long left = untold();
+        if (left > 0) {
+            LOG.warn("journal_cut_off exchanges={}", left);
         }
     }
 }

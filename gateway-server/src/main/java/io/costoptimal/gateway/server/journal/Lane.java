@@ -26,6 +26,7 @@ final class Lane {
     private final int capacity;
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong read = new AtomicLong();
+    private final AtomicLong entries = new AtomicLong();
     private final AtomicLong full = new AtomicLong();
     private final AtomicLong defects = new AtomicLong();
 
@@ -84,6 +85,7 @@ final class Lane {
         }
         writtenSoFar += length;
         written.setRelease(writtenSoFar);
+        count(entries);
         boolean wake = halfFull && !woken;
         woken = halfFull;
         return wake ? Added.HALF_FULL : Added.WRITTEN;
@@ -132,13 +134,18 @@ final class Lane {
         return written.get() - upTo;
     }
 
+    /** Entries that were written since the lane was made. Any thread. */
+    long entries() {
+        return entries.getOpaque();
+    }
+
     /** Entries that were lost. Any thread. */
     long lost(Journal.Loss why) {
         return (why == Journal.Loss.FULL ? full : defects).getOpaque();
     }
 
     /** Only the event loop counts. */
-    private static void count(AtomicLong losses) {
-        losses.setOpaque(losses.getPlain() + 1);
+    private static void count(AtomicLong entries) {
+        entries.setOpaque(entries.getPlain() + 1);
     }
 }

@@ -107,8 +107,8 @@ public final class GatewayServer implements AutoCloseable {
 
     private GatewayListener listener() {
         return exchange -> {
-            providers.exchangeEnded(exchange);
             journal.exchangeEnded(exchange);
+            providers.exchangeEnded(exchange);
         };
     }
 
@@ -199,9 +199,9 @@ public final class GatewayServer implements AutoCloseable {
         return gateway.drain(grace);
     }
 
-    /** Has the access log hold what has ended until now, unless that takes longer than {@code most}. */
+    /** Has the access log hold what has ended until now, unless that takes longer than {@code most}; the last it is told. */
     void flush(Duration most) {
-        journal.drain(most);
+        journal.end(most);
     }
 
     /** Stops at once. */

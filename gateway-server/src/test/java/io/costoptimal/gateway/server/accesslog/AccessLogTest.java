@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.server.journal.TestLane;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +15,21 @@ import org.junit.jupiter.api.Test;
 class AccessLogTest {
 
     private final List<String> pieces = new ArrayList<>();
-    private final AccessLog log = new AccessLog((bytes, lines) -> {
-        String piece = StandardCharsets.ISO_8859_1.decode(bytes).toString();
-        assertThat(piece.chars().filter(c -> c == '\n').count()).isEqualTo(lines);
-        assertThat(piece).endsWith("\n");
-        pieces.add(piece);
+    private final AccessLog log = new AccessLog(new LineSink() {
+        @Override
+        public void lines(ByteBuffer bytes, int lines) {
+            String piece = StandardCharsets.ISO_8859_1.decode(bytes).toString();
+            assertThat(piece.chars().filter(c -> c == '\n').count()).isEqualTo(lines);
+            assertThat(piece).endsWith("\n");
+            pieces.add(piece);
+        }
+
+        @Override
+        public void idle() {
+            idle++;
+        }
     });
+    private int idle;
     private final TestLane lane = new TestLane();
     private final Exchange exchange = EndedExchange.of("/x");
 
@@ -29,8 +39,10 @@ class AccessLogTest {
         lane.tell(exchange, log);
         assertThat(pieces).isEmpty();
         log.batchEnd();
+        assertThat(idle).isZero();
         log.batchEnd();
         assertThat(pieces).hasSize(1);
+        assertThat(idle).isOne();
     }
 
     @Test

@@ -71,6 +71,34 @@ class LineWriterTest {
     }
 
     @Test
+    void opensTheNameAnewWhenItIsToldToAlthoughNoLineComes() throws Exception {
+        Path renamed = file.resolveSibling("access.log.1");
+        write("a");
+        Files.move(file, renamed);
+        writer.idle();
+        assertThat(file).doesNotExist();
+        writer.reopen();
+        writer.idle();
+        assertThat(file).isEmptyFile();
+        write("b");
+        assertThat(renamed).hasContent("a\n");
+        assertThat(file).hasContent("b\n");
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void saysSoWhenTheNameCannotBeOpenedAnewAlthoughNoLineComes() throws Exception {
+        write("a");
+        Files.delete(file);
+        Files.delete(file.getParent());
+        writer.reopen();
+        writer.idle();
+        assertThat(notices)
+                .containsExactly("write_failed output=\"" + file + "\" cause=\"NoSuchFileException: " + file + "\"");
+        assertThat(lost()).isZero();
+    }
+
+    @Test
     void writesIntoANewFileWhenTheOpenOneIsDeletedAndLosesNothing() throws Exception {
         write("a");
         Files.delete(file);

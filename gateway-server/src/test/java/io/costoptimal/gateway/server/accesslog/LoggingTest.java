@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,7 @@ class LoggingTest {
             assertThat(err.readLine()).startsWith("logged dropped=true");
             assertThat(err.readLine()).contains("WARN").contains("netty");
             assertThat(err.readLine()).contains("ERROR").contains("probe failed");
+            assertThat(err.readLine()).contains("WARN").contains("journal_cut_off exchanges=");
             assertThat(err.readLine()).matches("lost ACCESS SLOW [1-9]\\d*");
         }
         // Nobody has read a line of the other.
@@ -84,11 +87,26 @@ class LoggingTest {
     void aPipeThatNobodyOpensStopsNothing() throws Exception {
         Path pipe = folder.resolve("pipe");
         Children.pipe(pipe);
+        Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = Children.start(probe("FILE", pipe.toString(), "30000").redirectError(err.toFile()));
+        Process process = Children.start(probe("FILE", pipe.toString(), "30000")
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile()));
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readAllLines(err)).hasSize(3).last().asString().contains("probe failed");
+        List<String> said = Files.readAllLines(err);
+        assertThat(said).hasSize(4);
+        assertThat(said.get(2)).contains("probe failed");
+        // What had found no room, and what was still to be written when the process ended, is all there was.
+        assertThat(number(said.get(3), "journal_cut_off exchanges=(\\d+)")
+                        + number(Files.readString(out), "lost ACCESS SLOW (\\d+)"))
+                .isEqualTo(30_000);
+    }
+
+    private static long number(String text, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(text).isTrue();
+        return Long.parseLong(found.group(1));
     }
 
     @Test

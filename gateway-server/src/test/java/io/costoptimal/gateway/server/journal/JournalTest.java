@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is told of an exchange reaches every reader, or is counted. */
 @Timeout(60)
@@ -55,11 +57,9 @@ class JournalTest {
         assertThat(seen.lost.get()).isZero();
     }
 
-    @Test
-    void aReaderThatFailsHidesNothingFromTheOthers() {
-        JournalReader broken = entry -> {
-            throw new IllegalStateException("broken");
-        };
+    @ParameterizedTest
+    @MethodSource
+    void aReaderThatFailsHidesNothingFromTheOthers(JournalReader broken) {
         try (Journal journal = new Journal(List.of(broken, seen)).start()) {
             journal.exchangeEnded(Exchanges.ended("/a"));
             journal.exchangeEnded(Exchanges.ended("/b"));
@@ -67,6 +67,25 @@ class JournalTest {
             assertThat(journal.drain(LONG)).isTrue();
             assertThat(seen.paths).containsExactly("/a", "/b");
         }
+    }
+
+    static List<JournalReader> aReaderThatFailsHidesNothingFromTheOthers() {
+        return List.of(
+                entry -> {
+                    throw new IllegalStateException("broken");
+                },
+                entry -> {
+                    throw new NoClassDefFoundError("broken");
+                },
+                new JournalReader() {
+                    @Override
+                    public void exchange(Entry entry) {}
+
+                    @Override
+                    public void batchEnd() {
+                        throw new AssertionError("broken");
+                    }
+                });
     }
 
     @Test
@@ -91,12 +110,16 @@ class JournalTest {
         }
 
         assertThat(journal.drain(Duration.ofMillis(1))).isFalse();
+        journal.end(Duration.ofMillis(1));
         long lost = journal.lost(Journal.Loss.FULL);
         assertThat(lost).isPositive().isEqualTo(seen.lost.get());
         assertThat(journal.fullestLaneBytes()).isBetween(journal.laneLimitBytes() / 2, journal.laneLimitBytes());
+        assertThat(journal.untold() + lost).isEqualTo(exchanges);
         go.countDown();
+        assertThat(journal.drain(LONG)).isTrue();
         journal.close();
         assertThat(seen.paths.size() + lost).isEqualTo(exchanges);
+        assertThat(journal.untold()).isZero();
     }
 
     @Test
