@@ -38,9 +38,9 @@ import java.util.List;
  * <p>The gate keeps pipelining in order without a queue of decoded messages: while one exchange runs, what follows stays
  * here as bytes (trap 27); after a refusal it is dropped unread (trap 39).
  *
- * <p>What is kept of a head between two reads counts against a budget of all connections together. A head that finds no room
- * is refused with {@link FramingGuard.NoRoom}, or, while an exchange runs, not read on. One that comes whole in one read is
- * never counted.
+ * <p>What is kept of a head between two reads, or behind the shut gate, counts against a budget of all connections together. A
+ * head that finds no room is refused with {@link FramingGuard.NoRoom}; behind the shut gate nothing more is read then. A head
+ * that comes whole in one read is never counted.
  */
 public final class RequestDecoder extends HttpRequestDecoder {
 
@@ -183,14 +183,19 @@ public final class RequestDecoder extends HttpRequestDecoder {
         } finally {
             reading = false;
         }
-        if (counted > 0 || midHead()) {
+        if (counted > 0 || keeps()) {
             countKept();
         }
     }
 
-    /** What is kept of requests to come: the buffer that holds their bytes, and the fields read so far. */
+    /** Whether a part of a head is kept until the rest comes, or anything until the gate opens. */
+    private boolean keeps() {
+        return midHead() || gate == Gate.SHUT && heldBytes() > 0;
+    }
+
+    /** What is kept: the buffer that holds the bytes, and the fields read so far. */
     private void countKept() {
-        boolean keeps = gate != Gate.DROPPING && midHead() && !ctx.isRemoved();
+        boolean keeps = gate != Gate.DROPPING && keeps() && !ctx.isRemoved();
         int kept = keeps ? internalBuffer().capacity() + (inHead ? headBytes : 0) : 0;
         uncounted = kept > counted && !unfinished.take(kept - counted);
         if (!uncounted) {

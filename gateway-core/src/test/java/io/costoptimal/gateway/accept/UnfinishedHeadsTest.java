@@ -121,6 +121,29 @@ class UnfinishedHeadsTest {
     }
 
     @Test
+    void aBodyThatIsHeldBackCountsLikeWhatIsSentAhead() {
+        Decoding client = new Decoding(budget);
+        String head = POST.replace("body", "");
+        client.send(head);
+        client.decoder.shut();
+        client.send("bo");
+        assertThat(held()).isEqualTo(2);
+
+        assertThat(budget.take(1000 - 2)).isTrue();
+        client.send("d");
+
+        assertThat(client.decoder.holdsEnough()).isTrue();
+        client.decoder.open();
+        client.channel.runPendingTasks();
+        assertThat(held()).isEqualTo(1000 - 2);
+        assertThat(client.decoder.holdsEnough()).isFalse();
+        client.send("y" + HEAD);
+        assertThat(client.requests())
+                .hasSize(2)
+                .allMatch(request -> request.decoderResult().isSuccess());
+    }
+
+    @Test
     void holdsNothingAfterAnyWayOfCutting() {
         String all = HEAD + POST + POST + HEAD;
         for (int seed = 0; seed < 500; seed++) {
