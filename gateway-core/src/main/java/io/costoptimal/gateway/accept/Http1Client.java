@@ -28,7 +28,7 @@ final class Http1Client implements ClientSide {
     /** {@code null} until somebody asks. */
     private String address;
 
-    /** The one that answers are for. */
+    /** The one that answers are for; {@code null} between two. */
     private Exchange exchange;
     /** False for an HTTP/1.0 client, which understands neither chunks nor interim answers. */
     private boolean http11;
@@ -156,12 +156,20 @@ final class Http1Client implements ClientSide {
     @Override
     public void end() {
         relayed.flush();
+        forget();
         connection.over(true, false);
     }
 
     @Override
     public void abort(boolean left) {
+        forget();
         connection.over(false, left);
+    }
+
+    /** A client that asks for nothing keeps no exchange in memory, nor the configuration which that was served by. */
+    private void forget() {
+        exchange = null;
+        answerFields = null;
     }
 
     @Override

@@ -148,10 +148,10 @@ public final class Http1Connection extends ChannelDuplexHandler {
         return exchange;
     }
 
-    /** Takes {@code content}. */
+    /** Takes {@code content}. What was kept while the body was held back may come when the client has left already. */
     private void body(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        if (state != BODY) {
+        if (state != BODY || !ctx.channel().isActive()) {
             content.release();
             if (state == SKIPPING && last) {
                 next();
@@ -366,8 +366,9 @@ public final class Http1Connection extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof DecoderException) {
-            // The client's connection broke, or never spoke TLS; there is nobody to answer.
+            // The client's connection broke, or never spoke TLS; there is nobody to answer, or to ask a provider for.
             close(ctx, ctx.newPromise());
+            gone();
         } else {
             runner.defect(cause);
         }

@@ -200,6 +200,9 @@ public final class ExchangeRunner implements Run {
     @Override
     public void answer(LocalAnswer answer) {
         Exchange answered = exchange;
+        if (answered == null) {
+            return;
+        }
         client.answer(answer, false);
         answered.answering(answer.status());
         leave(Outcome.LOCAL);
@@ -217,19 +220,27 @@ public final class ExchangeRunner implements Run {
 
     /** From here on nothing reaches the exchange any more, and its stage lets go of what it holds. */
     private void leave(Outcome outcome) {
+        Waiting<?> ended = waiting;
         exchange = null;
+        waiting = null;
         timer.stop();
         try {
-            if (waiting != null) {
-                waiting.cancel();
+            letGo(ended, outcome);
+        } catch (Throwable e) {
+            DEFECTS.log("stage_failed", e);
+        }
+    }
+
+    /** The stage lets go of what it holds even if what it waited for cannot be cancelled. */
+    private void letGo(Waiting<?> ended, Outcome outcome) {
+        try {
+            if (ended != null) {
+                ended.cancel();
             }
+        } finally {
             if (at >= 0) {
                 stages.get(at).over(outcome);
             }
-        } catch (Throwable e) {
-            DEFECTS.log("stage_failed", e);
-        } finally {
-            waiting = null;
         }
     }
 

@@ -6,7 +6,8 @@ import io.costoptimal.gateway.exchange.Rejection;
 
 /**
  * What a stage may do with the exchange that stands at it. Confined to the event loop of the exchange. Once the exchange is
- * over, calls do nothing.
+ * over, a stage calls nothing more: {@link #next}, {@link #answer} and {@link #finish} would do nothing, but an error that
+ * nobody is left to be answered with ends the client's connection.
  */
 public interface Run {
 

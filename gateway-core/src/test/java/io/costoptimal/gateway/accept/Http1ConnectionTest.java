@@ -311,6 +311,28 @@ class Http1ConnectionTest {
         assertThat(side.stage.exchange().requestBytes()).isEqualTo(20_000);
     }
 
+    @Test
+    void passesNoneOfABodyThatWasHeldBackOnceItsClientHasLeft() {
+        side.send(POST + "\r\n");
+        side.client.holdBody();
+        side.send("abcd");
+        side.client.resumeBody();
+        side.unsafe().close(side.newPromise());
+        side.runPendingTasks();
+
+        assertThat(side.stage.bodies).isEmpty();
+        assertThat(side.story()).isEqualTo("closed CLIENT_CANCELLED");
+    }
+
+    @Test
+    void anIdleConnectionKeepsNothingOfItsLastExchange() {
+        side.send(GET);
+        side.stage.answer();
+
+        assertThat(side.client.exchange()).isNull();
+        assertThat(side.runner.exchange()).isNull();
+    }
+
     /** Faults A12: three good ones, a malformed one, and one that must never run. */
     @Test
     void answersPipelinedRequestsInOrderAndStopsAtTheMalformedOne() {

@@ -61,6 +61,7 @@ class ExchangeRunnerTest {
         Runnable onOverdue = () -> {};
         Runnable onOver = () -> {};
         Runnable onDone = () -> {};
+        Runnable onCancelled = () -> {};
 
         Probe(int number) {
             this.number = number;
@@ -117,6 +118,7 @@ class ExchangeRunnerTest {
         @Override
         public void cancelled() {
             client.log.add("cancelled");
+            onCancelled.run();
         }
     }
 
@@ -129,7 +131,9 @@ class ExchangeRunnerTest {
         steps.put("401", () -> runner.refuse(Rejection.of(401, null, "no")));
         steps.put("404", () -> runner.refuse(Rejection.unknownModel("m")));
         steps.put("answer", () -> {
-            exchange.authenticated(null);
+            if (runner.exchange() != null) {
+                exchange.authenticated(null);
+            }
             runner.answer(new LocalAnswer(200, "text/plain", new byte[0]));
         });
         steps.put("answering", () -> {
@@ -157,6 +161,7 @@ class ExchangeRunnerTest {
         steps.put("over-throws", () -> first.onOver = this::defect);
         steps.put("done-throws", () -> first.onDone = this::defect);
         steps.put("done-goes-on", () -> first.onDone = () -> first.run.next());
+        steps.put("cancelled-throws", () -> first.onCancelled = this::defect);
         steps.put("done-waits", () -> first.onDone = first::await);
         steps.put("ends-if-overdue", () -> first.onOverdue = () -> runner.finish(Outcome.TRUNCATED));
     }
@@ -198,6 +203,7 @@ class ExchangeRunnerTest {
         enters-on run truncate              | enter1 enter2 over2:TRUNCATED TRUNCATED abort
         run leave leave complete            | enter1 over1:CLIENT_CANCELLED CLIENT_CANCELLED left
         run complete run complete           | enter1 over1:COMPLETED COMPLETED end enter1 over1:COMPLETED COMPLETED end
+        run last complete answer            | enter1 body1:cd. over1:COMPLETED COMPLETED end
         run last answer                     | enter1 body1:cd. 200 over1:LOCAL LOCAL end
         refused                             | 404 REJECTED end
         # one answer each
@@ -229,6 +235,7 @@ class ExchangeRunnerTest {
         run wait failed turn                | enter1 hold failed:y over1:REJECTED 503 REJECTED end
         run wait 10s                        | enter1 hold timed-out over1:REJECTED 503 REJECTED end
         run wait leave                      | enter1 hold cancelled over1:CLIENT_CANCELLED CLIENT_CANCELLED left
+        cancelled-throws run wait leave     | enter1 hold cancelled over1:CLIENT_CANCELLED CLIENT_CANCELLED left
         run wait 404                        | enter1 hold cancelled over1:REJECTED 404 REJECTED end
         done-throws run wait done turn      | enter1 hold done:x over1:GATEWAY_ERROR 500 GATEWAY_ERROR end
         # a wait ends once, and what comes later is dropped
