@@ -15,7 +15,7 @@ class UsageTapOracleTest {
 
     private static final int ANSWERS = 3_000;
 
-    private static final Operation[] ENDPOINTS = {
+    private static final Operation[] OPERATIONS = {
         StandardOperations.CHAT_COMPLETIONS, StandardOperations.RESPONSES, StandardOperations.MESSAGES
     };
 
@@ -119,7 +119,7 @@ class UsageTapOracleTest {
         int ended = 0;
         for (int i = 0; i < ANSWERS; i++) {
             boolean events = i % 3 > 0;
-            Operation operation = one(ENDPOINTS);
+            Operation operation = one(OPERATIONS);
             byte[] answer = (events ? events() : document()).getBytes(UTF_8);
             UsageOracle oracle = UsageOracle.of(operation, events, answer);
             boolean[] boundaries = boundaries(operation, answer);

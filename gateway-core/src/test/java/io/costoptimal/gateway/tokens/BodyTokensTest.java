@@ -73,10 +73,15 @@ class BodyTokensTest {
         return StandardOperations.ALL.proxied().stream();
     }
 
+    /** The same in every run, whatever operations other tests have made before. */
+    private static int seed(Operation operation) {
+        return StandardOperations.ALL.rows().indexOf(operation);
+    }
+
     @ParameterizedTest
     @MethodSource("proxied")
     void everyLimitIsDecidedAsAFullCountDecidesIt(Operation operation) {
-        Random random = new Random(operation.number());
+        Random random = new Random(seed(operation));
         for (int i = 0; i < 60; i++) {
             byte[] body = mixedBody(random, operation, 30);
             long full = TokenCounter.count(operation, MODEL, body);
@@ -92,7 +97,7 @@ class BodyTokensTest {
     @ParameterizedTest
     @MethodSource("proxied")
     void boundsHoldForEveryBody(Operation operation) {
-        Random random = new Random(operation.number() + 100);
+        Random random = new Random(seed(operation) + 100);
         for (int i = 0; i < 400; i++) {
             assertBounds(operation, mixedBody(random, operation, 1 + random.nextInt(12)));
         }
