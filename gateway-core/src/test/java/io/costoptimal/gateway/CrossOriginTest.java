@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operation.Answers;
+import io.costoptimal.gateway.exchange.Operation.Body;
+import io.costoptimal.gateway.exchange.Operation.Handling;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
@@ -57,6 +62,15 @@ class CrossOriginTest {
                 .doesNotContain("content-length", "allow-credentials")
                 .endsWith("\r\n\r\n");
         assertThat(provider.connections()).isEmpty();
+    }
+
+    @Test
+    void letsAPageUseTheMethodsOfOperationsThatWereAdded() throws Exception {
+        Operation added = new Operation("DELETE", "/v1/jobs/{id}", Handling.LOCAL, Body.NONE, Answers.OWN);
+        start(StandardOperations.ALL.with(added), pages(PAGE));
+
+        assertThat(answer(preflight("/v1/jobs/1", PAGE) + "\r\n"))
+                .contains("\r\naccess-control-allow-methods: DELETE, GET, HEAD, POST\r\n");
     }
 
     @Test
@@ -161,14 +175,22 @@ class CrossOriginTest {
     }
 
     private void allow(String... origins) throws Exception {
-        start(new CrossOrigin(Set.of(origins), Duration.ofMinutes(10)));
+        start(pages(origins));
+    }
+
+    private static CrossOrigin pages(String... origins) {
+        return new CrossOrigin(Set.of(origins), Duration.ofMinutes(10));
     }
 
     private void start(CrossOrigin pages) throws Exception {
+        start(StandardOperations.ALL, pages);
+    }
+
+    private void start(Operations operations, CrossOrigin pages) throws Exception {
         Snapshot plain = TestGateway.snapshot(TestGateway.routes("m", null, provider.port()));
         gateway = TestGateway.start(
                 GatewaySettings.defaults().withEventLoops(1),
-                new Snapshot(plain.keys(), plain.routes(), pages),
+                new Snapshot(plain.keys(), plain.routes(), operations, pages),
                 exchange -> new LocalAnswer(200, "text/plain", "ok".getBytes(StandardCharsets.US_ASCII)),
                 exchange -> {});
     }

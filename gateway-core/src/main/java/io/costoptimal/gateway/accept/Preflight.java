@@ -24,8 +24,6 @@ final class Preflight {
     static final Rejection REFUSAL =
             Rejection.of(403, "origin_not_allowed", "Pages of this origin may not call the gateway (cors).");
 
-    private static final String METHODS = "GET, HEAD, POST";
-
     /** A list of field names (RFC 9110, 5.6.2). */
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, \\t-]{1,4096}");
 
@@ -55,7 +53,8 @@ final class Preflight {
         HttpHeaders headers = exchange.request().headers();
         // The fields that every answer to this page has are added when the answer is written.
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("access-control-allow-methods", METHODS);
+        fields.put(
+                "access-control-allow-methods", exchange.policy().operations().methods());
         String asked = headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
         if (asked != null && NAMES.matcher(asked).matches()) {
             fields.put("access-control-allow-headers", asked);

@@ -35,9 +35,9 @@ public final class Targets {
             return new Target(operation, family(request, operation), query, null);
         }
         Operations.Found found = PathRules.isAmbiguous(path) ? null : table.within(path);
-        String model = found == null || found.parameter().endsWith("/") ? null : decode(found.parameter());
-        if (model != null) {
-            return new Target(found.operation(), family(request, found.operation()), query, model);
+        String parameter = found == null || found.parameter().endsWith("/") ? null : decode(found.parameter());
+        if (parameter != null) {
+            return new Target(found.operation(), family(request, found.operation()), query, parameter);
         }
         ApiFamily family = speaksAnthropic(request) ? ApiFamily.ANTHROPIC : table.family(path);
         return new Target(null, family, query, null);

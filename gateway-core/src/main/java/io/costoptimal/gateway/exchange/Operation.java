@@ -85,6 +85,7 @@ public final class Operation {
      *
      * @param method the one method it takes; {@code HEAD} is served wherever {@code GET} is
      * @param path see {@link #path}
+     * @throws IllegalArgumentException when providers answer it, and {@code answers} does not say where they tell usage
      */
     public Operation(String method, String path, Handling handling, Body body, Answers answers) {
         this.method = method;
@@ -92,6 +93,9 @@ public final class Operation {
         this.handling = handling;
         this.body = body;
         this.answers = answers;
+        if (proxied() && (answers.document() == null || answers.events() == null)) {
+            throw new IllegalArgumentException("operation: " + this + " (expected: where its answers say their usage)");
+        }
         this.number = NUMBERS.getAndIncrement();
     }
 

@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The table of what is served: its rows, and every path that clients may use for them. Immutable, any thread.
@@ -17,6 +20,8 @@ import java.util.Map;
  */
 public final class Operations {
 
+    private static final Pattern PATH = Pattern.compile("/[^{}?]*(\\{[^{}/?]+}[^{}?]*)?");
+
     /** A browser asks whether a page may send its request: on every path, so that it is in no table. */
     public static final Operation PREFLIGHT = new Operation("OPTIONS", "*", Handling.OPEN, Body.NONE, Answers.OWN);
 
@@ -24,7 +29,7 @@ public final class Operations {
     public static final Operations NONE = new Operations(List.of());
 
     private static final String AZURE = "/openai";
-    private static final String DEPLOYMENTS = AZURE + "/deployments/";
+    private static final String DEPLOYMENT = AZURE + "/deployments/{deployment}";
 
     /**
      * A path that has a parameter, and what was found by it.
@@ -35,6 +40,10 @@ public final class Operations {
     public record Found(Operation operation, String parameter) {}
 
     private record Template(String before, String after, Operation operation) {
+
+        boolean isLike(Template other) {
+            return before.equals(other.before) && after.equals(other.after);
+        }
 
         /** What stands at the place of the parameter; {@code null} when {@code path} is not of this form. */
         String parameter(String path) {
@@ -52,24 +61,43 @@ public final class Operations {
     private final List<Operation> rows;
     private final Map<String, Operation> paths = new HashMap<>();
     private final List<Template> templates = new ArrayList<>();
+    private final String methods;
 
     /**
      * A table of these rows.
      *
-     * @throws IllegalArgumentException when two rows have a path in common, or a provider would be asked for a path with a
-     *     parameter, which no kind of provider can make
+     * @throws IllegalArgumentException when two rows have a path in common, a row's path has more than one parameter, or a
+     *     provider would be asked for a path with a parameter, which no kind of provider can make, or without a model
      */
     public Operations(List<Operation> rows) {
         this.rows = List.copyOf(rows);
+        Set<String> all = new TreeSet<>();
         for (Operation row : rows) {
-            if (row.proxied() && row.path().indexOf('{') >= 0) {
-                throw new IllegalArgumentException("operations: " + row.path() + " (expected: no parameter)");
-            }
+            check(row);
             add(row.path(), row);
             boolean versioned = row.behindVersion().length() < row.path().length();
             if (row.family() == ApiFamily.OPENAI && versioned) {
                 addAzures(row);
             }
+            all.add(row.method());
+            if (row.method().equals("GET")) {
+                all.add("HEAD");
+            }
+        }
+        methods = String.join(", ", all);
+    }
+
+    private static void check(Operation row) {
+        expect(PATH.matcher(row.path()).matches(), row, "a path, with one parameter in braces at most");
+        if (row.proxied()) {
+            expect(row.path().indexOf('{') < 0, row, "no parameter");
+            expect(row.model() != ModelPlace.NONE && row.model() != ModelPlace.PATH, row, "a model in the body");
+        }
+    }
+
+    private static void expect(boolean holds, Operation row, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("operations: " + row.path() + " (expected: " + expected + ")");
         }
     }
 
@@ -79,15 +107,20 @@ public final class Operations {
             add(AZURE + row.behindVersion(), row);
         }
         if (row.proxied()) {
-            templates.add(new Template(DEPLOYMENTS, row.behindVersion(), row));
+            add(DEPLOYMENT + row.behindVersion(), row);
         }
     }
 
     private void add(String path, Operation row) {
         int brace = path.indexOf('{');
-        if (brace >= 0) {
-            templates.add(new Template(path.substring(0, brace), path.substring(path.indexOf('}') + 1), row));
-        } else if (paths.putIfAbsent(path, row) != null) {
+        boolean added;
+        if (brace < 0) {
+            added = paths.putIfAbsent(path, row) == null;
+        } else {
+            Template template = new Template(path.substring(0, brace), path.substring(path.indexOf('}') + 1), row);
+            added = templates.stream().noneMatch(template::isLike) && templates.add(template);
+        }
+        if (!added) {
             throw new IllegalArgumentException("operations: " + path + " twice");
         }
     }
@@ -107,6 +140,11 @@ public final class Operations {
     /** The rows that providers answer, in the order given. */
     public List<Operation> proxied() {
         return rows.stream().filter(Operation::proxied).toList();
+    }
+
+    /** The methods of all rows, in the order of the alphabet, as header fields list them. */
+    public String methods() {
+        return methods;
     }
 
     /** The operation whose path, or one of whose spellings, is {@code path}; {@code null} when there is none. */

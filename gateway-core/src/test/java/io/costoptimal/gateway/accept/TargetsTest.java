@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operation.Answers;
+import io.costoptimal.gateway.exchange.Operation.Body;
+import io.costoptimal.gateway.exchange.Operation.Handling;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.testing.Constant;
@@ -245,6 +248,16 @@ class TargetsTest {
         assertThat(family("/v1/messages/batches", false)).isEqualTo(ApiFamily.ANTHROPIC);
         assertThat(family("/v1/files", true)).isEqualTo(ApiFamily.ANTHROPIC);
         assertThat(family("/v1/files", false)).isEqualTo(ApiFamily.OPENAI);
+    }
+
+    @Test
+    void takesTheParameterOfAPathForAModelOnlyWhereItIsOne() {
+        Operation job = new Operation("GET", "/v1/jobs/{id}", Handling.LOCAL, Body.NONE, Answers.OWN);
+        Target target = Targets.of(request("GET", "/v1/jobs/j%201"), StandardOperations.ALL.with(job));
+
+        assertThat(target.operation()).isSameAs(job);
+        assertThat(target.parameter()).isEqualTo("j 1");
+        assertThat(target.pathModel()).isNull();
     }
 
     @Test

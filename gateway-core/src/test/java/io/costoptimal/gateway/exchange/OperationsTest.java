@@ -7,13 +7,18 @@ import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.Operation.Answers;
 import io.costoptimal.gateway.exchange.Operation.Body;
 import io.costoptimal.gateway.exchange.Operation.Handling;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Operations.Found;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationsTest {
 
     private static final Operation CANCEL = local("/v1/jobs/{id}/cancel");
+
+    private static final Body IN_BODY = new Body(ModelPlace.BODY, Body.NONE.text());
 
     @Test
     void findsAParameterBetweenTwoHalves() {
@@ -50,11 +55,46 @@ class OperationsTest {
         assertThatThrownBy(() -> StandardOperations.ALL.with(local("/v1/messages")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("operations: /v1/messages twice");
+        assertThatThrownBy(() -> StandardOperations.ALL.with(local("/v1/models/{id}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("operations: /v1/models/{id} twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"v1/jobs", "/v1/jobs/{id", "/v1/jobs/id}", "/v1/jobs/{}", "/v1/jobs/{a}/{b}", "/v1/jobs?a={b}"})
+    void refusesWhatIsNoPathWithOneParameterAtMost(String path) {
+        assertThatThrownBy(() -> new Operations(List.of(local(path))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("operations: " + path + " (expected: a path, with one parameter in braces at most)");
+    }
+
+    @Test
+    void refusesARequestToAProviderThatNamesNoModel() {
+        Operation proxied = proxied("/v1/jobs", Body.NONE);
+
+        assertThatThrownBy(() -> new Operations(List.of(proxied)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("operations: /v1/jobs (expected: a model in the body)");
+    }
+
+    @Test
+    void refusesAnswersOfProvidersThatSayNowhereWhatWasUsed() {
+        assertThatThrownBy(() -> new Operation("POST", "/v1/jobs", Handling.PROXIED, Body.NONE, Answers.OWN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("operation: POST /v1/jobs (expected: where its answers say their usage)");
+    }
+
+    @Test
+    void knowsTheMethodsOfItsRows() {
+        assertThat(StandardOperations.ALL.methods()).isEqualTo("GET, HEAD, POST");
+        assertThat(new Operations(List.of(proxied("/v1/jobs", IN_BODY))).methods())
+                .isEqualTo("POST");
     }
 
     @Test
     void refusesAParameterInAPathThatAProviderIsAskedFor() {
-        Operation proxied = new Operation("POST", "/v1/jobs/{id}/run", Handling.PROXIED, Body.NONE, Answers.OWN);
+        Operation proxied = proxied("/v1/jobs/{id}/run", IN_BODY);
 
         assertThatThrownBy(() -> new Operations(List.of(proxied)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -66,6 +106,10 @@ class OperationsTest {
         assertThatThrownBy(() -> new Candidate(null, null, CANCEL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("operation: GET /v1/jobs/{id}/cancel (expected: one that providers answer)");
+    }
+
+    private static Operation proxied(String path, Body body) {
+        return new Operation("POST", path, Handling.PROXIED, body, StandardOperations.EMBEDDINGS.answers());
     }
 
     private static Operation local(String path) {
