@@ -34,7 +34,7 @@ public final class Targets {
         if (operation != null) {
             return new Target(operation, family(request, operation), query, null);
         }
-        Operations.Found found = PathRules.isAmbiguous(path) ? null : table.within(path);
+        Operations.Found found = PathRules.isAmbiguous(path) ? null : table.matching(path);
         String parameter = found == null || found.parameter().endsWith("/") ? null : decode(found.parameter());
         if (parameter != null) {
             return new Target(found.operation(), family(request, found.operation()), query, parameter);

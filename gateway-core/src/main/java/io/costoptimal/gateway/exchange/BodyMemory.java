@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
 /**
- * What request bodies are held in, shared by all of them. Any thread.
+ * The memory that request bodies may be held in, one for all of them. Any thread.
  *
  * <p>Large bodies may not use all of it, so that short ones find room whatever large ones there are.
  */

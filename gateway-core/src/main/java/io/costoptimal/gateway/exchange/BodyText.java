@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * A JSON body as a {@link Walker} goes over it, in document order, to say what of it is text. One thread.
  *
- * <p>It stands on a value; each method that takes takes that value whole, whatever its type: a value of a type the method
- * has no use for is passed by.
+ * <p>There is always one present value. A method that takes or passes by a value does so with the whole of the present one,
+ * and the next in the document is present then. A value of a type that the method has no use for is passed by.
  */
 public interface BodyText {
 
@@ -14,17 +14,23 @@ public interface BodyText {
     @FunctionalInterface
     interface Walker {
 
-        /** What is asked for each member of the body {@code in}, in their order. */
+        /** Returns what is called for each member of the body in order, when the member's value is the present one. */
         Members over(BodyText in);
     }
 
-    /** Takes one member of an object, by calling one method of the body that stands on its value. */
+    /** Takes the members of an object, one at a time. */
     @FunctionalInterface
     interface Members {
+
+        /** Calls one method of the body that takes or passes by the member's value. */
         void member(String name);
     }
 
-    /** Adds tokens that stand for no text. */
+    /**
+     * Adds tokens that stand for no text.
+     *
+     * @param tokens at most as many as the JSON that they stand for has bytes: no count may exceed the length of its body
+     */
     void overhead(int tokens);
 
     boolean onString();
@@ -47,7 +53,7 @@ public interface BodyText {
     /** Passes the value by. */
     void skip();
 
-    /** Takes a string as text. */
+    /** Takes the value, if it is a string, as text. */
     void text();
 
     /** Takes an object or array as the text it is in the body, white space and all. */
@@ -59,12 +65,12 @@ public interface BodyText {
     /** Takes strings as text and whole numbers as token ids, one each, at any depth of arrays. */
     void textOrTokens();
 
-    /** Takes the value and tells whether it is the string {@code expected}, which is a short one. */
+    /** Takes the value, and returns whether it is the string {@code expected}, of at most 64 characters. */
     boolean is(String expected);
 
     /** Where the value begins in the body. */
     int offset();
 
-    /** Takes the string that begins at {@code offset} as text; the body stays where it is. */
+    /** Takes the string that begins at {@code offset} as text; the present value stays the same. */
     void textAt(int offset);
 }

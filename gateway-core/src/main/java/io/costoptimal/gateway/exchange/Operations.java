@@ -32,7 +32,7 @@ public final class Operations {
     private static final String DEPLOYMENT = AZURE + "/deployments/{deployment}";
 
     /**
-     * A path that has a parameter, and what was found by it.
+     * What a path with a parameter leads to.
      *
      * @param operation never {@code null}
      * @param parameter as it stands in the path, not empty
@@ -152,8 +152,8 @@ public final class Operations {
         return paths.get(path);
     }
 
-    /** The operation of whose form {@code path} is, with a parameter in it; {@code null} when there is none. */
-    public Found within(String path) {
+    /** The operation to which {@code path} leads with a parameter in it, and the parameter; {@code null} when there is none. */
+    public Found matching(String path) {
         for (Template template : templates) {
             String parameter = template.parameter(path);
             if (parameter != null) {
@@ -163,7 +163,7 @@ public final class Operations {
         return null;
     }
 
-    /** Whose API {@code path} would belong to, which leads nowhere. */
+    /** Whose errors to show a client that asks for {@code path}, which is not in the table: by the paths it begins like. */
     public ApiFamily family(String path) {
         for (Operation row : rows) {
             if (row.family() == ApiFamily.ANTHROPIC && path.startsWith(row.path())) {

@@ -4,8 +4,10 @@ import java.net.URI;
 import java.util.Set;
 
 /**
- * A dialect of credentials and paths that providers have. Immutable, any thread. Providers are equal, and share connections,
- * only if their kinds are: a kind is one object, or has an {@code equals} of its own.
+ * How providers of one kind take their credential, and where they have each operation. Immutable, any thread.
+ *
+ * <p>Providers are equal, and share connections, only if their kinds are: a kind is one object, or has an {@code equals} of
+ * its own.
  *
  * <p>Nothing in it is asked per request: heads are prepared once per provider and event loop.
  */

@@ -34,7 +34,7 @@ final class JsonString {
     }
 
     /**
-     * Begins with a string that is not over yet, at its first byte or, if nobody reads it, at any.
+     * Begins with what is left of a string: all of it, if somebody reads it; of any other, a part may have been passed by.
      *
      * @param keep whether somebody reads it
      * @param limit whether one that is longer than an {@link Unescaped} holds is refused

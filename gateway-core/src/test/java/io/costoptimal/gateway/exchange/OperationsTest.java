@@ -24,19 +24,19 @@ class OperationsTest {
     void findsAParameterBetweenTwoHalves() {
         Operations table = new Operations(List.of(CANCEL));
 
-        assertThat(table.within("/v1/jobs/j_1/cancel")).isEqualTo(new Found(CANCEL, "j_1"));
-        assertThat(table.within("/openai/v1/jobs/j_1/cancel")).isEqualTo(new Found(CANCEL, "j_1"));
-        assertThat(table.within("/openai/jobs/j_1/cancel")).isEqualTo(new Found(CANCEL, "j_1"));
+        assertThat(table.matching("/v1/jobs/j_1/cancel")).isEqualTo(new Found(CANCEL, "j_1"));
+        assertThat(table.matching("/openai/v1/jobs/j_1/cancel")).isEqualTo(new Found(CANCEL, "j_1"));
+        assertThat(table.matching("/openai/jobs/j_1/cancel")).isEqualTo(new Found(CANCEL, "j_1"));
     }
 
     @Test
     void findsNothingWhereTheParameterIsEmptyOrMoreThanOneSegment() {
         Operations table = new Operations(List.of(CANCEL));
 
-        assertThat(table.within("/v1/jobs//cancel")).isNull();
-        assertThat(table.within("/v1/jobs/cancel")).isNull();
-        assertThat(table.within("/v1/jobs/a/b/cancel")).isNull();
-        assertThat(table.within("/v1/jobs/a/cancel/")).isNull();
+        assertThat(table.matching("/v1/jobs//cancel")).isNull();
+        assertThat(table.matching("/v1/jobs/cancel")).isNull();
+        assertThat(table.matching("/v1/jobs/a/b/cancel")).isNull();
+        assertThat(table.matching("/v1/jobs/a/cancel/")).isNull();
         assertThat(table.at("/v1/jobs/{id}/cancel")).isNull();
     }
 
@@ -47,7 +47,7 @@ class OperationsTest {
         assertThat(table.rows()).containsAll(StandardOperations.ALL.rows()).contains(CANCEL);
         assertThat(table.at("/v1/messages")).isSameAs(StandardOperations.MESSAGES);
         assertThat(table.proxied()).isEqualTo(StandardOperations.ALL.proxied());
-        assertThat(StandardOperations.ALL.within("/v1/jobs/j_1/cancel")).isNull();
+        assertThat(StandardOperations.ALL.matching("/v1/jobs/j_1/cancel")).isNull();
     }
 
     @Test
