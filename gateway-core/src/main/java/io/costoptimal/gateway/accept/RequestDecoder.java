@@ -62,7 +62,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     }
 
     private final int maxFields;
-    private final ByteBudget unfinished;
+    private final CountedInput kept;
     private final TrailerFields trailers;
     private final SeenNames names = SeenNames.local();
     private final RepeatedHead repeated = new RepeatedHead();
@@ -75,11 +75,6 @@ public final class RequestDecoder extends HttpRequestDecoder {
     private boolean inBody;
     private boolean inHead;
     private int headBytes;
-    /** Bytes taken from {@link #unfinished}. */
-    private int counted;
-    /** Whether there was no room for all that is kept. */
-    private boolean uncounted;
-
     private int fields;
     private int lengthFields;
 
@@ -92,7 +87,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** Bytes to come of a body whose head was known; {@link #NOT_OURS} while Netty's decoder is at work. */
     private int bodyLeft = NOT_OURS;
 
-    /** @param unfinished what heads that have not come whole may hold, all connections together */
+    /** @param unfinished memory for heads that have not come whole and for what waits behind gates, of all connections */
     public RequestDecoder(Limits.Head limits, ByteBudget unfinished) {
         this(limits, unfinished, new TrailerFields());
     }
@@ -110,7 +105,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
                 .setHeadersFactory(FieldList.FACTORY)
                 .setTrailersFactory(trailers));
         this.trailers = trailers;
-        this.unfinished = unfinished;
+        this.kept = new CountedInput(unfinished);
         maxFields = limits.count();
     }
 
@@ -143,7 +138,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** Whether so much is kept that the client should not be read until it is decoded. */
     boolean holdsEnough() {
         int held = heldBytes();
-        return held > MAX_HELD || uncounted && held > 0;
+        return held > MAX_HELD || kept.noRoom() && held > 0;
     }
 
     /** Number of bytes dropped so far. */
@@ -183,7 +178,7 @@ public final class RequestDecoder extends HttpRequestDecoder {
         } finally {
             reading = false;
         }
-        if (counted > 0 || keeps()) {
+        if (kept.any() || keeps()) {
             countKept();
         }
     }
@@ -196,14 +191,10 @@ public final class RequestDecoder extends HttpRequestDecoder {
     /** What is kept: the buffer that holds the bytes, and the fields read so far. */
     private void countKept() {
         boolean keeps = gate != Gate.DROPPING && keeps() && !ctx.isRemoved();
-        int kept = keeps ? internalBuffer().capacity() + (inHead ? headBytes : 0) : 0;
-        uncounted = kept > counted && !unfinished.take(kept - counted);
-        if (!uncounted) {
-            unfinished.giveBack(Math.max(0, counted - kept));
-            counted = kept;
-        } else if (gate == Gate.OPEN) {
+        int bytes = keeps ? internalBuffer().capacity() + (inHead ? headBytes : 0) : 0;
+        if (!kept.count(bytes) && gate == Gate.OPEN) {
             drop();
-            giveBack();
+            kept.giveBack();
             HttpRequest refused = RequestHeads.unread();
             refused.setDecoderResult(DecoderResult.failure(new FramingGuard.NoRoom()));
             ctx.fireChannelRead(refused);
@@ -212,13 +203,8 @@ public final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
-        giveBack();
+        kept.giveBack();
         super.handlerRemoved0(ctx);
-    }
-
-    private void giveBack() {
-        unfinished.giveBack(counted);
-        counted = 0;
     }
 
     @Override

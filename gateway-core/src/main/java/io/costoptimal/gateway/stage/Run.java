@@ -6,8 +6,8 @@ import io.costoptimal.gateway.exchange.Rejection;
 
 /**
  * What a stage may do with the exchange that stands at it. Confined to the event loop of the exchange. Once the exchange is
- * over, a stage calls nothing more: {@link #next}, {@link #answer} and {@link #finish} would do nothing, but an error that
- * nobody is left to be answered with ends the client's connection.
+ * over, a stage calls nothing more: {@link #next}, {@link #answer} and {@link #finish} do nothing then, while
+ * {@link #refuse} and {@link #defect} end the client's connection, because an error between two exchanges is a defect.
  */
 public interface Run {
 

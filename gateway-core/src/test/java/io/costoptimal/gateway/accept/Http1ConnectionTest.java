@@ -177,6 +177,14 @@ class Http1ConnectionTest {
         post hold ab leave                  | left CLIENT_CANCELLED
         post hold ab abort                  | reset TRUNCATED
         post hold drain ab cd resume answer | 200+close bytes COMPLETED shut
+        expect hold ab resume proceed cd answer | 100 200 bytes COMPLETED
+        post1.0expect hold ab cd resume answer | 200+close bytes COMPLETED shut
+        chunked hold badchunk resume        | 400+close REJECTED shut
+        chunked hold chunk endchunk 404 get | 404+close REJECTED shut
+        post hold ab cd get drain resume answer | 200+close bytes COMPLETED shut
+        post hold ab drain abort            | reset TRUNCATED
+        post hold ab ioerror                | closed CLIENT_CANCELLED
+        post hold ab remove                 | CLIENT_CANCELLED
         post hold throw ab cd get answer    | 500 GATEWAY_ERROR 200 bytes COMPLETED
         # broken off (trap 22)
         get begin truncate                  | 200 TRUNCATED

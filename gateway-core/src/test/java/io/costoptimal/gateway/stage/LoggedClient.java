@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
  * A client without a wire: a log tells in order what was called. Time is virtual, and passes by {@link #pass}. Confined to the
  * test's thread.
  *
- * <p>The log's words: {@code ask}, {@code hold} and {@code resume} for its body; {@code begin}, and the text of a provider's
- * answer; a status for an answer of the gateway's own, with {@code +last}; {@code end}, {@code abort} and {@code left}.
+ * <p>The log's words: {@code ask}, {@code hold} and {@code resume} for its body; {@code begin} for a provider's
+ * answer, of which no body is told; a status for an answer of the gateway's own, with {@code +last}; {@code end},
+ * {@code abort} and {@code left}.
  */
 public final class LoggedClient implements ClientSide {
 
