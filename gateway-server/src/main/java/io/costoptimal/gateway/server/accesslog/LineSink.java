@@ -2,7 +2,7 @@ package io.costoptimal.gateway.server.accesslog;
 
 import java.nio.ByteBuffer;
 
-/** Where the lines of a log go. Called on one thread alone, which may wait here for a disk or a pipe. */
+/** Where the lines of a log go. Whoever calls may wait here for a disk or a pipe, so no event loop may. */
 public interface LineSink {
 
     /**

@@ -6,8 +6,8 @@ import java.nio.file.FileSystemException;
 import java.util.function.Consumer;
 
 /**
- * Writes the lines of one log and counts every line that could not be written. Confined to one thread, which alone ever waits
- * for a disk or a pipe; any thread may call {@link #reopen}.
+ * Writes the lines of one log and counts every line that could not be written. Usually one thread writes, and it alone waits
+ * for a disk or a pipe; the journals of two gateways in one process take turns. Any thread may call {@link #reopen}.
  *
  * <p>Goes on by itself when the disk does: each batch is tried, whatever became of the one before.
  */
@@ -37,7 +37,7 @@ final class LineWriter implements LineSink {
     }
 
     @Override
-    public void lines(ByteBuffer bytes, int lines) {
+    public synchronized void lines(ByteBuffer bytes, int lines) {
         try {
             reopenIfAsked();
             output.open();
@@ -55,7 +55,7 @@ final class LineWriter implements LineSink {
     }
 
     @Override
-    public void idle() {
+    public synchronized void idle() {
         try {
             reopenIfAsked();
         } catch (IOException e) {
@@ -104,8 +104,8 @@ final class LineWriter implements LineSink {
         return lines;
     }
 
-    /** Closes the output, and waits a moment for what is being compressed. */
-    void close() {
+    /** Closes the output, and waits for less than a second for what is being compressed. */
+    synchronized void close() {
         if (rolling != null) {
             rolling.close();
         }

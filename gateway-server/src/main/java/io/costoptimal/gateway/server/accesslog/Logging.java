@@ -5,6 +5,8 @@ import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.io.FileDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -108,18 +110,38 @@ public final class Logging {
         Configurator.setLevel(OURS, on ? Level.DEBUG : Level.INFO);
     }
 
-    /** Writes the events that are queued, waiting for at most {@code millis}, and ends logging. */
+    /**
+     * Ends logging: writes the events that are queued, and closes the access log once the file put aside last is compressed.
+     *
+     * @param millis how long to wait for that
+     */
     public static void flush(long millis) {
-        if (LogManager.getContext(false) instanceof LoggerContext context) {
-            // It waits for what is queued for as long as it is told, but for an output that takes nothing for ever.
-            Thread stop = new Thread(() -> context.stop(millis, TimeUnit.MILLISECONDS), "log-flush");
-            stop.setDaemon(true);
-            stop.start();
-            try {
-                stop.join(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        List<Thread> ends = new ArrayList<>();
+        LineWriter lines;
+        synchronized (Logging.class) {
+            lines = accessLines;
         }
+        if (lines != null) {
+            ends.add(ending(lines::close));
+        }
+        if (LogManager.getContext(false) instanceof LoggerContext context) {
+            ends.add(ending(() -> context.stop(millis, TimeUnit.MILLISECONDS)));
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            for (Thread end : ends) {
+                end.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On a thread of its own, because an output that takes nothing holds it up for ever. */
+    private static Thread ending(Runnable end) {
+        Thread thread = new Thread(end, "log-flush");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }

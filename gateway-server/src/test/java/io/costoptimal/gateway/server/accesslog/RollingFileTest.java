@@ -56,6 +56,30 @@ class RollingFileTest {
         }
     }
 
+    /** Two gateways in one process have a journal each, and one access log. */
+    @Test
+    void twoThreadsMayWrite() throws Exception {
+        roll(new LogRolling(1_000, LogRolling.Every.NEVER, 1_000, false));
+        LineWriter writer = new LineWriter(LogChannel.ACCESS, output, rolling, trouble::add);
+        List<Thread> threads = new ArrayList<>();
+        for (char name : new char[] {'a', 'b'}) {
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 300; i++) {
+                    String text = name + " " + i + " " + "x".repeat(i % 40) + "\n";
+                    writer.lines(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 1);
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        stop();
+
+        assertThat(trouble).isEmpty();
+        assertThat(linesOfAll()).hasSize(600).doesNotHaveDuplicates().allMatch(line -> line.matches("[ab] \\d+ x*"));
+    }
+
     @Test
     void putsAFileAsideThatHasReachedItsSizeAndSplitsNoLine() throws Exception {
         roll(new LogRolling(1_000, LogRolling.Every.NEVER, 100, false));
