@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine of one connection, as a table: what happens, and what is written and closed because of it. */
 class Http1ConnectionTest {
@@ -339,6 +343,108 @@ class Http1ConnectionTest {
 
         assertThat(side.client.exchange()).isNull();
         assertThat(side.runner.exchange()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30, 3000, 40_000})
+    void servesTheSameRequestsHoweverTheBytesAreCutAndStagesWait(int most) {
+        String large = "x".repeat(20_000);
+        String[] bodies = {"", "abcd", "efg", large};
+        for (int seed = 0; seed < 40; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            StringBuilder sent = new StringBuilder();
+            StringBuilder expected = new StringBuilder();
+            int count = most == 1 ? 3 : 8;
+            for (int i = 0; i < count; i++) {
+                int which = random.nextInt(most == 1 ? 3 : 4);
+                sent.append(request(which, large));
+                expected.append(bodies[which]);
+            }
+
+            Waits client = new Waits(random);
+            client.send(sent.toString(), most, 0);
+            client.wire.leave();
+
+            assertThat(client.wire.answers()).as("seed " + seed).isEqualTo(count);
+            assertThat(client.wire.stage.bodies.toString()).as("seed " + seed).isEqualTo(expected.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drain", "abort", "leave", "ioerror", "remove", "401", "404", "throw"})
+    void endsEveryExchangeOnceWheneverItsConnectionEnds(String event) {
+        String sent =
+                request(1, "") + request(2, "") + request(0, "") + request(3, "x".repeat(20_000)) + request(1, "");
+        for (int seed = 0; seed < 100; seed++) {
+            Waits client = new Waits(new SplittableRandom(seed));
+            client.send(sent, 3000, sent.length() / (1 + seed % 10));
+            STEPS.get(event).accept(client.wire);
+            client.goOn();
+            client.wire.leave();
+            client.goOn();
+
+            assertThat(client.wire.ended).as("seed " + seed).doesNotHaveDuplicates();
+            assertThat(client.wire.stage.exchanges).allMatch(client.wire.ended::contains);
+            client.wire.pass(Duration.ofDays(1));
+            assertThat(client.wire.runScheduledPendingTasks()).isEqualTo(-1);
+        }
+    }
+
+    private static String request(int which, String large) {
+        return switch (which) {
+            case 0 -> GET;
+            case 1 -> POST + "\r\nabcd";
+            case 2 -> CHUNKED + "2\r\nef\r\n1\r\ng\r\n0\r\n\r\n";
+            default -> POST.replace("4\r\n", "20000\r\n\r\n") + large;
+        };
+    }
+
+    /** A client that sends while it is read, and a stage that waits, with or without the body held back, for as long as it likes. */
+    private static final class Waits {
+
+        final ClientWire wire = ClientWire.withStage();
+        private final List<Runnable> later = new ArrayList<>();
+        private final SplittableRandom random;
+
+        Waits(SplittableRandom random) {
+            this.random = random;
+            wire.stage.onHead = () -> {
+                if (random.nextBoolean()) {
+                    wire.client.holdBody();
+                    later.add(() -> wire.client.resumeBody());
+                }
+            };
+            wire.stage.onWholeRequest = () -> later.add(() -> {
+                if (wire.client.exchange() == wire.stage.exchange()) {
+                    wire.stage.answer();
+                }
+            });
+        }
+
+        /** Sends {@code bytes} and has the stage do what it likes, until all is done but for {@code unsent} bytes. */
+        void send(String bytes, int most, int unsent) {
+            int end = bytes.length() - unsent;
+            int at = 0;
+            while (at < end || unsent == 0 && !later.isEmpty()) {
+                if (!later.isEmpty() && random.nextBoolean()) {
+                    later.remove(0).run();
+                } else if (at < end && wire.config().isAutoRead()) {
+                    int next = Math.min(end, at + 1 + random.nextInt(most));
+                    wire.send(bytes.substring(at, next));
+                    at = next;
+                } else {
+                    assertThat(later).as("stuck at " + at).isNotEmpty();
+                }
+                wire.runPendingTasks();
+            }
+        }
+
+        void goOn() {
+            while (!later.isEmpty()) {
+                later.remove(0).run();
+                wire.runPendingTasks();
+            }
+        }
     }
 
     /** Faults A12: three good ones, a malformed one, and one that must never run. */
