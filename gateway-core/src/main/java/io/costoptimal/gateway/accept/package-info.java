@@ -1,6 +1,6 @@
 /**
- * The first stage: requests are decoded strictly, their framing is guarded, and each connection runs one exchange at a
- * time.
+ * The clients' side by HTTP/1: requests are decoded strictly, their framing is guarded, and each connection runs one
+ * exchange at a time.
  *
  * <p>Read {@link io.costoptimal.gateway.accept.Http1Connection} first: it is the machine of one connection.
  * {@link io.costoptimal.gateway.accept.RequestDecoder} stands before it, {@code Http1Client} writes what is answered, and

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Finds the head of the answer itself, behind any interim ones, which are not passed on. Confined to one event loop; made
- * once per client connection and cleared between attempts.
+ * once per relay and cleared between attempts.
  */
 final class AnswerHead {
 
