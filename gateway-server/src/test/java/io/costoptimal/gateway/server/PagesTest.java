@@ -25,11 +25,12 @@ class PagesTest {
 
     private static final Path ROOT = root();
 
-    /** Netty's, and a variable of rules. */
-    private static final Set<String> NOT_OURS = Set.of("HttpRequestDecoder", "TokenCount");
+    /** Netty's, a variable of rules, and words that are no names of classes here. */
+    private static final Set<String> NOT_OURS =
+            Set.of("HttpRequestDecoder", "ByteBuf", "TokenCount", "Manager", "Helper", "Util", "Impl", "Abstract");
 
-    /** {@code `Name`} or {@code `Name.member`}, but no word in capitals alone. */
-    private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
+    /** {@code `Name`}, {@code `package.Name`} or {@code `Name.member`}, but no word in capitals alone. */
+    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+\\.)?([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
 
     /** Code on one line, in which nothing is a link: rules have brackets of all kinds. */
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
@@ -38,16 +39,42 @@ class PagesTest {
 
     @Test
     void theLifeOfARequestNamesClassesThatExist() throws IOException {
-        Map<String, Path> classes = sources();
+        assertThat(unknown("docs/life-of-a-request.md", sources("main"))).isEmpty();
+    }
+
+    @Test
+    void theRecipesForContributorsNameClassesThatExist() throws IOException {
+        Map<String, Path> classes = sources("main");
+        classes.putAll(sources("test"));
+
+        assertThat(unknown("CONTRIBUTING.md", classes)).isEmpty();
+    }
+
+    /** So that the two cannot agree on a mistake. */
+    @Test
+    void theSimulatedProviderSharesNoCodeWithTheGatewayAsItsPageSays() throws IOException {
+        String simulator = "io.costoptimal.gateway.server.simulator";
+        List<String> shared = new ArrayList<>();
+        for (Path file : walk(ROOT.resolve("gateway-server/src/main/java/" + simulator.replace('.', '/')))
+                .filter(Files::isRegularFile)
+                .toList()) {
+            Files.readAllLines(file).stream()
+                    .filter(line -> line.contains("io.costoptimal.") && !line.contains(simulator))
+                    .forEach(shared::add);
+        }
+
+        assertThat(shared).isEmpty();
+    }
+
+    private static List<String> unknown(String page, Map<String, Path> classes) throws IOException {
         List<String> wrong = new ArrayList<>();
-        Matcher named = CLASS.matcher(Files.readString(ROOT.resolve("docs/life-of-a-request.md")));
+        Matcher named = CLASS.matcher(Files.readString(ROOT.resolve(page)));
         for (MatchResult name : named.results().toList()) {
             if (!NOT_OURS.contains(name.group(1)) && !exists(classes.get(name.group(1)), name.group(2))) {
                 wrong.add(name.group());
             }
         }
-
-        assertThat(wrong).isEmpty();
+        return wrong;
     }
 
     private static boolean exists(Path file, String member) throws IOException {
@@ -76,9 +103,12 @@ class PagesTest {
                 .allSatisfy(link -> assertThat(page.resolveSibling(link)).exists());
     }
 
-    private static Map<String, Path> sources() throws IOException {
-        try (Stream<Path> files = Stream.of("gateway-core/src/main", "gateway-server/src/main")
-                .flatMap(folder -> walk(ROOT.resolve(folder)))) {
+    /** @param of {@code main} or {@code test} */
+    private static Map<String, Path> sources(String of) {
+        try (Stream<Path> files = Stream.of("gateway-core/src/", "gateway-server/src/", "benchmarks/src/")
+                .map(folder -> ROOT.resolve(folder + of))
+                .filter(Files::exists)
+                .flatMap(PagesTest::walk)) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .collect(Collectors.toMap(PagesTest::className, Function.identity(), (a, b) -> a));
         }

@@ -1,12 +1,12 @@
 package io.costoptimal.gateway.server.simulator;
 
-import io.costoptimal.gateway.http.JsonText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** JSON in and out, as far as a simulated provider needs it. */
 final class Json {
@@ -15,12 +15,16 @@ final class Json {
 
     /** Returns {@code text} as a JSON string, quotes included. */
     static String quote(CharSequence text) {
-        return JsonText.quote(new StringBuilder(text.length() + 16), text).toString();
+        StringBuilder out = new StringBuilder(text.length() + 16).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, out);
+        return out.append('"').toString();
     }
 
     /** Returns {@code text} as the inside of a JSON string. */
     static String escape(CharSequence text) {
-        return JsonText.escape(new StringBuilder(text.length() + 16), text).toString();
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        JsonStringEncoder.getInstance().quoteAsString(text, out);
+        return out.toString();
     }
 
     /** Reads the value the parser stands on as maps, lists, strings, numbers, booleans and {@code null}. */
