@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One upstream service, as configured. Two providers that are equal share connections.
+ * One upstream service, as configured. Providers at one place share its connections, whatever else differs.
  *
  * @param id the configured name
  * @param kind which dialect of credentials and paths it has

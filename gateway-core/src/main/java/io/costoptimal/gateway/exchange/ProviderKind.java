@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * How providers of one kind take their credential, and where they have each operation. Immutable, any thread.
  *
- * <p>Providers are equal, and share connections, only if their kinds are: a kind is one object, or has an {@code equals} of
- * its own.
+ * <p>A kind is one object, or has an {@code equals} of its own: by it whoever loads a configuration anew tells providers that
+ * changed from those that did not.
  *
  * <p>Nothing in it is asked per request: heads are prepared once per provider and event loop.
  */

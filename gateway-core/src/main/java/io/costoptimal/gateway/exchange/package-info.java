@@ -1,5 +1,6 @@
 /**
- * The one object that travels through the stages, and the facts it gathers on the way.
+ * The one object that travels through the stages, and the facts it gathers on the way; what clients may ask for, as rows of a
+ * table ({@link io.costoptimal.gateway.exchange.Operations}).
  *
  * <p>A leaf: nothing here imports another package of the gateway. The stages meet through these types; where one stage
  * needs what another knows, the need is an interface here ({@link io.costoptimal.gateway.exchange.Keys},
