@@ -12,14 +12,10 @@ public final class JsonText {
 
     /** Appends {@code text} with its quotes, or {@code null} without any; returns {@code json}. */
     public static StringBuilder quote(StringBuilder json, CharSequence text) {
-        return text == null
-                ? json.append("null")
-                : escape(json.append('"'), text).append('"');
-    }
-
-    /** Appends {@code text} as the inside of a JSON string; returns {@code json}. */
-    public static StringBuilder escape(StringBuilder json, CharSequence text) {
-        JsonStringEncoder.getInstance().quoteAsString(text, json);
-        return json;
+        if (text == null) {
+            return json.append("null");
+        }
+        JsonStringEncoder.getInstance().quoteAsString(text, json.append('"'));
+        return json.append('"');
     }
 }
