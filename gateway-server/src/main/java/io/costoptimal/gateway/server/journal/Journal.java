@@ -15,19 +15,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes what is told of an exchange from its event loop to whoever wants to know. Each loop writes into a lane of its own,
- * without a lock, an allocation or a wake-up; one thread reads all lanes, a batch at a time, and tells the readers.
+ * Carries the facts of each exchange that has ended from its event loop to the readers. Each loop writes into a lane of its
+ * own, without a lock, an allocation or a wake-up; one thread reads all lanes, a batch at a time, and calls the readers.
  *
- * <p>A lane that is full loses the newest entries, and counts them. Any thread may call any method, but for
+ * <p>When a lane is full, the newest exchange is dropped and counted. Any thread may call any method, but for
  * {@link #exchangeEnded}, which belongs to the event loops.
  */
 public final class Journal implements GatewayListener, AutoCloseable {
 
-    /** Why nothing is told of an exchange. */
+    /** Why an exchange is dropped: no reader sees it. */
     public enum Loss {
         /** Its lane was full: the readers, or the disk behind one, are slower than the exchanges. */
         FULL,
-        /** It could not be written down, which is a defect of ours. */
+        /** Writing it into the lane has thrown, which is a defect of ours. */
         DEFECT
     }
 
@@ -98,12 +98,12 @@ public final class Journal implements GatewayListener, AutoCloseable {
             added = lane.get().add(exchange);
         } finally {
             if (added != Lane.Added.WRITTEN) {
-                notWrittenQuietly(added);
+                wakeOrDrop(added);
             }
         }
     }
 
-    private void notWrittenQuietly(Lane.Added added) {
+    private void wakeOrDrop(Lane.Added added) {
         if (added == Lane.Added.HALF_FULL) {
             LockSupport.unpark(thread);
         } else {
@@ -141,7 +141,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
         return most > 0;
     }
 
-    /** Whatever it is: without this thread nothing would be told to anybody any more. */
+    /** Goes on whatever was thrown: an error that ended this thread would leave every reader without exchanges for good. */
     private static void readerFailed(Throwable cause) {
         OutOfMemory.passOn(cause);
         DEFECTS.log("journal_reader_failed", cause);
@@ -173,7 +173,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
     }
 
     /**
-     * Has everything that was told until now read at once.
+     * Has the thread read at once what is in the lanes.
      *
      * @param most how long to wait for that
      * @return whether it was read in time
@@ -202,7 +202,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
         return true;
     }
 
-    /** Exchanges of which nothing was told. */
+    /** Exchanges that were dropped. */
     public long lost(Loss why) {
         long lost = 0;
         for (Lane each : lanes) {
@@ -225,7 +225,7 @@ public final class Journal implements GatewayListener, AutoCloseable {
         return laneBytes;
     }
 
-    /** Exchanges in the lanes, or in the hands of readers that are not through with them. */
+    /** Exchanges in the lanes, and those of the present batch, which readers may not have written yet. */
     long untold() {
         // In this order, so that it is never less than none.
         long upTo = told;
@@ -243,8 +243,8 @@ public final class Journal implements GatewayListener, AutoCloseable {
     }
 
     /**
-     * Ends the thread once it has read everything that was told. When a reader is held up for too long, the log says of how
-     * many exchanges nobody may ever hear.
+     * Ends the thread once it has read all lanes. When a reader is held up for longer than that, the log says how many
+     * exchanges are left, which no reader may ever see.
      *
      * @param most how long to wait for that
      */

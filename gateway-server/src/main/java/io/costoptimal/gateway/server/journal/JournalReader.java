@@ -2,7 +2,7 @@ package io.costoptimal.gateway.server.journal;
 
 /**
  * Is told of every exchange that has ended, some milliseconds later, on the journal's own thread: it may block, though what
- * comes meanwhile is lost once the lanes are full. An exception is logged and costs this reader that exchange.
+ * comes meanwhile is lost once the lanes are full. Whatever it throws is logged and costs this reader that exchange.
  */
 public interface JournalReader {
 
@@ -18,9 +18,9 @@ public interface JournalReader {
         return true;
     }
 
-    /** What has gathered since the last call was read; at least once after each exchange, and before the thread sleeps. */
+    /** The exchanges of a batch have been handed over. Called after each batch, and twice a second when there are none. */
     default void batchEnd() {}
 
-    /** Nothing will be told of an exchange that has ended. Called on its event loop, at once: must not wait. */
+    /** An exchange that has ended was dropped: this reader will not see it. Called on the event loop, and must not wait. */
     default void lost() {}
 }

@@ -4,11 +4,12 @@ import io.costoptimal.gateway.exchange.ExchangeReport;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bounded ring of entries that one event loop writes and the journal's thread reads. Neither waits for the other, and what
- * they share changes once an entry in one direction and once a batch in the other.
+ * A bounded ring of entries that one event loop writes and the journal's thread reads. Neither waits for the other: the loop
+ * publishes each entry by adding its length to {@link #written}, and the reader gives room back once a batch by {@link #read}.
  *
- * <p>An entry never wraps: it may begin anywhere in the ring and end in the room behind it, after which the next one begins at
- * the start. So an entry may be begun when {@link #LONGEST} bytes of the ring are free, and is written where it is read.
+ * <p>An entry is never split. The array is {@link #LONGEST} bytes longer than the ring, so that an entry which begins before
+ * the end of the ring fits whatever its length; the next one then begins at the start of the array. An entry is begun only
+ * when {@link #LONGEST} bytes are free, so nothing need know its length beforehand.
  */
 final class Lane {
 

@@ -1,5 +1,5 @@
 /**
- * The way out of the event loops for everything that is told of an exchange. A loop writes each exchange once into a bounded
- * lane of its own; one thread reads all lanes in batches and tells the access log and the metrics.
+ * Carries the facts of each exchange from its event loop to the access log and the metrics. A loop writes an exchange once, at
+ * its end, into a bounded lane of its own; one thread reads all lanes in batches and calls the readers.
  */
 package io.costoptimal.gateway.server.journal;
