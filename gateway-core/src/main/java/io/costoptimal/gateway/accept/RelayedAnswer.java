@@ -104,9 +104,18 @@ final class RelayedAnswer implements AddedFields {
         body(chunked ? out.writeShort(CRLF) : out);
     }
 
-    /** @param body how many of {@code bytes} are not the head's */
+    /**
+     * Takes {@code bytes}. A write that fails at once ends the exchange before it returns, and another may follow it here.
+     *
+     * @param body how many of {@code bytes} are not the head's
+     */
     private void write(ByteBuf bytes, int body) {
-        client.exchange().addResponseBytes(body);
+        Exchange exchange = client.exchange();
+        if (exchange == null) {
+            bytes.release();
+            return;
+        }
+        exchange.addResponseBytes(body);
         unflushed += bytes.readableBytes();
         ctx.write(bytes, ctx.voidPromise());
         if (unflushed > MAX_UNFLUSHED) {

@@ -204,6 +204,10 @@ public final class ExchangeRunner implements Run {
             return;
         }
         client.answer(answer, false);
+        if (exchange != answered) {
+            // The client left while it was written.
+            return;
+        }
         answered.answering(answer.status());
         leave(Outcome.LOCAL);
         end(answered, Outcome.LOCAL, true);

@@ -1,12 +1,22 @@
 package io.costoptimal.gateway.accept;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -445,6 +455,47 @@ class Http1ConnectionTest {
                 wire.runPendingTasks();
             }
         }
+    }
+
+    /** The first of two writes fails at once, and with it the connection and the exchange, before the second is made. */
+    @Test
+    void letsGoOfAnAnswerWhoseFirstWriteBreaksTheConnection() {
+        side.send(GET);
+        side.stage.exchange().authenticated(null);
+        ResponseHead head = new ResponseHead(8192);
+        ByteBuf read = Unpooled.copiedBuffer("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n", US_ASCII);
+        head.read(read, side.alloc());
+        side.stage.exchange().answering(200);
+        breaksAtTheFirstWrite();
+        ByteBuf body = Unpooled.buffer(9000).writeZero(9000);
+
+        side.client.begin(head, ClientSide.Ending.LENGTH, body);
+
+        assertThat(body.refCnt()).isZero();
+        assertThat(side.story()).isEqualTo("200 reset CLIENT_CANCELLED");
+        head.clear();
+        read.release();
+    }
+
+    @Test
+    void endsAnExchangeOnceThoughItsAnswerBreaksTheConnection() {
+        side.send(GET);
+        breaksAtTheFirstWrite();
+
+        side.runner.answer(new LocalAnswer(200, "text/plain", new byte[0]));
+
+        assertThat(side.story()).isEqualTo("200 closed CLIENT_CANCELLED");
+    }
+
+    private void breaksAtTheFirstWrite() {
+        side.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+                ctx.pipeline().remove(this);
+                ctx.write(msg, promise);
+                side.pipeline().fireExceptionCaught(new IOException("reset by peer"));
+            }
+        });
     }
 
     /** Faults A12: three good ones, a malformed one, and one that must never run. */
