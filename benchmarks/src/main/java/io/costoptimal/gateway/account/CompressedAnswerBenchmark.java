@@ -105,11 +105,11 @@ public class CompressedAnswerBenchmark {
     @Benchmark
     public Usage compressed() {
         UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, answer.bytes == 0, -1);
-        try (UnpackedPayload unpacked = new UnpackedPayload(ContentCoding.GZIP, tap)) {
-            for (ByteBuf read : packed) {
-                unpacked.payload(read, read.readerIndex(), read.readableBytes());
-            }
+        UnpackedPayload unpacked = new UnpackedPayload(ContentCoding.GZIP, tap);
+        for (ByteBuf read : packed) {
+            unpacked.payload(read, read.readerIndex(), read.readableBytes());
         }
+        unpacked.over();
         return tap.usage();
     }
 }

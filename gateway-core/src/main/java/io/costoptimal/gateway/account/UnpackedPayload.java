@@ -10,11 +10,11 @@ import java.util.zip.DataFormatException;
 
 /**
  * Unpacks a copy of a compressed answer beside the stream, for whoever reads its payload. Confined to the event loop of its
- * exchange; {@link #close} is called once, and gives the unpacker's 44 KB back.
+ * exchange; {@link #over} gives the unpacker's 44 KB back.
  *
  * <p>Nothing depends on it: what cannot be unpacked, or becomes absurdly long, is not read any further.
  */
-public final class UnpackedPayload implements PayloadSink, AutoCloseable {
+final class UnpackedPayload implements PayloadSink {
 
     private static final int SCRATCH_BYTES = 8 * 1024;
 
@@ -34,22 +34,22 @@ public final class UnpackedPayload implements PayloadSink, AutoCloseable {
     private final PayloadSink next;
     private long packed;
     private long unpacked;
-    private boolean over;
+    private boolean closed;
 
     /** @param next gets the unpacked payload */
-    public UnpackedPayload(ContentCoding coding, PayloadSink next) {
+    UnpackedPayload(ContentCoding coding, PayloadSink next) {
         this.unpacker = coding.unpacker();
         this.next = next;
     }
 
     /** Whether answers in {@code coding} can be read so: those whose unpacker holds little memory. */
-    public static boolean reads(ContentCoding coding) {
+    static boolean reads(ContentCoding coding) {
         return coding == ContentCoding.GZIP || coding == ContentCoding.DEFLATE;
     }
 
     @Override
     public void payload(ByteBuf buf, int index, int length) {
-        if (over) {
+        if (closed) {
             return;
         }
         packed += length;
@@ -71,8 +71,12 @@ public final class UnpackedPayload implements PayloadSink, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        over = true;
+    public void over() {
+        close();
+    }
+
+    private void close() {
+        closed = true;
         unpacker.close();
     }
 }

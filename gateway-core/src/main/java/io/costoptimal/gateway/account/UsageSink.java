@@ -13,12 +13,12 @@ import io.netty.buffer.ByteBuf;
 public final class UsageSink implements PayloadSink {
 
     private final UsageTap tap;
-    /** {@code null} unless the body is packed. */
-    private final UnpackedPayload unpacked;
+    /** The first to see the payload: what unpacks it for the tap, or the tap itself. */
+    private final PayloadSink first;
 
-    private UsageSink(UsageTap tap, UnpackedPayload unpacked) {
+    private UsageSink(UsageTap tap, PayloadSink first) {
         this.tap = tap;
-        this.unpacked = unpacked;
+        this.first = first;
     }
 
     /**
@@ -30,7 +30,8 @@ public final class UsageSink implements PayloadSink {
      */
     public static UsageSink of(Operation asked, ContentCoding coding, boolean eventStream, long announced) {
         if (coding == ContentCoding.IDENTITY) {
-            return new UsageSink(UsageTap.of(asked, eventStream, announced), null);
+            UsageTap tap = UsageTap.of(asked, eventStream, announced);
+            return new UsageSink(tap, tap);
         }
         if (!UnpackedPayload.reads(coding)) {
             return null;
@@ -41,18 +42,12 @@ public final class UsageSink implements PayloadSink {
 
     @Override
     public void payload(ByteBuf buf, int index, int length) {
-        if (unpacked == null) {
-            tap.payload(buf, index, length);
-        } else {
-            unpacked.payload(buf, index, length);
-        }
+        first.payload(buf, index, length);
     }
 
     @Override
     public void over() {
-        if (unpacked != null) {
-            unpacked.close();
-        }
+        first.over();
     }
 
     /** What the provider said so far; {@code null} when it said nothing. */
@@ -62,6 +57,6 @@ public final class UsageSink implements PayloadSink {
 
     /** Whether an event of ours may follow what has passed: it is not packed, stands between two events, and goes on. */
     public boolean betweenEvents() {
-        return unpacked == null && tap.atEventBoundary() && !tap.ended();
+        return first == tap && tap.atEventBoundary() && !tap.ended();
     }
 }

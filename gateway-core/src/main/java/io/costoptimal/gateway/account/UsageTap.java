@@ -14,7 +14,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  *
  * <p>The one misuse: feeding it a compressed answer, or framing. It looks at payload as the API wrote it.
  */
-public final class UsageTap implements PayloadSink {
+final class UsageTap implements PayloadSink {
 
     private static final int SCRATCH_BYTES = 8 * 1024;
 

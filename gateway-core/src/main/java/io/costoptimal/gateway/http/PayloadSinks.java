@@ -1,45 +1,44 @@
 package io.costoptimal.gateway.http;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 
-/** Several sinks that see the same payload, in their order. Confined to one event loop. */
+/**
+ * Two sinks that see the same payload, one after the other; either may again stand for several. Confined to one event loop.
+ */
 public final class PayloadSinks implements PayloadSink {
 
-    private final PayloadSink[] sinks;
+    private final PayloadSink first;
+    private final PayloadSink second;
 
-    private PayloadSinks(PayloadSink[] sinks) {
-        this.sinks = sinks;
+    private PayloadSinks(PayloadSink first, PayloadSink second) {
+        this.first = first;
+        this.second = second;
     }
 
     /**
-     * Returns one sink that stands for {@code sinks}; {@code null} when there is none to stand for.
+     * Returns a sink that stands for both: one of them where the other is {@code null}, {@code null} where both are.
      *
-     * @param sinks any of them may be {@code null}, and is left out
+     * @param first sees each payload before {@code second} does
      */
-    public static PayloadSink of(PayloadSink... sinks) {
-        int n = 0;
-        PayloadSink last = null;
-        for (PayloadSink sink : sinks) {
-            if (sink != null) {
-                last = sink;
-                sinks[n++] = sink;
-            }
+    public static PayloadSink of(PayloadSink first, PayloadSink second) {
+        if (first == null) {
+            return second;
         }
-        return n < 2 ? last : new PayloadSinks(Arrays.copyOf(sinks, n));
+        return second == null ? first : new PayloadSinks(first, second);
     }
 
     @Override
     public void payload(ByteBuf buf, int index, int length) {
-        for (PayloadSink sink : sinks) {
-            sink.payload(buf, index, length);
-        }
+        first.payload(buf, index, length);
+        second.payload(buf, index, length);
     }
 
     @Override
     public void over() {
-        for (PayloadSink sink : sinks) {
-            sink.over();
+        try {
+            first.over();
+        } finally {
+            second.over();
         }
     }
 }

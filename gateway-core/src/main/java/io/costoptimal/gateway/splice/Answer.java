@@ -45,13 +45,13 @@ final class Answer {
         writer = new Verbatim(client, body);
         keepAlive = head.keepAlive();
         eventStream = head.eventStream();
-        usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced());
-        // Here a new sink has its place.
-        sinks = PayloadSinks.of(writer.sink(), usage);
         exchange.upstreamRequestId(head.requestId());
         if (exchange.policy().crossOrigin() != null) {
             head.dropCrossOrigin();
         }
+        // The list of sinks. It comes last, since some hold memory until they are told that it is over.
+        usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced());
+        sinks = PayloadSinks.of(writer.sink(), usage);
     }
 
     /**
