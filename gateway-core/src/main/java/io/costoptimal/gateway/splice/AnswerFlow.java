@@ -52,8 +52,8 @@ final class AnswerFlow {
         relay.head().clear();
         clientWritabilityChanged();
         afterRead();
-        if (flowing() && !relay.provider().connected()) {
-            // A kept answer, of which all is here, and nobody left to end it by a close.
+        if (answer == begun && !relay.provider().connected()) {
+            // An answer that was kept: all of it is here, and no close of a connection will end it.
             relay.run().finish(Outcome.COMPLETED);
         }
     }

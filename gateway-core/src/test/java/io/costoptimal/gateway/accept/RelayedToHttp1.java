@@ -18,6 +18,7 @@ public final class RelayedToHttp1 implements ClientSide {
 
     private final Http1Client client;
     private final IntConsumer answered;
+    private Runnable atEnd = () -> {};
 
     /**
      * @param ctx what bytes are written to
@@ -38,8 +39,18 @@ public final class RelayedToHttp1 implements ClientSide {
         answered.accept(answer.status());
     }
 
+    /** What follows within the end of the next exchange that is answered whole. */
+    public void atEnd(Runnable next) {
+        atEnd = next;
+    }
+
     @Override
-    public void end() {}
+    public void end() {
+        client.flush();
+        Runnable next = atEnd;
+        atEnd = () -> {};
+        next.run();
+    }
 
     @Override
     public void abort(boolean left) {}

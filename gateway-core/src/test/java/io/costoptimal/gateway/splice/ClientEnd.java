@@ -15,6 +15,9 @@ interface ClientEnd {
     /** What the client got of providers' answers, in the words of the kind of client it is. */
     String received();
 
+    /** What the client got up to now is not told again. */
+    void forget();
+
     /** How often something was sent to the client. */
     int flushes();
 
@@ -30,6 +33,9 @@ interface ClientEnd {
     boolean isWritable();
 
     void leaves();
+
+    /** What the client does within the end of its next exchange that is answered whole. */
+    void atEnd(Runnable next);
 
     /** Something throws that must not. */
     void thrown(Throwable cause);

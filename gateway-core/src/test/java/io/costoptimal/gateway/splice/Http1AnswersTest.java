@@ -1,11 +1,19 @@
 package io.costoptimal.gateway.splice;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.http.Packing;
 import io.costoptimal.gateway.splice.Scene.Request;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +49,7 @@ class Http1AnswersTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"whole", "heads", "versions", "broken", "pressure"})
+    @MethodSource({"whole", "heads", "versions", "errors", "packed", "broken", "pressure"})
     void gets(Row row) {
         Scene scene = new Scene(Scene.Kind.HTTP1);
         try (scene) {
@@ -244,6 +252,93 @@ class Http1AnswersTest {
                         "lease a",
                         "closed",
                         "TRUNCATED"));
+    }
+
+    private static String error(int status, String body) {
+        return "HTTP/1.1 " + status + " E\r\nretry-after: 7\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static Row gets(String answer, String name, String... answers) {
+        String[] ids = {"a", "b", "c"};
+        List<String> log = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
+            log.addAll(List.of("lease " + ids[i], "reused"));
+        }
+        log.add("COMPLETED");
+        return row(
+                name,
+                s -> {
+                    s.start(Request.PLAIN.candidates(Arrays.copyOf(ids, answers.length)));
+                    for (String each : answers) {
+                        s.receive(each);
+                    }
+                },
+                answer,
+                log.toArray(String[]::new));
+    }
+
+    /** Errors that were read before it was known that they are the client's: with all their fields. */
+    static Stream<Row> errors() {
+        Request two = Request.PLAIN.candidates("a", "b");
+        String long400 = error(400, "prompt is too long");
+        String busy = error(429, "{\"error\":{\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}");
+        String down = error(503, "down");
+        String filtered = error(403, "{\"error\":{\"type\":\"invalid_request_error\",\"code\":\"content_filter\"}}");
+        return Stream.of(
+                gets(long400, "about the request, rather than that somebody is busy", busy, long400, down),
+                gets(long400, "about the request, though it came first", long400, busy),
+                gets(busy, "when to come back, rather than that somebody is down", down, busy),
+                gets(busy, "when to come back, though it came first", busy, down),
+                gets(error(400, "x"), "the earlier one on a tie", error(400, "x"), error(422, "y")),
+                gets(error(500, "x"), "the earlier one of two that are down", error(500, "x"), down),
+                gets(filtered, "a filter is about the request, and better than nobody", filtered, down),
+                gets(busy, "a refused credential is no answer at all", busy, error(401, "no sk-123")),
+                gets(filtered, "403 about the request", filtered),
+                gets(error(403, "<html>"), "403 that explains nothing", error(403, "<html>")),
+                gets(busy, "429 that is about speed", busy),
+                row(
+                        "a later connect error does not hide it",
+                        s -> s.leaseLater()
+                                .start(two)
+                                .lease()
+                                .receive(long400)
+                                .refuse(new UpstreamFailure(Phase.CONNECT, Kind.CONNECT_ERROR, "test")),
+                        long400,
+                        "lease a",
+                        "reused",
+                        "lease b",
+                        "COMPLETED"),
+                row(
+                        "one that is too long to keep is passed on while it comes, when it is the last",
+                        s -> s.start()
+                                .receive("HTTP/1.1 429 E\r\ncontent-length: 70000\r\n\r\n" + "x".repeat(10))
+                                .receive("x".repeat(66_000))
+                                .receive("x".repeat(3_990)),
+                        "HTTP/1.1 429 E\r\ncontent-length: 70000\r\n\r\n" + "x".repeat(70_000),
+                        "lease a",
+                        "reused",
+                        "COMPLETED"),
+                row(
+                        "one that stalls is passed on too",
+                        s -> s.start()
+                                .receive("HTTP/1.1 429 E\r\ncontent-length: 4\r\n\r\nbu")
+                                .pass(Duration.ofSeconds(2))
+                                .receive("sy"),
+                        "HTTP/1.1 429 E\r\ncontent-length: 4\r\n\r\nbusy",
+                        "lease a",
+                        "reused",
+                        "COMPLETED"));
+    }
+
+    /** What is about the request stays packed as it came. */
+    static Stream<Row> packed() {
+        String busy = "{\"error\":{\"code\":\"rate_limit_exceeded\"}}";
+        return Stream.of(Packing.values()).map(packing -> {
+            String body = new String(packing.pack(busy.getBytes(ISO_8859_1)), ISO_8859_1);
+            String answer = "HTTP/1.1 429 E\r\ncontent-encoding: " + packing.coding() + "\r\ncontent-length: "
+                    + body.length() + "\r\n\r\n" + body;
+            return gets(answer, packing + " about the request", answer);
+        });
     }
 
     private static String errorChunk(String event) {

@@ -63,6 +63,16 @@ final class Http1End implements ClientEnd {
     }
 
     @Override
+    public void forget() {
+        received.setLength(0);
+    }
+
+    @Override
+    public void atEnd(Runnable next) {
+        side.atEnd(next);
+    }
+
+    @Override
     public int flushes() {
         return flushes;
     }

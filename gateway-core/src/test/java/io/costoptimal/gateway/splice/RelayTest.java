@@ -55,7 +55,7 @@ class RelayTest {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration MOMENT = Duration.ofMillis(1);
 
-    private record Row(String name, Consumer<Scene> events, String client, String log) {
+    record Row(String name, Consumer<Scene> events, String client, String log) {
 
         @Override
         public String toString() {

@@ -230,6 +230,12 @@ final class Scene implements AutoCloseable {
         return this;
     }
 
+    /** Leases are granted at once, as they are in the beginning. */
+    Scene leaseAtOnce() {
+        leaseLater = false;
+        return this;
+    }
+
     Scene lease() {
         grant(waiting.remove());
         return this;
@@ -321,6 +327,19 @@ final class Scene implements AutoCloseable {
     /** What the client got of providers' answers; see {@link Kind}. A rejection is in the log alone. */
     String received() {
         return client.received();
+    }
+
+    /** What happened up to now is told no more, neither by the log nor by {@link #received}. */
+    Scene forget() {
+        log.clear();
+        client.forget();
+        return this;
+    }
+
+    /** What follows within the end of the next exchange that is answered whole, as a client that sends ahead has it. */
+    Scene atEnd(Runnable next) {
+        client.atEnd(next);
+        return this;
     }
 
     int flushes() {

@@ -38,6 +38,7 @@ final class ScriptedClient implements ClientEnd, ClientSide {
     /** What else a flush does. */
     private final Runnable onFlush;
 
+    private Runnable atEnd = () -> {};
     private final StringBuilder received = new StringBuilder();
     private final List<Ending> endings = new ArrayList<>();
 
@@ -79,6 +80,16 @@ final class ScriptedClient implements ClientEnd, ClientSide {
     @Override
     public String received() {
         return received.toString();
+    }
+
+    @Override
+    public void forget() {
+        received.setLength(0);
+    }
+
+    @Override
+    public void atEnd(Runnable next) {
+        atEnd = next;
     }
 
     @Override
@@ -242,6 +253,9 @@ final class ScriptedClient implements ClientEnd, ClientSide {
         assertThat(answered || exchange.outcome() == Outcome.COMPLETED)
                 .as("whole")
                 .isTrue();
+        Runnable next = atEnd;
+        atEnd = () -> {};
+        next.run();
     }
 
     @Override
