@@ -19,8 +19,8 @@ import java.util.List;
  * one {@link #finish}. Confined to the client's event loop.
  *
  * <p>Whoever reads the client's requests calls {@link #run}, {@link #body} and the other methods of the first half; stages
- * call those of {@link Run}. The client may send its next request from within {@link ClientSide#end}, so this is always
- * called last.
+ * call those of {@link Run}. The client may begin its next exchange from within {@link ClientSide#end} or
+ * {@link ClientSide#abort}; nothing is done for the old one after that call.
  */
 public final class ExchangeRunner implements Run {
 
