@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What it costs to tell of each request: the gateway with metrics and an access log beside one with neither, nginx with and
+ * What an access log and metrics cost: the gateway with metrics and an access log beside one with neither, nginx with and
  * without its own buffered access log of JSON. Each several times as a new process, because two of the same program differ.
  */
 final class LogRounds {
