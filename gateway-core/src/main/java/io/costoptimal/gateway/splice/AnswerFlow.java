@@ -62,7 +62,7 @@ final class AnswerFlow {
         return answer != null;
     }
 
-    /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what the kernel had (trap 20). */
+    /** Takes {@code bytes}. They are accepted even while paused: epoll delivers what it has read from the socket (trap 20). */
     void read(ByteBuf bytes) {
         if (!paused) {
             relay.timer().touch();

@@ -18,7 +18,7 @@ final class Verbatim implements AnswerWriter {
     /** {@code null} unless the client cannot read the chunks that come. */
     private final Dechunker dechunker;
 
-    /** @param body as its reader knows it */
+    /** @param body of the answer, scanned by whoever hands over its pieces */
     Verbatim(ClientSide client, AnswerBody body) {
         this.client = client;
         this.body = body;
@@ -39,7 +39,7 @@ final class Verbatim implements AnswerWriter {
         try {
             client.begin(head, ending(), copy(piece, length));
         } finally {
-            // Not before: the head lies in it.
+            // Only now, since the head may be read from this buffer.
             piece.release();
         }
     }

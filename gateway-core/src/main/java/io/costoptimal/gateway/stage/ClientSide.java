@@ -73,7 +73,10 @@ public interface ClientSide {
     /** Begins to look whether the client takes what was handed over, for {@link #progressed}. */
     void watch();
 
-    /** Whether the client has taken some of it since the last look, and not too slowly altogether. */
+    /**
+     * Whether the client has taken some of what was handed over since the last look. False as well after many looks in a row,
+     * so that a client that takes a byte now and then is given up in the end.
+     */
     boolean progressed();
 
     /** Asks the client for the body, if it waits to be asked (RFC 9110, 10.1.1). */
