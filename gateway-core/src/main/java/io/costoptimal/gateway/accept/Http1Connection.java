@@ -366,7 +366,8 @@ public final class Http1Connection extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof DecoderException) {
-            // The client's connection broke, or never spoke TLS; there is nobody to answer. Its end is told by channelInactive.
+            // The client's connection broke, or never spoke TLS; there is nobody to answer. Its end is told by
+            // channelInactive.
             close(ctx, ctx.newPromise());
         } else {
             runner.defect(cause);
