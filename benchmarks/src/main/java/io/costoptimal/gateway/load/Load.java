@@ -68,10 +68,10 @@ public final class Load {
     /** Without {@code LOAD_BEFORE} there is nothing to compare with. */
     private void before() throws IOException, InterruptedException {
         BeforeRounds rounds = new BeforeRounds(folder, plan, Path.of(System.getProperty("load.before")));
-        for (int kb : new int[] {1, 8, 100}) {
+        report.keep("200 streams, beside the build before", rounds.streams(200));
+        for (int kb : new int[] {100, 8, 1}) {
             report.keep(kb + " KB, beside the build before", rounds.requests(kb * 1024));
         }
-        report.keep("200 streams, beside the build before", rounds.streams(200));
     }
 
     private void latency() throws IOException, InterruptedException {
