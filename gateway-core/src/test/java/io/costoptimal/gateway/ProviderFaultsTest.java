@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.RefusingPort;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Script;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.testing.Wire;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,9 +97,9 @@ class ProviderFaultsTest {
 
     @Test
     void failsOverWhenAProviderRefusesConnections() throws Exception {
-        int refused = freePort();
-        try (ScriptedOrigin good = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
-                TestGateway gateway = TestGateway.routing("gpt-4o", null, refused, good.port());
+        try (RefusingPort refused = RefusingPort.open();
+                ScriptedOrigin good = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, refused.port(), good.port());
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(chat(BODY));
             assertThat(client.readMessage()).isEqualTo(OK);
@@ -232,7 +230,8 @@ class ProviderFaultsTest {
         String body = "{\"error\":{\"message\":\"prompt is too long\"}}";
         String tooLong = "HTTP/1.1 400 Bad Request\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         try (ScriptedOrigin first = ScriptedOrigin.start(ScriptedOrigin.answering(tooLong));
-                TestGateway gateway = TestGateway.routing("gpt-4o", null, first.port(), freePort());
+                RefusingPort refused = RefusingPort.open();
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, first.port(), refused.port());
                 RawClient client = RawClient.connect(gateway.port())) {
             for (int i = 0; i < 2; i++) {
                 client.send(chat(BODY));
@@ -330,12 +329,6 @@ class ProviderFaultsTest {
                     .endsWith("\r\n\r\nhello world")
                     .doesNotContainIgnoringCase("transfer-encoding");
             assertThat(client.end()).isEqualTo(Wire.End.FIN);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -8,13 +8,12 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.RefusingPort;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.ScriptedOrigin.Connection;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,15 +188,16 @@ class RetryPolicyTest {
         final AtomicInteger requests = new AtomicInteger();
         final int port;
         private final ScriptedOrigin origin;
+        private final RefusingPort refused;
 
         Counting(Fault fault) throws IOException {
             this.fault = fault;
             if (fault.how == null) {
-                try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    port = socket.getLocalPort();
-                }
+                refused = RefusingPort.open();
+                port = refused.port();
                 origin = null;
             } else {
+                refused = null;
                 origin = ScriptedOrigin.start(this::first, this::later);
                 port = origin.port();
             }
@@ -231,9 +231,11 @@ class RetryPolicyTest {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             if (origin != null) {
                 origin.close();
+            } else {
+                refused.close();
             }
         }
     }

@@ -8,9 +8,8 @@ import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+import io.costoptimal.gateway.testing.RefusingPort;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -143,11 +142,9 @@ class ProxyTest {
 
     @Test
     void isAFailedConnectWhenNoProxyListens() throws Exception {
-        int nobody;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = closed.getLocalPort();
-        }
-        try (RealPool pool = pool(Transport.NIO, LONG)) {
+        try (RefusingPort refused = RefusingPort.open();
+                RealPool pool = pool(Transport.NIO, LONG)) {
+            int nobody = refused.port();
             UpstreamFailure failure = pool.ask(provider(PROVIDER, proxy(nobody, "user", "s3cret")))
                     .failure();
 
