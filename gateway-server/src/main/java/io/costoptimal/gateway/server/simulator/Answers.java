@@ -50,7 +50,6 @@ final class Answers {
             return new Reply(
                     e.problem.status(),
                     ErrorScripts.of(e.problem, anthropic, azure),
-                    Text.NONE,
                     e.behaviour == null ? Behaviour.DEFAULTS : e.behaviour,
                     client);
         }
@@ -60,12 +59,12 @@ final class Answers {
         refuseIfFaulty(behaviour);
         if (target.api() == Api.MODELS) {
             Script list = FixedScripts.models(settings.access().models(), client.anthropic());
-            return new Reply(200, list, Text.NONE, behaviour, client);
+            return new Reply(200, list, behaviour, client);
         }
         if (!settings.access().models().contains(target.name())) {
             throw new Refused(unknownModel(target.name()));
         }
-        return new Reply(200, FixedScripts.model(target.name(), client.anthropic()), Text.NONE, behaviour, client);
+        return new Reply(200, FixedScripts.model(target.name(), client.anthropic()), behaviour, client);
     }
 
     private Reply text(Api.Target target, byte[] body, Behaviour asked, Reply.Client client) {
@@ -86,7 +85,9 @@ final class Answers {
         Text text = ask.tool() == null
                 ? new Text.Filler(behaviour.size().events(), behaviour.size().eventBytes(), stamps(ask, behaviour))
                 : Text.of(ask.tool().arguments(), 8);
-        Script script = script(target.api(), ask, model, text);
+        int said = target.api() == Api.EMBEDDINGS ? 0 : text.count();
+        Bill bill = behaviour.billing().bill(ask.input().tokens(), said);
+        Script script = script(target.api(), ask, model, new Reply.Words(text, bill));
         if (behaviour.fault().kind() == Fault.Kind.ERROR && !script.stream()) {
             throw new Refused(Problem.of(500, "The simulated provider failed."));
         }
@@ -94,19 +95,19 @@ final class Answers {
                 || target.api() == Api.COMPLETIONS
                 || target.api() == Api.RESPONSES
                 || target.api() == Api.MESSAGES && !wholeToolUse(ask);
-        return new Reply(200, script, worded ? text : Text.NONE, behaviour, client);
+        return new Reply(200, script, new Reply.Words(worded ? text : Text.NONE, bill), behaviour, client);
     }
 
-    private static Script script(Api api, Ask ask, String model, Text text) {
+    private static Script script(Api api, Ask ask, String model, Reply.Words words) {
         return switch (api) {
-            case CHAT -> ChatScripts.chat(ask, model, text.count());
-            case COMPLETIONS -> ChatScripts.completion(ask, model, text.count());
+            case CHAT -> ChatScripts.chat(ask, model, words.bill());
+            case COMPLETIONS -> ChatScripts.completion(ask, model, words.bill());
             case RESPONSES ->
-                ask.stream() ? new ResponsesStream(ask, model, text) : ResponsesStream.whole(ask, model, text);
+                ask.stream() ? new ResponsesStream(ask, model, words) : ResponsesStream.whole(ask, model, words);
             case RESPONSES_INPUT_TOKENS -> FixedScripts.inputTokens(ask);
-            case MESSAGES -> MessagesScripts.of(ask, model, text.count());
+            case MESSAGES -> MessagesScripts.of(ask, model, words.bill());
             case MESSAGES_COUNT_TOKENS -> FixedScripts.countTokens(ask);
-            case EMBEDDINGS -> FixedScripts.embeddings(ask, model);
+            case EMBEDDINGS -> FixedScripts.embeddings(ask, model, words.bill());
             case MODELS, MODEL -> throw new IllegalStateException(api + " has no body");
         };
     }

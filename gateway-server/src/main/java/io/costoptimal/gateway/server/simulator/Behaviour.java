@@ -12,14 +12,15 @@ import java.time.Duration;
  * @param pace when
  * @param size how much
  * @param fault how it fails
+ * @param billing what it is billed for
  * @param timestamps whether each stream event's text begins with {@code t=}, {@link System#nanoTime()} in 19 digits, and a
  *     space; comparable between processes on one Linux machine
  */
-public record Behaviour(Pace pace, Size size, Fault fault, boolean timestamps) {
+public record Behaviour(Pace pace, Size size, Fault fault, Billing billing, boolean timestamps) {
 
     /** At once, one sentence in eight events, no fault. */
-    public static final Behaviour DEFAULTS =
-            new Behaviour(new Pace(Duration.ZERO, Duration.ZERO), new Size(8, 8, 0), Fault.NONE, false);
+    public static final Behaviour DEFAULTS = new Behaviour(
+            new Pace(Duration.ZERO, Duration.ZERO), new Size(8, 8, 0), Fault.NONE, Billing.DERIVED, false);
 
     /**
      * When.
@@ -41,8 +42,8 @@ public record Behaviour(Pace pace, Size size, Fault fault, boolean timestamps) {
     /**
      * The same with one thing changed.
      *
-     * @param name {@code first-byte}, {@code interval}, {@code events}, {@code event-bytes}, {@code chunk}, {@code fault} or
-     *     {@code timestamps}
+     * @param name {@code first-byte}, {@code interval}, {@code events}, {@code event-bytes}, {@code chunk}, {@code fault},
+     *     {@code timestamps}, or what {@link Billing#with} takes
      * @param value a duration ({@code 250us}, {@code 20ms}, {@code 2s}), a count, {@link Fault#parse a fault} or a boolean
      * @throws IllegalArgumentException naming what is wrong
      */
@@ -53,23 +54,31 @@ public record Behaviour(Pace pace, Size size, Fault fault, boolean timestamps) {
             case "events" -> size(new Size(count(name, value), size.eventBytes, size.chunkBytes));
             case "event-bytes" -> size(new Size(size.events, count(name, value), size.chunkBytes));
             case "chunk" -> size(new Size(size.events, size.eventBytes, count(name, value)));
-            case "fault" -> new Behaviour(pace, size, Fault.parse(value), timestamps);
-            case "timestamps" -> new Behaviour(pace, size, fault, Boolean.parseBoolean(value));
+            case "fault" -> new Behaviour(pace, size, Fault.parse(value), billing, timestamps);
+            case "timestamps" -> new Behaviour(pace, size, fault, billing, Boolean.parseBoolean(value));
+            case "usage",
+                    "input-tokens",
+                    "cached-tokens",
+                    "written-tokens",
+                    "written-1h-tokens",
+                    "output-tokens",
+                    "reasoning-tokens" -> new Behaviour(pace, size, fault, billing.with(name, value), timestamps);
             default ->
                 throw new IllegalArgumentException(name + ": " + value
-                        + " (expected: first-byte, interval, events, event-bytes, chunk, fault or timestamps)");
+                        + " (expected: first-byte, interval, events, event-bytes, chunk, fault, timestamps, usage, or"
+                        + " input-, cached-, written-, written-1h-, output- or reasoning-tokens)");
         };
     }
 
     private Behaviour pace(Pace pace) {
-        return new Behaviour(pace, size, fault, timestamps);
+        return new Behaviour(pace, size, fault, billing, timestamps);
     }
 
     private Behaviour size(Size size) {
-        return new Behaviour(pace, size, fault, timestamps);
+        return new Behaviour(pace, size, fault, billing, timestamps);
     }
 
-    private static int count(String name, String value) {
+    static int count(String name, String value) {
         try {
             int count = Integer.parseInt(value);
             if (count >= 0) {

@@ -10,28 +10,28 @@ final class ChatScripts {
 
     private ChatScripts() {}
 
-    static Script chat(Ask ask, String model, int fragments) {
-        return ask.stream() ? chatStream(ask, model, fragments) : chatWhole(ask, model, fragments);
+    static Script chat(Ask ask, String model, Bill bill) {
+        return ask.stream() ? chatStream(ask, model, bill) : chatWhole(ask, model, bill);
     }
 
-    static Script completion(Ask ask, String model, int fragments) {
+    static Script completion(Ask ask, String model, Bill bill) {
         String start = "{\"id\":\"cmpl-sim\",\"object\":\"text_completion\",\"created\":1767225600,\"model\":"
                 + Json.quote(model) + ",\"choices\":[";
         String before = start + "{\"text\":\"";
         if (!ask.stream()) {
-            String after = "\",\"index\":0,\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":";
-            return Script.whole(before, after + usage(ask, fragments) + "}");
+            String after = "\",\"index\":0,\"logprobs\":null,\"finish_reason\":\"stop\"}]";
+            return Script.whole(before, after + usage(bill) + "}");
         }
         String noUsage = ask.includeUsage() ? ",\"usage\":null" : "";
         String after = "\",\"index\":0,\"logprobs\":null,\"finish_reason\":null}]" + noUsage + "}\n\n";
         String last = "data: " + before + after.replace("\"finish_reason\":null", "\"finish_reason\":\"stop\"");
         return Script.events(
-                new Around("", last + usageEvent(ask, start, fragments) + "data: [DONE]\n\n"),
+                new Around("", last + usageEvent(ask, start, bill) + "data: [DONE]\n\n"),
                 new Around("data: " + before, after),
                 ERROR);
     }
 
-    private static Script chatWhole(Ask ask, String model, int fragments) {
+    private static Script chatWhole(Ask ask, String model, Bill bill) {
         ToolCall tool = ask.tool();
         String message = tool == null
                 ? "\"content\":\""
@@ -43,11 +43,10 @@ final class ChatScripts {
                         + Json.quote(model)
                         + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[{\"index\":0,"
                         + "\"message\":{\"role\":\"assistant\"," + message,
-                rest + ",\"logprobs\":null,\"finish_reason\":\"" + finish(tool) + "\"}],\"usage\":"
-                        + usage(ask, fragments) + "}");
+                rest + ",\"logprobs\":null,\"finish_reason\":\"" + finish(tool) + "\"}]" + usage(bill) + "}");
     }
 
-    private static Script chatStream(Ask ask, String model, int fragments) {
+    private static Script chatStream(Ask ask, String model, Bill bill) {
         ToolCall tool = ask.tool();
         String start = "{\"id\":\"chatcmpl-sim\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":"
                 + Json.quote(model) + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[";
@@ -64,24 +63,20 @@ final class ChatScripts {
                 : new Around(choice + "\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"", "\"}}]" + end);
         String finish = choice + "},\"logprobs\":null,\"finish_reason\":\"" + finish(tool) + "\"}]" + noUsage + "}\n\n";
         return Script.events(
-                new Around(choice + role + end, finish + usageEvent(ask, start, fragments) + "data: [DONE]\n\n"),
+                new Around(choice + role + end, finish + usageEvent(ask, start, bill) + "data: [DONE]\n\n"),
                 delta,
                 ERROR);
     }
 
-    private static String usageEvent(Ask ask, String start, int fragments) {
-        return ask.includeUsage() ? "data: " + start + "],\"usage\":" + usage(ask, fragments) + "}\n\n" : "";
+    private static String usageEvent(Ask ask, String start, Bill bill) {
+        return ask.includeUsage() && bill.told() ? "data: " + start + "]" + usage(bill) + "}\n\n" : "";
     }
 
     private static String finish(ToolCall tool) {
         return tool == null ? "stop" : "tool_calls";
     }
 
-    private static String usage(Ask ask, int fragments) {
-        int input = ask.input().tokens();
-        return "{\"prompt_tokens\":" + input + ",\"completion_tokens\":" + fragments + ",\"total_tokens\":"
-                + (input + fragments)
-                + ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0},\"completion_tokens_details\":"
-                + "{\"reasoning_tokens\":0,\"audio_tokens\":0,\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}";
+    private static String usage(Bill bill) {
+        return bill.told() ? ",\"usage\":" + bill.inChat() : "";
     }
 }

@@ -20,15 +20,17 @@ final class FixedScripts {
         return json("{\"input_tokens\":" + ask.input().tokens() + "}");
     }
 
-    static Script embeddings(Ask ask, String model) {
+    static Script embeddings(Ask ask, String model, Bill bill) {
         Ask.Input input = ask.input();
+        long read = bill.input().total();
         StringJoiner data = new StringJoiner(",", "[", "]");
         for (int item = 0; item < input.items(); item++) {
             String vector = input.base64() ? base64(item, input.dimensions()) : floats(item, input.dimensions());
             data.add("{\"object\":\"embedding\",\"index\":" + item + ",\"embedding\":" + vector + "}");
         }
         return json("{\"object\":\"list\",\"data\":" + data + ",\"model\":" + Json.quote(model)
-                + ",\"usage\":{\"prompt_tokens\":" + input.tokens() + ",\"total_tokens\":" + input.tokens() + "}}");
+                + (bill.told() ? ",\"usage\":{\"prompt_tokens\":" + read + ",\"total_tokens\":" + read + "}" : "")
+                + "}");
     }
 
     static Script models(List<String> models, boolean anthropic) {

@@ -11,35 +11,38 @@ final class MessagesScripts {
 
     private MessagesScripts() {}
 
-    static Script of(Ask ask, String model, int fragments) {
-        return ask.stream() ? stream(ask, model, fragments) : whole(ask, model, fragments);
+    static Script of(Ask ask, String model, Bill bill) {
+        return ask.stream() ? stream(ask, model, bill) : whole(ask, model, bill);
     }
 
-    private static Script whole(Ask ask, String model, int fragments) {
+    private static Script whole(Ask ask, String model, Bill bill) {
         ToolCall tool = ask.tool();
         String opening = message(model) + ",\"content\":[";
         String end = "],\"stop_reason\":\"" + stop(tool) + "\",\"stop_sequence\":null,\"stop_details\":null,"
-                + "\"container\":null,\"usage\":" + usage(ask, fragments) + "}";
+                + "\"container\":null" + usage(bill) + "}";
         // Here the arguments are JSON and not text, so they are part of what stands around it.
         return tool == null
                 ? Script.whole(opening + "{\"type\":\"text\",\"text\":\"", "\"}" + end)
                 : Script.whole(opening + toolUse(tool, tool.arguments()), end);
     }
 
-    private static Script stream(Ask ask, String model, int fragments) {
+    private static Script stream(Ask ask, String model, Bill bill) {
         ToolCall tool = ask.tool();
         String start = event(
                 "message_start",
                 ",\"message\":" + message(model) + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
-                        + "\"stop_details\":null,\"container\":null,\"usage\":" + usage(ask, 1) + "}");
+                        + "\"stop_details\":null,\"container\":null" + usage(bill.saying(1)) + "}");
         String block = tool == null ? "{\"type\":\"text\",\"text\":\"\"}" : toolUse(tool, "{}");
         String opening =
                 start + event("content_block_start", ",\"index\":0,\"content_block\":" + block) + event("ping", "");
         String closing = event("content_block_stop", ",\"index\":0")
                 + event(
                         "message_delta",
-                        ",\"delta\":{\"stop_reason\":\"" + stop(tool) + "\",\"stop_sequence\":null},"
-                                + "\"usage\":{\"output_tokens\":" + fragments + "}")
+                        ",\"delta\":{\"stop_reason\":\"" + stop(tool) + "\",\"stop_sequence\":null}"
+                                + (bill.told()
+                                        ? ",\"usage\":{\"output_tokens\":"
+                                                + bill.output().tokens() + "}"
+                                        : ""))
                 + event("message_stop", "");
         String delta = tool == null
                 ? "{\"type\":\"text_delta\",\"text\":\""
@@ -70,10 +73,7 @@ final class MessagesScripts {
         return tool == null ? "end_turn" : "tool_use";
     }
 
-    private static String usage(Ask ask, int output) {
-        return "{\"input_tokens\":" + ask.input().tokens()
-                + ",\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,"
-                + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0},\"output_tokens\":"
-                + output + ",\"service_tier\":\"standard\"}";
+    private static String usage(Bill bill) {
+        return bill.told() ? ",\"usage\":" + bill.inMessage() : "";
     }
 }

@@ -11,9 +11,11 @@ final class ProviderConnection extends SimpleChannelInboundHandler<FullHttpReque
 
     private final Answers answers;
     private final Traffic traffic;
-    private final Queue<Reply> waiting = new ArrayDeque<>(0);
+    private final Queue<Ordered> waiting = new ArrayDeque<>(0);
 
     private ReplyPlayer player;
+
+    private record Ordered(Reply reply, Sale sale) {}
 
     ProviderConnection(Answers answers, Traffic traffic) {
         this.answers = answers;
@@ -26,20 +28,22 @@ final class ProviderConnection extends SimpleChannelInboundHandler<FullHttpReque
             ctx.close();
             return;
         }
-        traffic.arrived(request);
+        Sale sale = traffic.arrived(request);
         Reply reply = answers.to(request);
+        sale.decided(reply);
+        Ordered ordered = new Ordered(reply, sale);
         if (player == null) {
-            play(ctx, reply);
+            play(ctx, ordered);
         } else {
-            waiting.add(reply);
+            waiting.add(ordered);
         }
     }
 
-    private void play(ChannelHandlerContext ctx, Reply reply) {
-        player = new ReplyPlayer(ctx.channel(), reply, () -> {
+    private void play(ChannelHandlerContext ctx, Ordered ordered) {
+        player = new ReplyPlayer(ctx.channel(), ordered.reply, ordered.sale, () -> {
             traffic.answered();
             player = null;
-            Reply following = waiting.poll();
+            Ordered following = waiting.poll();
             if (following != null) {
                 play(ctx, following);
             }

@@ -5,11 +5,32 @@ package io.costoptimal.gateway.server.simulator;
  *
  * @param status HTTP status
  * @param script what stands around the text
- * @param text what is said
+ * @param words what is said, and what that costs
  * @param behaviour how it comes
  * @param client what the asking side can take
  */
-record Reply(int status, Script script, Text text, Behaviour behaviour, Client client) {
+record Reply(int status, Script script, Words words, Behaviour behaviour, Client client) {
+
+    /**
+     * What is said.
+     *
+     * @param text may be empty
+     * @param bill {@code null} for an error
+     */
+    record Words(Text text, Bill bill) {}
+
+    /** An answer without text. */
+    Reply(int status, Script script, Behaviour behaviour, Client client) {
+        this(status, script, new Words(Text.NONE, null), behaviour, client);
+    }
+
+    Text text() {
+        return words.text();
+    }
+
+    Bill bill() {
+        return words.bill();
+    }
 
     /**
      * What the asking side can take.

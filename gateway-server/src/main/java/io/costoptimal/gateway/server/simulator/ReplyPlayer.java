@@ -18,6 +18,7 @@ final class ReplyPlayer {
 
     private final Channel channel;
     private final Reply reply;
+    private final Sale sale;
     private final Runnable onEnd;
     private final Fault fault;
     private final int fragments;
@@ -30,10 +31,14 @@ final class ReplyPlayer {
     private Future<?> timer;
     private boolean over;
 
-    /** @param onEnd called once when the last byte is queued, not after a fault or {@link #cancel} */
-    ReplyPlayer(Channel channel, Reply reply, Runnable onEnd) {
+    /**
+     * @param sale is told how far the answer has come
+     * @param onEnd called once when the last byte is queued, not after a fault or {@link #cancel}
+     */
+    ReplyPlayer(Channel channel, Reply reply, Sale sale, Runnable onEnd) {
         this.channel = channel;
         this.reply = reply;
+        this.sale = sale;
         this.onEnd = onEnd;
         this.fault = reply.behaviour().fault();
         this.fragments = reply.text().count();
@@ -112,6 +117,7 @@ final class ReplyPlayer {
         }
         body.release();
         if (breaks) {
+            sale.opened();
             channel.write(out, channel.voidPromise());
             strike();
             return;
@@ -154,6 +160,7 @@ final class ReplyPlayer {
         if (next == 0 && reply.script().stream()) {
             ByteBuf piece = channel.alloc().buffer(512);
             reply.script().opening(piece);
+            sale.opened();
             send(piece, false);
         }
     }
@@ -169,6 +176,8 @@ final class ReplyPlayer {
             reply.script().after(piece, next);
         }
         next++;
+        sale.opened();
+        sale.said(Math.min(next, fragments));
         boolean last = next >= fragments && !(fault.inAnswer() && fault.after() == next);
         if (last) {
             reply.script().closing(piece);
@@ -196,6 +205,11 @@ final class ReplyPlayer {
     }
 
     private void end() {
+        sale.whole(fragments);
+        conclude();
+    }
+
+    private void conclude() {
         over = true;
         boolean endsWithConnection = !chunked && next >= 0;
         if (reply.client().keepAlive() && !endsWithConnection) {
@@ -224,7 +238,7 @@ final class ReplyPlayer {
                 ByteBuf event = channel.alloc().buffer(256);
                 reply.script().error(event, Math.max(0, next));
                 send(event, true);
-                end();
+                conclude();
             }
             default -> channel.flush();
         }

@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
  *
  * @param ask what was asked
  * @param model as it is called in the answer
- * @param text repeated in the events that close the stream
+ * @param words the text is repeated in the events that close the stream
  */
-record ResponsesStream(Ask ask, String model, Text text) implements Script {
+record ResponsesStream(Ask ask, String model, Reply.Words words) implements Script {
 
     /** The answer as one JSON value. */
-    static Script whole(Ask ask, String model, Text text) {
+    static Script whole(Ask ask, String model, Reply.Words words) {
         Parts parts = Parts.of(ask.tool());
-        String[] halves = response(ask, model, "completed", "[" + parts.item("completed", "\u0000") + "]", text.count())
+        String[] halves = response(model, "completed", "[" + parts.item("completed", "\u0000") + "]", words.bill())
                 .split("\u0000");
         return Script.whole(halves[0], halves[1]);
     }
@@ -28,7 +28,7 @@ record ResponsesStream(Ask ask, String model, Text text) implements Script {
     @Override
     public void opening(ByteBuf out) {
         Parts parts = Parts.of(ask.tool());
-        String running = ",\"response\":" + response(ask, model, "in_progress", "[]", -1);
+        String running = ",\"response\":" + response(model, "in_progress", "[]", null);
         event(out, "response.created", running, 0);
         event(out, "response.in_progress", running, 1);
         event(out, "response.output_item.added", ",\"output_index\":0,\"item\":" + parts.item("in_progress", null), 2);
@@ -55,7 +55,7 @@ record ResponsesStream(Ask ask, String model, Text text) implements Script {
     public void closing(ByteBuf out) {
         Parts parts = Parts.of(ask.tool());
         String all = all(out);
-        int number = number(text.count());
+        int number = number(words.text().count());
         if (ask.tool() == null) {
             event(
                     out,
@@ -75,7 +75,7 @@ record ResponsesStream(Ask ask, String model, Text text) implements Script {
         event(
                 out,
                 "response.completed",
-                ",\"response\":" + response(ask, model, "completed", "[" + item + "]", text.count()),
+                ",\"response\":" + response(model, "completed", "[" + item + "]", words.bill()),
                 number);
     }
 
@@ -95,7 +95,7 @@ record ResponsesStream(Ask ask, String model, Text text) implements Script {
     private String all(ByteBuf out) {
         ByteBuf scratch = out.alloc().heapBuffer();
         try {
-            text.writeAll(scratch);
+            words.text().writeAll(scratch);
             return scratch.toString(StandardCharsets.UTF_8);
         } finally {
             scratch.release();
@@ -117,15 +117,8 @@ record ResponsesStream(Ask ask, String model, Text text) implements Script {
         return "{\"type\":\"output_text\",\"text\":\"" + text + "\",\"annotations\":[],\"logprobs\":[]}";
     }
 
-    private static String response(Ask ask, String model, String status, String output, int tokens) {
-        int input = ask.input().tokens();
-        String usage = tokens < 0
-                ? "null"
-                : "{\"input_tokens\":" + input
-                        + ",\"input_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0},"
-                        + "\"output_tokens\":" + tokens
-                        + ",\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":"
-                        + (input + tokens) + "}";
+    private static String response(String model, String status, String output, Bill bill) {
+        String usage = bill == null || !bill.told() ? "null" : bill.inResponse();
         return "{\"id\":\"resp_sim\",\"object\":\"response\",\"created_at\":1767225600,\"status\":\"" + status
                 + "\",\"background\":false,\"error\":null,\"incomplete_details\":null,\"instructions\":null,\"metadata\":{},"
                 + "\"model\":" + Json.quote(model) + ",\"output\":" + output

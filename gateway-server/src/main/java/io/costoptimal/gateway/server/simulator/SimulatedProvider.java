@@ -103,6 +103,11 @@ public final class SimulatedProvider implements AutoCloseable {
         return traffic.seen();
     }
 
+    /** What those requests are billed for, and how much of their answers went out, in the same order. */
+    public List<Sold> books() {
+        return traffic.books();
+    }
+
     public Counts counts() {
         return traffic.counts();
     }

@@ -5,13 +5,14 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What went through: counts, and the last requests if they are wanted. Any thread. */
 final class Traffic {
 
     private final int remembered;
-    private final Deque<SeenRequest> seen = new ArrayDeque<>();
+    private final Deque<Sale> sales = new ArrayDeque<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder answered = new LongAdder();
     private final LongAdder cancelled = new LongAdder();
@@ -20,23 +21,25 @@ final class Traffic {
         this.remembered = remembered;
     }
 
-    /** Borrows {@code request}. */
-    void arrived(FullHttpRequest request) {
+    /** Borrows {@code request}; returns what is to be told of its answer. */
+    Sale arrived(FullHttpRequest request) {
         requests.increment();
         if (remembered == 0) {
-            return;
+            return new Sale(null);
         }
         SeenRequest copy = new SeenRequest(
                 request.method().name(),
                 request.uri(),
                 List.copyOf(request.headers().entries()),
                 ByteBufUtil.getBytes(request.content()));
-        synchronized (seen) {
-            if (seen.size() == remembered) {
-                seen.removeFirst();
+        Sale sale = new Sale(copy);
+        synchronized (sales) {
+            if (sales.size() == remembered) {
+                sales.removeFirst();
             }
-            seen.addLast(copy);
+            sales.addLast(sale);
         }
+        return sale;
     }
 
     void answered() {
@@ -48,8 +51,14 @@ final class Traffic {
     }
 
     List<SeenRequest> seen() {
-        synchronized (seen) {
-            return List.copyOf(seen);
+        synchronized (sales) {
+            return sales.stream().map(Sale::request).toList();
+        }
+    }
+
+    List<Sold> books() {
+        synchronized (sales) {
+            return sales.stream().map(Sale::sold).filter(Objects::nonNull).toList();
         }
     }
 

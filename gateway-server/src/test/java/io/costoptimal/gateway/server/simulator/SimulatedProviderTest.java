@@ -66,6 +66,31 @@ class SimulatedProviderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/v1/chat/completions", "/v1/responses", "/v1/messages"})
+    void billsForWhatARequestAsksForAndWritesItInItsBooks(String path) throws Exception {
+        String model = "m-1@input-tokens=1000,cached-tokens=200,written-tokens=30,output-tokens=77,reasoning-tokens=7";
+        Object usage = at(json(post(path, CHAT.replace("m-1", model) + "}").body()), "usage");
+
+        boolean chat = path.contains("chat");
+        boolean messages = path.contains("messages");
+        assertThat(at(usage, chat ? "prompt_tokens" : "input_tokens")).isEqualTo(messages ? 770 : 1000);
+        assertThat(at(usage, chat ? "completion_tokens" : "output_tokens")).isEqualTo(77);
+        Sold sold = provider.books().get(provider.books().size() - 1);
+        assertThat(sold.bill()).isEqualTo(new Bill(new Bill.Input(770, 200, 30, 0), new Bill.Output(77, 7), true));
+        assertThat(sold.sent()).isEqualTo(new Sold.Sent(true, 8, true));
+        assertThat(sold.status()).isEqualTo(200);
+    }
+
+    @Test
+    void saysInItsBooksHowMuchOfACutStreamWentOut() throws Exception {
+        String body = CHAT.replace("m-1", "m-1@fault=reset@3") + ",\"stream\":true}";
+        assertThatThrownBy(() -> post("/v1/chat/completions", body)).isInstanceOf(IOException.class);
+
+        Sold sold = provider.books().get(provider.books().size() - 1);
+        assertThat(sold.sent()).isEqualTo(new Sold.Sent(true, 3, false));
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void endsAChatStreamWithUsageOnlyWhenAsked(boolean asked) throws Exception {
         String options = asked ? ",\"stream_options\":{\"include_usage\":true}" : "";
