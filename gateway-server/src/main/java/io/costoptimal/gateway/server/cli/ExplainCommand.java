@@ -5,6 +5,8 @@ import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.server.config.ConfigException;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.explain.Explanation;
+import io.costoptimal.gateway.server.explain.ExplanationWriter;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -73,7 +75,8 @@ public final class ExplainCommand implements Callable<Integer> {
         GatewayConfig loaded = noEnvironment ? config.loadWithoutEnvironment() : config.load();
         Principal caller = key == null ? ANYBODY : caller(loaded);
         byte[] bytes = read(loaded.engine().limits().body().bytes());
-        try (Explanation explanation = Explanation.of(loaded, request(bytes.length), bytes, caller)) {
+        try (Explanation explanation = Explanation.of(
+                loaded.snapshot(), loaded.engine().limits().body(), request(bytes.length), bytes, caller)) {
             spec.commandLine().getOut().println(ExplanationWriter.write(explanation, loaded.routing()));
             Rejection refusal = explanation.refusal();
             if (refusal == null) {

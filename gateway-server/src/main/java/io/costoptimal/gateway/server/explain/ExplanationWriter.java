@@ -1,4 +1,4 @@
-package io.costoptimal.gateway.server.cli;
+package io.costoptimal.gateway.server.explain;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
@@ -23,7 +23,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 
 /** An explanation as JSON. */
-final class ExplanationWriter {
+public final class ExplanationWriter {
 
     private static final Separators SEPARATORS = Separators.createDefaultInstance()
             .withObjectNameValueSpacing(Separators.Spacing.AFTER)
@@ -54,7 +54,7 @@ final class ExplanationWriter {
     }
 
     /** One JSON document, without a line feed at its end. */
-    static String write(Explanation explanation, Routing routing) {
+    public static String write(Explanation explanation, Routing routing) {
         ExplanationWriter writer = new ExplanationWriter(explanation, routing);
         writer.document();
         writer.json.close();

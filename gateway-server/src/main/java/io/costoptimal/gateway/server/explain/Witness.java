@@ -1,4 +1,4 @@
-package io.costoptimal.gateway.server.cli;
+package io.costoptimal.gateway.server.explain;
 
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Routes;

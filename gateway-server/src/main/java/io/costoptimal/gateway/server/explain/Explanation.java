@@ -1,4 +1,4 @@
-package io.costoptimal.gateway.server.cli;
+package io.costoptimal.gateway.server.explain;
 
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.accept.Targets;
@@ -18,7 +18,6 @@ import io.costoptimal.gateway.inspect.InspectStage;
 import io.costoptimal.gateway.route.RouteStage;
 import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.route.RuleTrace;
-import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.stage.Stage;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.upstream.RequestHead;
@@ -33,7 +32,7 @@ import java.util.List;
  * What the gateway would do with one request, found out by its own stages: inspection and routing run as they do in
  * {@code serve}, without a client. Used by one thread, then closed.
  */
-final class Explanation implements AutoCloseable {
+public final class Explanation implements AutoCloseable {
 
     private static final Duration NO_HURRY = Duration.ofDays(1);
 
@@ -52,15 +51,17 @@ final class Explanation implements AutoCloseable {
     /**
      * Follows {@code request} to the point where a provider would be asked.
      *
+     * @param limits what a body may be
      * @param body the whole body
      * @param caller who asks; the stage that finds out is left out
      */
-    static Explanation of(GatewayConfig config, HttpRequest request, byte[] body, Principal caller) {
-        Target target = Targets.of(request, config.snapshot().operations());
-        Explanation explanation = new Explanation(config.snapshot(), request, target);
+    public static Explanation of(
+            Snapshot snapshot, Limits.Body limits, HttpRequest request, byte[] body, Principal caller) {
+        Target target = Targets.of(request, snapshot.operations());
+        Explanation explanation = new Explanation(snapshot, request, target);
         if (explanation.refusal == null && target.operation().proxied()) {
             explanation.exchange.authenticated(caller);
-            explanation.route(config.engine().limits().body(), body);
+            explanation.route(limits, body);
         }
         return explanation;
     }
@@ -105,7 +106,7 @@ final class Explanation implements AutoCloseable {
     }
 
     /** Why the request would be refused; {@code null} when it would not. */
-    Rejection refusal() {
+    public Rejection refusal() {
         return refusal;
     }
 
