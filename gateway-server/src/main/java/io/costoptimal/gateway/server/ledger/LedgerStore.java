@@ -1,0 +1,45 @@
+package io.costoptimal.gateway.server.ledger;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where rows are kept. Only the ledger's writer thread calls its methods, but for {@link #queries}, which any thread may.
+ * Nothing is opened before the first of them needs it, so that a store which is not there yet is no reason not to start.
+ */
+public interface LedgerStore extends AutoCloseable {
+
+    /**
+     * Writes all of {@code rows} and {@code gaps} with the roll-ups of the rows, or as if nothing had been asked. What the
+     * store holds already, by its key, is left as it is and counts as written.
+     *
+     * @throws LedgerException {@link LedgerException.Kind#ROWS} when a part of the rows may be written where all cannot be
+     */
+    void write(List<Row> rows, List<Gap> gaps) throws LedgerException;
+
+    /** Whether rows that started at {@code millis} cannot be written any more because their month or day is gone. */
+    default boolean expired(long millis) {
+        return false;
+    }
+
+    /**
+     * Drops what is old, whole months or days at a time. Their roll-ups stay.
+     *
+     * @param before in milliseconds since 1970: goes when its newest row is older
+     */
+    void expire(long before) throws LedgerException;
+
+    /** There is nothing to write just now, so that the store may do what it has put off. */
+    default void idle() throws LedgerException {}
+
+    /**
+     * Reads what was written. May be asked, and used, by any thread, at any time.
+     *
+     * @param limit how long each call may take; {@code null} for no limit
+     */
+    LedgerQueries queries(Duration limit);
+
+    /** Lets go of everything. What was written stays. */
+    @Override
+    void close();
+}
