@@ -5,6 +5,7 @@ import {step, shortStep} from './format.js';
 
 const HEIGHT = 200;
 const LABEL_WIDTH = 62;
+const EVEN_HOURS = [1, 2, 3, 4, 6, 8, 12, 24];
 const open = new Set();
 const drawn = new Set();
 
@@ -144,10 +145,11 @@ const lonely = values =>
 
 const font = plot => `12px ${getComputedStyle(plot).fontFamily}`;
 
-/** Every n-th step, so that labels do not touch. */
+/** The steps that have a label on the axis: as many as do not touch, and of hours those that divide a day evenly. */
 function labelled(axis, width) {
-  const every = Math.max(1, Math.ceil(axis.times.length * LABEL_WIDTH / width));
-  return axis.times.filter((time, i) => i % every === 0);
+  const apart = Math.max(1, Math.ceil(axis.times.length * LABEL_WIDTH / width));
+  const hours = EVEN_HOURS.find(hours => hours >= apart) ?? Math.ceil(apart / 24) * 24;
+  return axis.times.filter((time, i) => axis.unit === 'hour' ? time / 3600 % hours === 0 : i % apart === 0);
 }
 
 /** Marks where rows are missing. */

@@ -22,8 +22,8 @@ const PARTS = [
   ['Audio, of input', 'audio_input_tokens'],
   ['Audio, of output', 'audio_output_tokens'],
 ];
-/** Colours of outcomes, the same whichever is the most frequent. */
-const COLOURS = {completed: 3, failed: 5, cancelled: 2, cut: 4};
+/** Outcomes with their colours, in the order in which they are stacked. */
+const OUTCOMES = [['completed', 3], ['failed', 5], ['cut', 4], ['cancelled', 2], ['aborted', 8]];
 const DECISIONS = [
   ['proven', 'cheapest whatever the answer is, known without counting tokens'],
   ['counted', 'cheapest whatever the answer is, known after counting tokens'],
@@ -117,14 +117,16 @@ function charts(axis, {whole, overTime, split, outcomes}, by) {
       chart('Tokens by class', axis, CLASSES.map(([label, column]) => series(label, column, number)), counts),
       chart('Saved', axis, [series('against the first choice', 'saved_first_choice_nano_usd', usd),
         series('against the dearest', 'saved_dearest_nano_usd', usd)], {...money, stacked: false}),
-      chart('Outcomes of attempts', axis, groups(axis, outcomes, 'outcome', 'attempts', number).map(coloured), counts),
+      chart('Outcomes of attempts', axis, ordered(groups(axis, outcomes, 'outcome', 'attempts', number)), counts),
       chart('Time to the first byte', axis, percentiles('first_byte'), lines),
       chart('Time to the end', axis, percentiles('total'), lines),
       chart('Failovers', axis, [series('failed over to another provider', 'failovers', number)], counts),
       chart('Possible beyond the spend', axis, [series('sent whole, never answered', 'possible_nano_usd', usd)], money));
 }
 
-const coloured = series => COLOURS[series.label] ? {...series, colour: COLOURS[series.label]} : series;
+/** Each outcome looks the same whichever is the most frequent. */
+const ordered = series => OUTCOMES.flatMap(([label, colour]) =>
+  series.filter(one => one.label === label).map(one => ({...one, colour})));
 
 /** One value for each step, null where there is none. */
 function byStep(axis, rows, value) {
