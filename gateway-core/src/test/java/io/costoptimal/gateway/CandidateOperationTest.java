@@ -50,7 +50,7 @@ class CandidateOperationTest {
             assertThat(origin.next().nextRequest())
                     .startsWith("POST /v1/messages HTTP/1.1\r\n")
                     .endsWith("\r\n\r\n" + BODY);
-            assertThat(usage.poll(10, TimeUnit.SECONDS)).isEqualTo(new Usage(5, 1, -1, -1, -1));
+            assertThat(usage.poll(10, TimeUnit.SECONDS)).isEqualTo(Usage.of(5, 1));
         }
     }
 

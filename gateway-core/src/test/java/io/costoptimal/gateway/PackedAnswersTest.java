@@ -24,7 +24,7 @@ class PackedAnswersTest {
             + "\"}}],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":10}}";
     private static final String EVENTS = "data: {\"choices\":[{\"delta\":{\"content\":\"word \"}}]}\n\n".repeat(100)
             + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":10}}\n\ndata: [DONE]\n\n";
-    private static final Usage USAGE = new Usage(19, 10, -1, -1, -1);
+    private static final Usage USAGE = Usage.of(19, 10);
 
     private final BlockingQueue<String> usages = new LinkedBlockingQueue<>();
 

@@ -10,8 +10,9 @@ public final class Dialect implements UsageDialect {
 
     private static final long USAGE = Name.of("usage");
 
-    private static final long[] DETAILS = names(
-            "prompt_tokens_details", "completion_tokens_details", "input_tokens_details", "output_tokens_details");
+    private static final long[] INPUT_DETAILS = names("prompt_tokens_details", "input_tokens_details");
+    private static final long[] OUTPUT_DETAILS = names("completion_tokens_details", "output_tokens_details");
+    private static final long CACHE_CREATION = Name.of("cache_creation");
 
     private static final long[] LAST_TYPES = names(
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
@@ -50,15 +51,24 @@ public final class Dialect implements UsageDialect {
         return switch (parent) {
             case ROOT -> name == usage ? Place.USAGE : name == envelope && name != NOTHING ? Place.ENVELOPE : null;
             case ENVELOPE -> name == usage ? Place.USAGE : null;
-            case USAGE -> isOneOf(DETAILS, name) ? Place.DETAILS : null;
-            case DETAILS -> null;
+            case USAGE -> partOf(name);
+            case INPUT_DETAILS, OUTPUT_DETAILS, CACHE_CREATION -> null;
         };
+    }
+
+    private static Place partOf(long name) {
+        if (isOneOf(INPUT_DETAILS, name)) {
+            return Place.INPUT_DETAILS;
+        }
+        return isOneOf(OUTPUT_DETAILS, name)
+                ? Place.OUTPUT_DETAILS
+                : name == CACHE_CREATION ? Place.CACHE_CREATION : null;
     }
 
     /** What the object is in which {@code place} is, when {@code open} places are open. Of no meaning for the root. */
     static Place parentOf(Place place, int open) {
         return switch (place) {
-            case DETAILS -> Place.USAGE;
+            case INPUT_DETAILS, OUTPUT_DETAILS, CACHE_CREATION -> Place.USAGE;
             case USAGE -> open > 2 ? Place.ENVELOPE : Place.ROOT;
             case ENVELOPE, ROOT -> Place.ROOT;
         };

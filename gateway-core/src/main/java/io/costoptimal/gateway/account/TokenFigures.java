@@ -9,72 +9,146 @@ final class TokenFigures {
     private static final long INPUT = Name.of("input_tokens");
     private static final long COMPLETION = Name.of("completion_tokens");
     private static final long OUTPUT = Name.of("output_tokens");
+    private static final long TOTAL = Name.of("total_tokens");
     private static final long CACHED = Name.of("cached_tokens");
+    private static final long CACHE_HIT = Name.of("prompt_cache_hit_tokens");
     private static final long CACHE_READ = Name.of("cache_read_input_tokens");
     private static final long CACHE_WRITE = Name.of("cache_write_tokens");
     private static final long CACHE_CREATION = Name.of("cache_creation_input_tokens");
+    private static final long CREATED_5M = Name.of("ephemeral_5m_input_tokens");
+    private static final long CREATED_1H = Name.of("ephemeral_1h_input_tokens");
     private static final long REASONING = Name.of("reasoning_tokens");
     private static final long THINKING = Name.of("thinking_tokens");
+    private static final long AUDIO = Name.of("audio_tokens");
 
-    private long input = -1;
-    private long output = -1;
-    private long cacheRead = -1;
-    private long cacheWrite = -1;
-    private long reasoning = -1;
+    private long input;
+    private long cached;
+    /** Written to the cache, whatever for; and, where they are told apart, for five minutes and for an hour. */
+    private long written;
+
+    private long written5m;
+    private long written1h;
+    private long audioInput;
+    private long output;
+    private long reasoning;
+    private long audioOutput;
+    private long total;
+    /** Whether {@link #input} includes what was cached or written, by its own name, or by the names of those. */
+    private boolean inputIncludesCache;
+
+    private boolean cacheIsPartOfInput;
+
+    TokenFigures() {
+        clear();
+    }
 
     void clear() {
         input = -1;
+        cached = -1;
+        written = -1;
+        written5m = -1;
+        written1h = -1;
+        audioInput = -1;
         output = -1;
-        cacheRead = -1;
-        cacheWrite = -1;
         reasoning = -1;
+        audioOutput = -1;
+        total = -1;
+        inputIncludesCache = false;
+        cacheIsPartOfInput = false;
     }
 
     /** Notes a figure of the usage object itself. */
     void total(long name, long value) {
         if (name == PROMPT || name == INPUT) {
             input = value;
+            inputIncludesCache = name == PROMPT;
         } else if (name == COMPLETION || name == OUTPUT) {
             output = value;
+        } else if (name == TOTAL) {
+            total = value;
         } else if (name == CACHE_READ) {
-            cacheRead = value;
+            cached = value;
         } else if (name == CACHE_CREATION) {
-            cacheWrite = value;
+            written = value;
+        } else if (name == CACHED || name == CACHE_HIT) {
+            cached = value;
+            cacheIsPartOfInput = true;
         }
     }
 
-    /** Notes a figure of one of the objects that break a total down. */
-    void detail(long name, long value) {
+    /** Notes a figure of the object that breaks input down. */
+    void inputDetail(long name, long value) {
         if (name == CACHED) {
-            cacheRead = value;
+            cached = value;
+            cacheIsPartOfInput = true;
         } else if (name == CACHE_WRITE) {
-            cacheWrite = value;
-        } else if (name == REASONING || name == THINKING) {
+            written = value;
+            cacheIsPartOfInput = true;
+        } else if (name == AUDIO) {
+            audioInput = value;
+        }
+    }
+
+    /** Notes a figure of the object that breaks output down. */
+    void outputDetail(long name, long value) {
+        if (name == REASONING || name == THINKING) {
             reasoning = value;
+        } else if (name == AUDIO) {
+            audioOutput = value;
+        }
+    }
+
+    /** Notes a figure of the object that tells for how long something was written to the cache. */
+    void cacheCreation(long name, long value) {
+        if (name == CREATED_5M) {
+            written5m = value;
+        } else if (name == CREATED_1H) {
+            written1h = value;
         }
     }
 
     /**
      * Takes in what a later event of the same answer says. Events repeat figures, and some providers repeat them as zeros.
      *
-     * <p>Input, cached and written belong together: they are the last event's that has a cache counter above zero; without
-     * any such event, the last one's with an input above zero. Another event only adds what was not said at all. Output is
-     * a running total, so the largest is the last.
+     * <p>The figures of input belong together: they are the last event's that has a cache counter above zero; without any
+     * such event, the last one's with an input above zero. Another event only adds what was not said at all. Output is a
+     * running total, so the largest is the last.
      *
      * @param later unchanged
      */
     void add(TokenFigures later) {
         boolean wins = later.weight() >= weight();
-        input = either(input, later.input, wins);
-        cacheRead = either(cacheRead, later.cacheRead, wins);
-        cacheWrite = either(cacheWrite, later.cacheWrite, wins);
+        if (later.input >= 0 && (wins || input < 0)) {
+            input = later.input;
+            inputIncludesCache = later.inputIncludesCache;
+        }
+        if (later.saysCache()) {
+            cacheIsPartOfInput = wins || !saysCache() ? later.cacheIsPartOfInput : cacheIsPartOfInput;
+        }
+        cached = either(cached, later.cached, wins);
+        if (later.saysWritten() && (wins || !saysWritten())) {
+            written = later.written;
+            written5m = later.written5m;
+            written1h = later.written1h;
+        }
+        audioInput = either(audioInput, later.audioInput, wins);
         output = Math.max(output, later.output);
         reasoning = Math.max(reasoning, later.reasoning);
+        audioOutput = Math.max(audioOutput, later.audioOutput);
+        total = Math.max(total, later.total);
     }
 
-    /** How much input, cached and written are worth: more than zeros is an input, and more than that a cache counter. */
+    /** How much the figures of input are worth: more than zeros is an input, and more than that a cache counter. */
     private int weight() {
-        return cacheRead > 0 || cacheWrite > 0 ? 2 : input > 0 ? 1 : 0;
+        return cached > 0 || written > 0 || written5m > 0 || written1h > 0 ? 2 : input > 0 ? 1 : 0;
+    }
+
+    private boolean saysCache() {
+        return cached >= 0 || saysWritten();
+    }
+
+    private boolean saysWritten() {
+        return written >= 0 || written5m >= 0 || written1h >= 0;
     }
 
     private static long either(long former, long later, boolean laterWins) {
@@ -82,10 +156,34 @@ final class TokenFigures {
     }
 
     boolean known() {
-        return input >= 0 || output >= 0 || cacheRead >= 0 || cacheWrite >= 0 || reasoning >= 0;
+        return input >= 0 || saysCache() || output >= 0 || reasoning >= 0;
     }
 
+    /** {@code null} when nothing was said. */
     Usage toUsage() {
-        return known() ? new Usage(input, output, cacheRead, cacheWrite, reasoning) : null;
+        return known() ? new Usage(inputOf(), outputOf()) : null;
+    }
+
+    private Usage.Input inputOf() {
+        // The breakdown may lack a part of the total, and the total be missing.
+        long shortly = Math.max(written < 0 ? -1 : Math.max(0, written - Math.max(0, written1h)), written5m);
+        long uncached = input;
+        if (input >= 0 && (inputIncludesCache || cacheIsPartOfInput)) {
+            // Who reports more cached than input has no plain input left.
+            uncached = Math.max(0, input - Math.max(0, cached) - Math.max(0, shortly) - Math.max(0, written1h));
+        }
+        return new Usage.Input(uncached, cached, shortly, written1h, within(audioInput, uncached));
+    }
+
+    private Usage.Output outputOf() {
+        // Some providers count reasoning beside the completion, and only their total tells.
+        boolean beside = reasoning > 0 && input >= 0 && output >= 0 && total == input + output + reasoning;
+        long tokens = beside ? output + reasoning : output;
+        return new Usage.Output(tokens, within(reasoning, tokens), within(audioOutput, tokens));
+    }
+
+    /** A part is no more than its whole, if that is known. */
+    private static long within(long part, long whole) {
+        return whole < 0 ? part : Math.min(part, whole);
     }
 }

@@ -360,10 +360,12 @@ final class UsageScanner {
     private void endValue() {
         long value = inScaled ? scaled.value() : number;
         if (value >= 0 && value <= LARGEST && read > 0) {
-            if (place == Place.USAGE) {
-                pending.total(name, value);
-            } else if (place == Place.DETAILS) {
-                pending.detail(name, value);
+            switch (place) {
+                case USAGE -> pending.total(name, value);
+                case INPUT_DETAILS -> pending.inputDetail(name, value);
+                case OUTPUT_DETAILS -> pending.outputDetail(name, value);
+                case CACHE_CREATION -> pending.cacheCreation(name, value);
+                case ROOT, ENVELOPE -> {}
             }
         }
         number = NO_NUMBER;

@@ -6,10 +6,15 @@ package io.costoptimal.gateway.exchange;
  * @param candidate who was asked
  * @param failure why it failed; {@code null} when it did not, and when the client left before its end
  * @param status of the answer's head; 0 when none came
- * @param usage tokens as this answer told them; {@code null} when it told none
+ * @param accounted what it used; never {@code null}
  * @param timing how long it took
  */
-public record Attempt(Candidate candidate, UpstreamFailure failure, int status, Usage usage, Timing timing) {
+public record Attempt(Candidate candidate, UpstreamFailure failure, int status, Accounted accounted, Timing timing) {
+
+    /** Tokens that it used; {@code null} when nothing is known. */
+    public Usage usage() {
+        return accounted.usage();
+    }
 
     /**
      * The clock of one attempt, in nanoseconds. Waiting for a connection is part of it.

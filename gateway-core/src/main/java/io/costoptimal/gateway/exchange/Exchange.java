@@ -49,7 +49,7 @@ public final class Exchange implements ExchangeReport {
     private int status;
     private long requestBytes;
     private long responseBytes;
-    private Usage usage;
+    private Accounted accounted = Accounted.NOTHING;
     private long firstByteNanos = -1;
     private long totalNanos = -1;
     private Outcome outcome;
@@ -183,7 +183,7 @@ public final class Exchange implements ExchangeReport {
         attemptStartNanos = System.nanoTime();
         headNanos = -1;
         headStatus = 0;
-        usage = null;
+        accounted = Accounted.NOTHING;
     }
 
     /** The present attempt was answered: the head of an answer has come, with {@code status}. */
@@ -220,7 +220,7 @@ public final class Exchange implements ExchangeReport {
 
     private Attempt attempt(UpstreamFailure failure, long nanos) {
         Attempt.Timing timing = new Attempt.Timing(attemptStartNanos - startNanos, headNanos, nanos);
-        return new Attempt(candidate, failure, headStatus, usage, timing);
+        return new Attempt(candidate, failure, headStatus, accounted, timing);
     }
 
     /** The first byte of an answer is being written: the present attempt's, or one of the gateway's own. */
@@ -245,8 +245,14 @@ public final class Exchange implements ExchangeReport {
         responseBytes += n;
     }
 
-    public void usage(Usage usage) {
-        this.usage = usage;
+    /** Sets what the present attempt used. */
+    public void accounted(Accounted used) {
+        accounted = used;
+    }
+
+    /** Sets what the present attempt used, as the provider told it; {@code null} when it told nothing. */
+    public void usage(Usage told) {
+        accounted = Accounted.reported(told);
     }
 
     /** The held body, whole once inspected; {@code null} before anything is held and after {@link #releaseBody}. */
@@ -399,8 +405,8 @@ public final class Exchange implements ExchangeReport {
     }
 
     @Override
-    public Usage usage() {
-        return usage;
+    public Accounted accounted() {
+        return accounted;
     }
 
     @Override

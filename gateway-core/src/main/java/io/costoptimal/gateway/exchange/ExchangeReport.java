@@ -87,8 +87,13 @@ public interface ExchangeReport {
     /** Bytes of the answer's body as written to the client, chunk framing included. */
     long responseBytes();
 
-    /** Token usage as the provider told it; {@code null} when it told none. */
-    Usage usage();
+    /** What the last attempt used; never {@code null}. */
+    Accounted accounted();
+
+    /** Tokens that the last attempt used; {@code null} when nothing is known. */
+    default Usage usage() {
+        return accounted().usage();
+    }
 
     /**
      * Nanoseconds from start to the head of the answer that the client got from a provider, whoever was asked before; -1

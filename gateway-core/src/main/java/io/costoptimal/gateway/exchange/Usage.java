@@ -1,13 +1,59 @@
 package io.costoptimal.gateway.exchange;
 
 /**
- * Tokens as a provider reported them, in its own counting: OpenAI's input includes cached tokens, Anthropic's does not.
- * -1 where nothing was said.
- *
- * @param input {@code prompt_tokens} or {@code input_tokens}
- * @param output {@code completion_tokens} or {@code output_tokens}, reasoning included
- * @param cacheRead {@code cached_tokens} or {@code cache_read_input_tokens}
- * @param cacheWrite {@code cache_write_tokens} or {@code cache_creation_input_tokens}
- * @param reasoning {@code reasoning_tokens} or {@code thinking_tokens}, a part of {@code output}
+ * Tokens that one answer used, in classes that do not overlap, whatever the provider's own way of counting: a token of input
+ * is in exactly one of uncached, cached, written and written1h, so that classes may be added up and priced. -1 where nothing
+ * was said. Immutable.
  */
-public record Usage(long input, long output, long cacheRead, long cacheWrite, long reasoning) {}
+public record Usage(Input input, Output output) {
+
+    /**
+     * Tokens of a request.
+     *
+     * @param uncached neither read from the provider's cache nor written to it; never {@code prompt_tokens} as such, which
+     *     include both
+     * @param cached read from the provider's cache
+     * @param written written to the cache for five minutes, or for a time that nobody told
+     * @param written1h written to the cache for an hour
+     * @param audio those of {@code uncached} that were audio
+     */
+    public record Input(long uncached, long cached, long written, long written1h, long audio) {
+
+        /** Nothing was said. */
+        public static final Input UNKNOWN = new Input(-1, -1, -1, -1, -1);
+
+        /** All classes together, which is what the model read; -1 when nothing was said of any. */
+        public long total() {
+            return known()
+                    ? atLeastNone(uncached) + atLeastNone(cached) + atLeastNone(written) + atLeastNone(written1h)
+                    : -1;
+        }
+
+        /** Whether anything was said. */
+        public boolean known() {
+            return uncached >= 0 || cached >= 0 || written >= 0 || written1h >= 0;
+        }
+    }
+
+    /**
+     * Tokens of an answer.
+     *
+     * @param tokens all of them
+     * @param reasoning those of {@code tokens} that the model spent on thinking
+     * @param audio those of {@code tokens} that were audio
+     */
+    public record Output(long tokens, long reasoning, long audio) {
+
+        /** Nothing was said. */
+        public static final Output UNKNOWN = new Output(-1, -1, -1);
+    }
+
+    /** Plain input and output; -1 where nothing is known. */
+    public static Usage of(long uncached, long output) {
+        return new Usage(new Input(uncached, -1, -1, -1, -1), new Output(output, -1, -1));
+    }
+
+    private static long atLeastNone(long tokens) {
+        return Math.max(0, tokens);
+    }
+}

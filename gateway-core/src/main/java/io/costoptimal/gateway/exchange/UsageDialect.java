@@ -12,8 +12,12 @@ public interface UsageDialect {
         /** The member of the root that has the usage in it. */
         ENVELOPE,
         USAGE,
-        /** An object that breaks a total down. */
-        DETAILS
+        /** An object that breaks the total of input down. */
+        INPUT_DETAILS,
+        /** An object that breaks the total of output down. */
+        OUTPUT_DETAILS,
+        /** The object that tells for how long input was written to the cache. */
+        CACHE_CREATION
     }
 
     /** What an object that is member {@code name} of {@code parent} is; {@code null} when nothing in it is read. */

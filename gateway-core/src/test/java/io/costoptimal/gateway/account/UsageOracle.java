@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,28 +21,49 @@ final class UsageOracle {
 
     private static final Set<String> LAST = Set.of(
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
-    private static final Set<String> DETAILS = Set.of(
-            "prompt_tokens_details", "completion_tokens_details", "input_tokens_details", "output_tokens_details");
-    private static final Map<String, Integer> TOTALS = Map.of(
-            "prompt_tokens",
-            0,
-            "input_tokens",
-            0,
-            "completion_tokens",
-            1,
-            "output_tokens",
-            1,
-            "cache_read_input_tokens",
-            2,
-            "cache_creation_input_tokens",
-            3);
-    private static final Map<String, Integer> PARTS =
-            Map.of("cached_tokens", 2, "cache_write_tokens", 3, "reasoning_tokens", 4, "thinking_tokens", 4);
+    /** A word ends with "within" where the figure is a part of the input told. */
+    private static final Map<String, Map<String, String>> FIGURES = Map.of(
+            "usage",
+            Map.of(
+                    "prompt_tokens", "prompt",
+                    "input_tokens", "input",
+                    "completion_tokens", "output",
+                    "output_tokens", "output",
+                    "total_tokens", "total",
+                    "cached_tokens", "cached within",
+                    "prompt_cache_hit_tokens", "cached within",
+                    "cache_read_input_tokens", "cached",
+                    "cache_creation_input_tokens", "written"),
+            "prompt_tokens_details",
+            Map.of(
+                    "cached_tokens",
+                    "cached within",
+                    "cache_write_tokens",
+                    "written within",
+                    "audio_tokens",
+                    "audio in"),
+            "completion_tokens_details",
+            Map.of("reasoning_tokens", "reasoning", "thinking_tokens", "reasoning", "audio_tokens", "audio out"),
+            "cache_creation",
+            Map.of("ephemeral_5m_input_tokens", "5m", "ephemeral_1h_input_tokens", "1h"));
+
+    private static final Map<String, String> PARTS = Map.of(
+            "prompt_tokens_details", "prompt_tokens_details",
+            "input_tokens_details", "prompt_tokens_details",
+            "completion_tokens_details", "completion_tokens_details",
+            "output_tokens_details", "completion_tokens_details",
+            "cache_creation", "cache_creation");
+
+    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total");
+    private static final Set<String> SAID = Set.of("input", "cached", "written", "5m", "1h", "output", "reasoning");
+    private static final Set<String> CACHE = Set.of("cached", "written", "5m", "1h");
 
     private final String envelope;
     private final Set<String> carriers;
 
-    private final Map<Integer, Long> figures = new HashMap<>();
+    /** What was said so far, by words of ours. */
+    private final Map<String, Long> figures = new HashMap<>();
+
     private boolean finished;
     private boolean ending;
     private boolean ended;
@@ -66,15 +88,43 @@ final class UsageOracle {
     }
 
     Usage usage() {
-        return figures.isEmpty() ? null : new Usage(figure(0), figure(1), figure(2), figure(3), figure(4));
+        return SAID.stream().anyMatch(figures::containsKey) ? new Usage(input(), output()) : null;
+    }
+
+    private Usage.Input input() {
+        long cached = figure("cached");
+        long created = figure("written");
+        long hour = figure("1h");
+        long written = created < 0 ? figure("5m") : Math.max(figure("5m"), Math.max(0, created - Math.max(0, hour)));
+        long uncached = figure("input");
+        if (uncached >= 0 && (figure("input includes") == 1 || figure("cache within") == 1)) {
+            uncached -= Math.max(0, cached) + Math.max(0, written) + Math.max(0, hour);
+            uncached = Math.max(0, uncached);
+        }
+        long audio = figure("audio in");
+        return new Usage.Input(uncached, cached, written, hour, uncached >= 0 ? Math.min(audio, uncached) : audio);
+    }
+
+    private Usage.Output output() {
+        long output = figure("output");
+        long reasoning = figure("reasoning");
+        long input = figure("input");
+        long audio = figure("audio out");
+        if (output < 0) {
+            return new Usage.Output(-1, reasoning, audio);
+        }
+        if (input >= 0 && reasoning > 0 && figure("total") == input + output + reasoning) {
+            output += reasoning;
+        }
+        return new Usage.Output(output, Math.min(reasoning, output), Math.min(audio, output));
     }
 
     boolean ended() {
         return ended;
     }
 
-    private long figure(int which) {
-        return figures.getOrDefault(which, -1L);
+    private long figure(String word) {
+        return figures.getOrDefault(word, -1L);
     }
 
     private void events(String text) {
@@ -97,11 +147,11 @@ final class UsageOracle {
         }
     }
 
-    /** The innermost place comes first: "root", "envelope", "usage", "details" or "other". */
+    /** The innermost place comes first: "root", "envelope", "usage", a part of it, or "other". */
     private void document(String text) {
         Deque<String> open = new ArrayDeque<>();
-        Map<Integer, Long> pending = new HashMap<>();
-        Map<Integer, Long> last = new HashMap<>();
+        Map<String, Long> pending = new HashMap<>();
+        Map<String, Long> last = new HashMap<>();
         String name = null;
         boolean nameNext = false;
         String number = "";
@@ -150,7 +200,7 @@ final class UsageOracle {
                     name = null;
                     number = "";
                     nameNext = false;
-                    if ("usage".equals(open.peek()) && !pending.isEmpty()) {
+                    if ("usage".equals(open.peek()) && SAID.stream().anyMatch(pending::containsKey)) {
                         last = Map.copyOf(pending);
                     }
                     open.pop();
@@ -180,7 +230,7 @@ final class UsageOracle {
         if (parent.equals("root") && name != null && name.equals(envelope)) {
             return "envelope";
         }
-        return parent.equals("usage") && DETAILS.contains(String.valueOf(name)) ? "details" : "other";
+        return parent.equals("usage") ? PARTS.getOrDefault(String.valueOf(name), "other") : "other";
     }
 
     private static int stringEnd(String text, int from) {
@@ -191,33 +241,55 @@ final class UsageOracle {
         return Math.min(i, text.length());
     }
 
-    private static void note(Map<Integer, Long> pending, String place, String name, String number) {
+    private static void note(Map<String, Long> pending, String place, String name, String number) {
         if (!number.matches("[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?") || place == null || name == null) {
             return;
         }
-        Integer which = place.equals("usage") ? TOTALS.get(name) : place.equals("details") ? PARTS.get(name) : null;
+        String word = FIGURES.getOrDefault(place, Map.of()).get(name);
         BigDecimal value = new BigDecimal(number).stripTrailingZeros();
-        if (which != null && value.scale() <= 0 && value.compareTo(MOST) <= 0) {
-            pending.put(which, value.longValueExact());
+        if (word != null && value.scale() <= 0 && value.compareTo(MOST) <= 0) {
+            put(pending, word, value.longValueExact());
         }
     }
 
-    /** One event of several. Input, cached and written are the last event's that says most of them; what it does not say is kept. */
-    private void commit(Map<Integer, Long> said) {
-        boolean last = says(said) >= says(figures);
-        said.forEach((which, value) -> {
-            if (which == 1 || which == 4) {
-                figures.merge(which, value, Math::max);
-            } else if (last) {
-                figures.put(which, value);
-            } else {
-                figures.putIfAbsent(which, value);
-            }
-        });
+    /** A figure's word says beside it whether the input told includes the cache; the later of two words counts. */
+    private static void put(Map<String, Long> figures, String word, long value) {
+        if (word.equals("prompt") || word.equals("input")) {
+            figures.put("input", value);
+            figures.put("input includes", word.equals("prompt") ? 1L : 0L);
+        } else if (word.endsWith(" within")) {
+            figures.put(word.replace(" within", ""), value);
+            figures.put("cache within", 1L);
+        } else {
+            figures.put(word, value);
+        }
     }
 
-    private static int says(Map<Integer, Long> figures) {
-        boolean cache = figures.getOrDefault(2, 0L) > 0 || figures.getOrDefault(3, 0L) > 0;
-        return cache ? 2 : figures.getOrDefault(0, 0L) > 0 ? 1 : 0;
+    /** One event of several. Figures of input are the last event's that says most of them; what it does not say is kept. */
+    private void commit(Map<String, Long> said) {
+        boolean last = says(said) >= says(figures);
+        move(said, last, "input", "input includes");
+        boolean former = CACHE.stream().anyMatch(figures::containsKey);
+        if (CACHE.stream().anyMatch(said::containsKey) && (last || !former)) {
+            figures.put("cache within", said.getOrDefault("cache within", 0L));
+        }
+        move(said, last, "cached");
+        move(said, last, "written", "written", "5m", "1h");
+        move(said, last, "audio in");
+        RUNNING.stream().filter(said::containsKey).forEach(word -> figures.merge(word, said.get(word), Math::max));
+    }
+
+    /** Takes {@code words} from what was said last, together, if any is there and it counts or none was before. */
+    private void move(Map<String, Long> said, boolean last, String... words) {
+        List<String> all = List.of(words);
+        if (all.stream().anyMatch(said::containsKey) && (last || all.stream().noneMatch(figures::containsKey))) {
+            figures.keySet().removeAll(all);
+            all.stream().filter(said::containsKey).forEach(word -> figures.put(word, said.get(word)));
+        }
+    }
+
+    private static int says(Map<String, Long> figures) {
+        boolean cache = CACHE.stream().anyMatch(word -> figures.getOrDefault(word, 0L) > 0);
+        return cache ? 2 : figures.getOrDefault("input", 0L) > 0 ? 1 : 0;
     }
 }

@@ -36,9 +36,17 @@ class UsageTapOracleTest {
         "cache_read_input_tokens",
         "cache_creation_input_tokens",
         "cached_tokens",
+        "prompt_cache_hit_tokens",
+        "total_tokens",
+        "audio_tokens",
+        "cache_write_tokens",
+        "cache_creation",
+        "ephemeral_5m_input_tokens",
+        "ephemeral_1h_input_tokens",
         "reasoning_tokens",
         "prompt_tokens_details",
         "output_tokens_details",
+        "input_tokens_details",
         "",
         "usag",
         "usage_",
@@ -241,7 +249,10 @@ class UsageTapOracleTest {
             out.append("{\"prompt_tokens\":").append(one(SCALARS)).append('}');
             return;
         }
-        boolean object = name.equals("usage") || name.endsWith("details") || name.startsWith("response");
+        boolean object = name.equals("usage")
+                || name.endsWith("details")
+                || name.equals("cache_creation")
+                || name.startsWith("response");
         if (name.equals("usage") && random.nextInt(3) == 0) {
             out.append(random.nextInt(9) == 0 ? "nul" : "null");
             return;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +53,14 @@ class UsageTapTest {
             + "\"server_tool_use\":{\"web_search_requests\":1,\"output_tokens\":98},\"service_tier\":\"standard\","
             + "\"inference_geo\":null}";
 
+    private static final Usage CHAT = new Usage(new Usage.Input(12, 4, 3, -1, 0), new Usage.Output(10, 7, 0));
+
+    private static final Usage RESPONSE = usage(29, 5, 2, 87, 8);
+
+    private static Usage usage(long uncached, long cached, long written, long output, long reasoning) {
+        return new Usage(new Usage.Input(uncached, cached, written, -1, -1), new Usage.Output(output, reasoning, -1));
+    }
+
     private static final String FORGED = "{\\\"usage\\\":{\\\"prompt_tokens\\\":1,\\\"input_tokens\\\":1}}";
 
     static Stream<Answer> answers() {
@@ -64,7 +73,6 @@ class UsageTapTest {
     }
 
     private static void documents(List<Answer> all) {
-        Usage chat = new Usage(19, 10, 4, 3, 7);
         all.add(document(
                 "chat",
                 StandardOperations.CHAT_COMPLETIONS,
@@ -72,37 +80,37 @@ class UsageTapTest {
                         + "\"content\":\"" + FORGED
                         + " \\\\\",\"refusal\":null},\"finish_reason\":\"stop\"}],\"usage\":" + CHAT_USAGE
                         + ",\"service_tier\":\"default\"}",
-                chat));
+                CHAT));
         all.add(document(
                 "chat, pretty, usage first",
                 StandardOperations.CHAT_COMPLETIONS,
                 "\n { \"usage\" : "
                         + CHAT_USAGE.replace(":", " : ").replace(",", "\n , ").replace("}", "\r\n }")
                         + " , \"choices\" : [ ] }\n",
-                chat));
+                CHAT));
         all.add(document(
                 "tool arguments that look like usage",
                 StandardOperations.MESSAGES,
                 "{\"type\":\"message\",\"content\":[{\"type\":\"tool_use\",\"input\":{\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}],"
                         + "\"usage\":" + MESSAGE_USAGE + ",\"container\":{\"usage\":{\"input_tokens\":2}}}",
-                new Usage(25, 15, 12, 11, 6)));
+                usage(25, 12, 11, 15, 6)));
         all.add(document(
                 "response with tools echoed after the usage",
                 StandardOperations.RESPONSES,
                 "{\"id\":\"resp_1\",\"error\":null,\"output\":[],\"usage\":" + RESPONSE_USAGE
                         + ",\"tools\":[{\"parameters\":{\"properties\":{\"usage\":{\"input_tokens\":1}}}}],\"metadata\":{\"usage\":{\"input_tokens\":1}}}",
-                new Usage(36, 87, 5, 2, 8)));
+                RESPONSE));
         all.add(document(
                 "embeddings",
                 StandardOperations.EMBEDDINGS,
                 "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.5,-1.25e-3,3]}],"
                         + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}",
-                new Usage(8, -1, -1, -1, -1)));
+                Usage.of(8, -1)));
         all.add(document(
                 "completions",
                 StandardOperations.COMPLETIONS,
                 "{\"object\":\"text_completion\",\"choices\":[{\"text\":\"\\u0022usage\\u0022:{\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}",
-                new Usage(5, 7, -1, -1, -1)));
+                Usage.of(5, 7)));
         all.add(document("usage null", StandardOperations.RESPONSES, "{\"status\":\"failed\",\"usage\":null}", null));
         all.add(document("usage missing", StandardOperations.CHAT_COMPLETIONS, "{\"choices\":[]}", null));
         all.add(document("usage empty", StandardOperations.CHAT_COMPLETIONS, "{\"usage\":{}}", null));
@@ -116,23 +124,23 @@ class UsageTapTest {
                 StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":\"7\",\"input_tokens\":-1,\"output_tokens\":1.5,"
                         + "\"prompt_tokens_details\":null,\"completion_tokens_details\":{\"reasoning_tokens\":2}}}",
-                new Usage(-1, -1, -1, -1, 2)));
+                usage(-1, -1, -1, -1, 2)));
         all.add(document(
                 "a figure beyond all reason",
                 StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":99999999999999999999999,\"completion_tokens\":3}}",
-                new Usage(-1, 3, -1, -1, -1)));
+                Usage.of(-1, 3)));
         all.add(document(
                 "a figure of more than a thousand million is a fault",
                 StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":1000000000,\"completion_tokens\":1000000001}}",
-                new Usage(1_000_000_000, -1, -1, -1, -1)));
+                Usage.of(1_000_000_000, -1)));
         all.add(document(
                 "whole numbers written with a fraction or an exponent",
                 StandardOperations.CHAT_COMPLETIONS,
                 "{\"usage\":{\"prompt_tokens\":11.0,\"completion_tokens\":1.5e1,"
                         + "\"prompt_tokens_details\":{\"cached_tokens\":0.0,\"cache_write_tokens\":40E-1}}}",
-                new Usage(11, 15, 0, 4, -1)));
+                usage(7, 0, 4, 15, -1)));
         all.add(document(
                 "error page", StandardOperations.MESSAGES, "<html>\"usage\":{\"input_tokens\":1}</html>", null));
         all.add(document("an array", StandardOperations.MESSAGES, "[{\"usage\":{\"input_tokens\":1}}]", null));
@@ -156,13 +164,12 @@ class UsageTapTest {
                 "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\""
                         + FORGED + "\"},\"finish_reason\":null}],\"usage\":null,\"obfuscation\":\"x\"}";
         String last = "{\"id\":\"c\",\"choices\":[],\"usage\":" + CHAT_USAGE + "}";
-        Usage usage = new Usage(19, 10, 4, 3, 7);
-        all.add(events("chat stream", StandardOperations.CHAT_COMPLETIONS, usage, true, first, last, "[DONE]"));
-        all.add(events("usage, then null", StandardOperations.CHAT_COMPLETIONS, usage, true, last, first, "[DONE]"));
+        all.add(events("chat stream", StandardOperations.CHAT_COMPLETIONS, CHAT, true, first, last, "[DONE]"));
+        all.add(events("usage, then null", StandardOperations.CHAT_COMPLETIONS, CHAT, true, last, first, "[DONE]"));
         all.add(events(
                 "usage on every chunk",
                 StandardOperations.CHAT_COMPLETIONS,
-                usage,
+                CHAT,
                 true,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":1,\"cached_tokens\":9}}",
                 last,
@@ -170,7 +177,7 @@ class UsageTapTest {
         all.add(events(
                 "usage on every chunk, zeros on the last",
                 StandardOperations.CHAT_COMPLETIONS,
-                usage,
+                CHAT,
                 true,
                 last,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,"
@@ -202,7 +209,7 @@ class UsageTapTest {
         all.add(events(
                 "broken events do not spoil the next",
                 StandardOperations.CHAT_COMPLETIONS,
-                usage,
+                CHAT,
                 true,
                 "{\"choices\":[{\"delta\":{\"content\":\"no end",
                 "{\"usage\":{\"prompt_tokens\":1",
@@ -215,7 +222,7 @@ class UsageTapTest {
                 true,
                 "\ufeff: keep-alive\n\nevent: x\nid: 1\ndata:{\"choices\":[],\ndata: \"usage\":{\"prompt_tokens\":1}}\nretry: 3\n\n"
                         + "database: {\"usage\":{\"prompt_tokens\":9}}\n\ndata\n\ndata:[DONE]\n\n",
-                new Usage(1, -1, -1, -1, -1),
+                Usage.of(1, -1),
                 true));
         all.add(new Answer(
                 "an array that begins like the marker, over several lines",
@@ -235,14 +242,13 @@ class UsageTapTest {
     }
 
     private static void responseStreams(List<Answer> all) {
-        Usage usage = new Usage(36, 87, 5, 2, 8);
         String created =
                 "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"status\":\"in_progress\",\"usage\":null},\"sequence_number\":0}";
         for (String type : List.of("completed", "incomplete", "failed", "done")) {
             all.add(events(
                     "response." + type,
                     StandardOperations.RESPONSES,
-                    usage,
+                    RESPONSE,
                     true,
                     created,
                     "{\"type\":\"response.output_text.delta\",\"delta\":\"" + FORGED + "\"}",
@@ -279,7 +285,7 @@ class UsageTapTest {
         all.add(events(
                 "message stream",
                 StandardOperations.MESSAGES,
-                new Usage(25, 150, 12, 11, 6),
+                usage(25, 12, 11, 150, 6),
                 true,
                 start,
                 "{\"type\":\"ping\"}",
@@ -289,7 +295,7 @@ class UsageTapTest {
         all.add(events(
                 "later figures override, nulls do not",
                 StandardOperations.MESSAGES,
-                new Usage(30, 160, 12, 40, 6),
+                usage(30, 12, 40, 160, 6),
                 true,
                 start,
                 end,
@@ -299,7 +305,7 @@ class UsageTapTest {
         all.add(events(
                 "zeros that repeat the figures do not replace them",
                 StandardOperations.MESSAGES,
-                new Usage(25, 15, 900, 40, -1),
+                usage(25, 900, 40, 15, -1),
                 true,
                 "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,"
                         + "\"cache_read_input_tokens\":900,\"cache_creation_input_tokens\":40,\"output_tokens\":1}}}",
@@ -309,7 +315,7 @@ class UsageTapTest {
         all.add(events(
                 "the last event with cache counters wins as a whole",
                 StandardOperations.MESSAGES,
-                new Usage(10, 15, 900, 0, -1),
+                usage(10, 900, 0, 15, -1),
                 true,
                 "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":950,"
                         + "\"cache_read_input_tokens\":0,\"cache_creation_input_tokens\":3,\"output_tokens\":15}}}",
@@ -319,7 +325,7 @@ class UsageTapTest {
                         + "\"cache_creation_input_tokens\":0,\"output_tokens\":0}}",
                 stop));
         all.add(events(
-                "a message cut short", StandardOperations.MESSAGES, new Usage(25, 15, 12, 11, 6), false, start, delta));
+                "a message cut short", StandardOperations.MESSAGES, usage(25, 12, 11, 15, 6), false, start, delta));
         all.add(events(
                 "overloaded",
                 StandardOperations.MESSAGES,
@@ -327,7 +333,7 @@ class UsageTapTest {
                 true,
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"));
         Answer named =
-                events("", StandardOperations.MESSAGES, new Usage(25, 150, 12, 11, 6), true, start, delta, end, stop);
+                events("", StandardOperations.MESSAGES, usage(25, 12, 11, 150, 6), true, start, delta, end, stop);
         for (String lineEnd : List.of("\n", "\r\n", "\r")) {
             String bytes =
                     named.bytes.replace("data: ", "event: message\ndata: ").replace("\n", lineEnd);
@@ -414,7 +420,7 @@ class UsageTapTest {
 
             feed(tap, bytes, 0, bytes.length);
 
-            assertThat(tap.usage()).as(answer).isEqualTo(new Usage(1, -1, -1, -1, -1));
+            assertThat(tap.usage()).as(answer).isEqualTo(Usage.of(1, -1));
             assertThat(tap.atEventBoundary()).isTrue();
             assertThat(tap.ended()).isFalse();
         }
@@ -436,6 +442,95 @@ class UsageTapTest {
         }
     }
 
+    /** A usage object, and its classes: uncached, cached, written, written for an hour, audio; output, reasoning, audio. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'prompt_tokens':10,'completion_tokens':2} | 10 -1 -1 -1 -1 | 2 -1 -1",
+                "{'prompt_tokens':10,'prompt_tokens_details':{'cached_tokens':4,'cache_write_tokens':5}} | 1 4 5 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':3,'prompt_tokens_details':{'cached_tokens':4}} | 0 4 -1 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':10,'cached_tokens':4} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':10,'prompt_cache_hit_tokens':4,'prompt_cache_miss_tokens':6} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':10,'cache_read_input_tokens':4} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'input_tokens':10,'input_tokens_details':{'cached_tokens':4}} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'input_tokens':10,'cache_read_input_tokens':4,'cache_creation_input_tokens':5} | 10 4 5 -1 -1 | -1 -1 -1",
+                "{'cache_read_input_tokens':4} | -1 4 -1 -1 -1 | -1 -1 -1",
+                "{'input_tokens':1,'cache_creation_input_tokens':9,'cache_creation':{'ephemeral_5m_input_tokens':3,'ephemeral_1h_input_tokens':6}} | 1 -1 3 6 -1 | -1 -1 -1",
+                "{'input_tokens':1,'cache_creation':{'ephemeral_5m_input_tokens':3,'ephemeral_1h_input_tokens':6}} | 1 -1 3 6 -1 | -1 -1 -1",
+                "{'input_tokens':1,'cache_creation_input_tokens':9,'cache_creation':{'ephemeral_1h_input_tokens':6}} | 1 -1 3 6 -1 | -1 -1 -1",
+                "{'input_tokens':1,'cache_creation_input_tokens':9,'cache_creation':null} | 1 -1 9 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':10,'prompt_tokens_details':{'audio_tokens':7}} | 10 -1 -1 -1 7 | -1 -1 -1",
+                "{'prompt_tokens':10,'prompt_tokens_details':{'audio_tokens':7,'cached_tokens':4}} | 6 4 -1 -1 6 | -1 -1 -1",
+                "{'completion_tokens':9,'completion_tokens_details':{'reasoning_tokens':4,'audio_tokens':3}} | -1 -1 -1 -1 -1 | 9 4 3",
+                "{'output_tokens':9,'output_tokens_details':{'thinking_tokens':4}} | -1 -1 -1 -1 -1 | 9 4 -1",
+                "{'prompt_tokens':32,'completion_tokens':9,'total_tokens':135,'completion_tokens_details':{'reasoning_tokens':94}} | 32 -1 -1 -1 -1 | 103 94 -1",
+                "{'prompt_tokens':32,'completion_tokens':9,'total_tokens':41,'completion_tokens_details':{'reasoning_tokens':4}} | 32 -1 -1 -1 -1 | 9 4 -1",
+                "{'completion_tokens':9,'completion_tokens_details':{'reasoning_tokens':94}} | -1 -1 -1 -1 -1 | 9 9 -1",
+                "{'input_tokens':1,'cache_creation':{'input_tokens':8,'ephemeral_5m_input_tokens':1000000001}} | 1 -1 -1 -1 -1 | -1 -1 -1",
+            })
+    void classesDoNotOverlapWhateverTheProvidersWayOfCounting(String usage, String input, String output) {
+        byte[] bytes = ("{\"usage\":" + usage.replace('\'', '"') + "}").getBytes(UTF_8);
+        for (int announced : List.of(-1, bytes.length)) {
+            UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, false, announced);
+
+            feed(tap, bytes, 0, bytes.length);
+
+            Usage.Input in = tap.usage().input();
+            Usage.Output out = tap.usage().output();
+            assertThat(List.of(in.uncached(), in.cached(), in.written(), in.written1h(), in.audio()))
+                    .isEqualTo(figures(input));
+            assertThat(List.of(out.tokens(), out.reasoning(), out.audio())).isEqualTo(figures(output));
+        }
+    }
+
+    private static List<Long> figures(String line) {
+        return Stream.of(line.split(" ")).map(Long::valueOf).toList();
+    }
+
+    /** The usage of one event after another, and what counts in the end, in the order of the table above. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // As documented: the start has the input, deltas a running output.
+                "{'input_tokens':25,'cache_read_input_tokens':0,'output_tokens':1} {'output_tokens':7} {'output_tokens':15} | 25 0 -1 -1 -1 | 15 -1 -1",
+                // The whole prompt first, split up only at the end: neither the sum nor the largest of each is right.
+                "{'input_tokens':1000,'output_tokens':1} {'input_tokens':60,'cache_read_input_tokens':900,'cache_creation_input_tokens':40,'output_tokens':9} | 60 900 40 -1 -1 | 9 -1 -1",
+                "{'input_tokens':1000,'cache_read_input_tokens':0,'cache_creation_input_tokens':0} {'input_tokens':60,'cache_read_input_tokens':940} | 60 940 0 -1 -1 | -1 -1 -1",
+                // The split first, then the whole prompt or nothing.
+                "{'input_tokens':60,'cache_read_input_tokens':940,'output_tokens':1} {'input_tokens':1000,'output_tokens':9} | 60 940 -1 -1 -1 | 9 -1 -1",
+                "{'input_tokens':60,'cache_read_input_tokens':940,'output_tokens':1} {'input_tokens':0,'cache_read_input_tokens':0,'output_tokens':0} | 60 940 -1 -1 -1 | 1 -1 -1",
+                // Zeros first, everything at the end.
+                "{'input_tokens':0,'output_tokens':0} {'input_tokens':11.0,'output_tokens':1.5e1} | 11 -1 -1 -1 -1 | 15 -1 -1",
+                // How long it is kept belongs to what was written.
+                "{'input_tokens':1,'cache_creation_input_tokens':6,'cache_creation':{'ephemeral_1h_input_tokens':6}} {'input_tokens':1,'cache_creation_input_tokens':8} | 1 -1 8 -1 -1 | -1 -1 -1",
+                "{'input_tokens':1,'cache_creation_input_tokens':6,'cache_creation':{'ephemeral_1h_input_tokens':6}} {'output_tokens':8} | 1 -1 0 6 -1 | 8 -1 -1",
+                // Whether the input told includes the cache is for the event to say that counts.
+                "{'prompt_tokens':10,'completion_tokens':1} {'prompt_tokens':10,'prompt_tokens_details':{'cached_tokens':4},'completion_tokens':2} | 6 4 -1 -1 -1 | 2 -1 -1",
+                "{'prompt_tokens':10,'prompt_tokens_details':{'cached_tokens':4},'completion_tokens':5} {'prompt_tokens':10,'completion_tokens':2} | 6 4 -1 -1 -1 | 5 -1 -1",
+                // Faults report nothing.
+                "{'input_tokens':25,'output_tokens':3} {'input_tokens':2000000000,'output_tokens':1000000001} | 25 -1 -1 -1 -1 | 3 -1 -1",
+            })
+    void eventsAreMergedByWhatTheySay(String events, String input, String output) {
+        StringBuilder stream = new StringBuilder();
+        for (String usage : events.split(" ")) {
+            stream.append("data: {\"usage\":").append(usage.replace('\'', '"')).append("}\n\n");
+        }
+        byte[] bytes = stream.toString().getBytes(UTF_8);
+        UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, true, -1);
+
+        feed(tap, bytes, 0, bytes.length);
+
+        Usage.Input in = tap.usage().input();
+        Usage.Output out = tap.usage().output();
+        assertThat(List.of(in.uncached(), in.cached(), in.written(), in.written1h(), in.audio()))
+                .isEqualTo(figures(input));
+        assertThat(List.of(out.tokens(), out.reasoning(), out.audio())).isEqualTo(figures(output));
+    }
+
     /** One of unknown length: of a known length, two of them are no sound document. */
     @Test
     void aSecondDocumentIsNotRead() {
@@ -443,7 +538,7 @@ class UsageTapTest {
                 "",
                 StandardOperations.MESSAGES,
                 "{\"usage\":{\"input_tokens\":1}}{\"usage\":{\"input_tokens\":2}}",
-                new Usage(1, -1, -1, -1, -1));
+                Usage.of(1, -1));
         byte[] bytes = answer.bytes.getBytes(UTF_8);
         UsageTap tap = UsageTap.of(StandardOperations.MESSAGES, false, -1);
 
@@ -471,10 +566,7 @@ class UsageTapTest {
         byte[] bytes = event.getBytes(UTF_8);
 
         for (int pieces : List.of(bytes.length, 4096, 8191)) {
-            assertFound(
-                    new Answer("", StandardOperations.RESPONSES, true, "", new Usage(36, 87, 5, 2, 8), true),
-                    bytes,
-                    pieces);
+            assertFound(new Answer("", StandardOperations.RESPONSES, true, "", RESPONSE, true), bytes, pieces);
         }
     }
 
@@ -490,7 +582,7 @@ class UsageTapTest {
 
                 tap.payload(buf, before + 1, buf.readableBytes() - 3);
 
-                assertThat(tap.usage()).isEqualTo(new Usage(19, 10, 4, 3, 7));
+                assertThat(tap.usage()).isEqualTo(CHAT);
                 assertThat(buf.readerIndex()).isEqualTo(before);
                 assertThat(buf.refCnt()).isEqualTo(1);
             }

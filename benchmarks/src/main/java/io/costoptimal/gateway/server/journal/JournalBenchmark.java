@@ -62,7 +62,7 @@ public class JournalBenchmark {
         exchange.dropRequest();
         exchange.headCame(200);
         exchange.answering(200);
-        exchange.usage(new Usage(700, 300, 100, -1, -1));
+        exchange.usage(new Usage(new Usage.Input(600, 100, -1, -1, -1), new Usage.Output(300, -1, -1)));
         exchange.end(Outcome.COMPLETED);
     }
 

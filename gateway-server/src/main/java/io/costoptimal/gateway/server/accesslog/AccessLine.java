@@ -45,6 +45,7 @@ final class AccessLine {
     private static final byte[] OUTPUT = ascii("\"output\":");
     private static final byte[] CACHE_READ = ascii("\"cache_read\":");
     private static final byte[] CACHE_WRITE = ascii("\"cache_write\":");
+    private static final byte[] CACHE_WRITE_1H = ascii("\"cache_write_1h\":");
     private static final byte[] REASONING = ascii("\"reasoning\":");
     private static final byte[] FIRST_BYTE_MS = member("first_byte_ms");
     private static final byte[] TOTAL_MS = member("total_ms");
@@ -143,11 +144,12 @@ final class AccessLine {
         }
         out.raw(USAGE);
         firstFigure = true;
-        figure(INPUT, usage.input());
-        figure(OUTPUT, usage.output());
-        figure(CACHE_READ, usage.cacheRead());
-        figure(CACHE_WRITE, usage.cacheWrite());
-        figure(REASONING, usage.reasoning());
+        figure(INPUT, usage.input().uncached());
+        figure(OUTPUT, usage.output().tokens());
+        figure(CACHE_READ, usage.input().cached());
+        figure(CACHE_WRITE, usage.input().written());
+        figure(CACHE_WRITE_1H, usage.input().written1h());
+        figure(REASONING, usage.output().reasoning());
         out.raw('}');
     }
 

@@ -94,7 +94,9 @@ public final class Entry {
     }
 
     private static Usage usage(EntryInput in) {
-        return new Usage(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        return new Usage(
+                new Usage.Input(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()),
+                new Usage.Output(in.getLong(), in.getLong(), in.getLong()));
     }
 
     private static Decision.Tokens tokens(EntryInput in, int flags) {

@@ -27,7 +27,7 @@ final class EntryWriter {
     static final int SAME_MODEL = 64;
 
     /** Bytes that one failed attempt takes at most. */
-    private static final int FAILED_ATTEMPT = 2 * NameNumbers.MAX_CHARS + 2 * Text.MAX_CHARS + 128;
+    private static final int FAILED_ATTEMPT = 2 * NameNumbers.MAX_CHARS + 2 * Text.MAX_CHARS + 160;
 
     private final EntryOutput out;
     private final boolean texts;
@@ -159,11 +159,14 @@ final class EntryWriter {
 
     private void usage(Usage usage) {
         if (usage != null) {
-            out.putLong(usage.input());
-            out.putLong(usage.output());
-            out.putLong(usage.cacheRead());
-            out.putLong(usage.cacheWrite());
-            out.putLong(usage.reasoning());
+            out.putLong(usage.input().uncached());
+            out.putLong(usage.input().cached());
+            out.putLong(usage.input().written());
+            out.putLong(usage.input().written1h());
+            out.putLong(usage.input().audio());
+            out.putLong(usage.output().tokens());
+            out.putLong(usage.output().reasoning());
+            out.putLong(usage.output().audio());
         }
     }
 }

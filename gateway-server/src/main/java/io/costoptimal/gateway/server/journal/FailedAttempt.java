@@ -9,7 +9,7 @@ import io.costoptimal.gateway.exchange.Usage;
  * @param provider who was asked
  * @param failure why it failed
  * @param status of the answer's head; 0 when none came
- * @param usage tokens as this answer told them; {@code null} when it told none
+ * @param usage tokens that it used; {@code null} when nothing is known
  * @param timing how long it took
  */
 public record FailedAttempt(Name provider, UpstreamFailure failure, int status, Usage usage, Timing timing) {

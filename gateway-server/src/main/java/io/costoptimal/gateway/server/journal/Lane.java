@@ -22,7 +22,7 @@ final class Lane {
     }
 
     /** Bytes that an entry takes at most. */
-    static final int LONGEST = 64 * 1024;
+    static final int LONGEST = 72 * 1024;
 
     private final int capacity;
     private final AtomicLong written = new AtomicLong();

@@ -1,6 +1,5 @@
 package io.costoptimal.gateway.server.metrics;
 
-import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.server.journal.Entry;
 import io.costoptimal.gateway.server.journal.FailedAttempt;
@@ -44,10 +43,9 @@ final class ExchangeCounts {
         if (usage == null) {
             return;
         }
-        ApiFamily family = exchange.family();
-        provider.tokens().add(model, usage, family);
+        provider.tokens().add(model, usage);
         if (exchange.key() != null) {
-            key(exchange.key().text()).add(model, usage, family);
+            key(exchange.key().text()).add(model, usage);
         }
     }
 

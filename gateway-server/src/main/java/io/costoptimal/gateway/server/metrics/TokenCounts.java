@@ -1,6 +1,5 @@
 package io.costoptimal.gateway.server.metrics;
 
-import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Usage;
 import java.util.Map;
 import java.util.Set;
@@ -14,12 +13,12 @@ final class TokenCounts {
     private final Map<String, Cells> models = new ConcurrentHashMap<>();
 
     /** Adds what one answer used; by the owner alone. */
-    void add(String model, Usage usage, ApiFamily family) {
+    void add(String model, Usage usage) {
         Cells cells = models.get(model);
         if (cells == null) {
             cells = models.computeIfAbsent(model, name -> TokenKind.cells());
         }
-        TokenKind.add(usage, family, cells);
+        TokenKind.add(usage, cells);
     }
 
     /** Adds these counts to {@code family}, whose labels are {@code owner}, the model and the class. */

@@ -1,6 +1,5 @@
 package io.costoptimal.gateway.server.metrics;
 
-import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Usage;
 
 /** Classes of tokens that do not overlap, so that they may be added up and priced. */
@@ -9,8 +8,10 @@ enum TokenKind {
     INPUT,
     /** Input read from the provider's cache. */
     CACHED,
-    /** Input written to the provider's cache. */
+    /** Input written to the provider's cache for five minutes, or for a time that nobody told. */
     WRITTEN,
+    /** Input written to the provider's cache for an hour. */
+    WRITTEN_1H,
     /** Output, reasoning included. */
     OUTPUT;
 
@@ -21,23 +22,18 @@ enum TokenKind {
         return new Cells(SIZE);
     }
 
-    /**
-     * Adds {@code usage} to {@code cells}, which the caller owns; what was not reported counts as none. OpenAI's input
-     * includes what was cached or written, Anthropic's does not. A provider that reports more cached than input has no
-     * plain input left.
-     *
-     * @param family whose API the usage is told in
-     */
-    static void add(Usage usage, ApiFamily family, Cells cells) {
-        long cached = Math.max(0, usage.cacheRead());
-        long written = Math.max(0, usage.cacheWrite());
-        long input = Math.max(0, usage.input());
-        if (family == ApiFamily.OPENAI) {
-            input = Math.max(0, input - cached - written);
+    /** Adds {@code usage} to {@code cells}, which the caller owns; what is not known counts as none. */
+    static void add(Usage usage, Cells cells) {
+        add(INPUT, usage.input().uncached(), cells);
+        add(CACHED, usage.input().cached(), cells);
+        add(WRITTEN, usage.input().written(), cells);
+        add(WRITTEN_1H, usage.input().written1h(), cells);
+        add(OUTPUT, usage.output().tokens(), cells);
+    }
+
+    private static void add(TokenKind kind, long tokens, Cells cells) {
+        if (tokens > 0) {
+            cells.add(kind.ordinal(), tokens);
         }
-        cells.add(INPUT.ordinal(), input);
-        cells.add(CACHED.ordinal(), cached);
-        cells.add(WRITTEN.ordinal(), written);
-        cells.add(OUTPUT.ordinal(), Math.max(0, usage.output()));
     }
 }

@@ -60,7 +60,7 @@ class AccessLineTest {
         exchange.addRequestBytes(7);
         exchange.addResponseBytes(9);
         exchange.upstreamRequestId("theirs");
-        exchange.usage(new Usage(11, 13, 5, -1, -1));
+        exchange.usage(new Usage(new Usage.Input(6, 5, -1, -1, -1), new Usage.Output(13, -1, -1)));
         exchange.end(Outcome.COMPLETED);
 
         String line = line(exchange);
@@ -87,10 +87,10 @@ class AccessLineTest {
                 .containsEntry("tokens.low", "3")
                 .containsEntry("tokens.high", "40")
                 .containsEntry("tokens.counted", "false")
-                .containsEntry("usage.input", "11")
+                .containsEntry("usage.input", "6")
                 .containsEntry("usage.output", "13")
                 .containsEntry("usage.cache_read", "5")
-                .doesNotContainKeys("usage.cache_write", "usage.reasoning")
+                .doesNotContainKeys("usage.cache_write", "usage.cache_write_1h", "usage.reasoning")
                 .containsEntry("outcome", "completed");
         assertThat(line).doesNotContain("failures");
         assertThat(members.get("time").toString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");

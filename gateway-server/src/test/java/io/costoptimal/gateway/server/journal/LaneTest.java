@@ -20,6 +20,8 @@ class LaneTest {
 
     private static final int CAPACITY = 8 * Lane.LONGEST;
 
+    private static final Usage USAGE = new Usage(new Usage.Input(1, 2, 3, 4, 5), new Usage.Output(6, 7, 8));
+
     private final Lane lane = new Lane(CAPACITY, true);
     private final Entry entry = new Entry();
     private final List<String> paths = new ArrayList<>();
@@ -108,7 +110,7 @@ class LaneTest {
     @Test
     void anEventLoopAllocatesNothingOnceItKnowsTheNames() {
         Exchange exchange = Exchanges.attempting("/", "a");
-        exchange.usage(new Usage(1, 2, 3, 4, 5));
+        exchange.usage(USAGE);
         exchange.end(Outcome.CLIENT_CANCELLED);
         add(exchange, 1);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -152,7 +154,7 @@ class LaneTest {
         exchange.request().headers().set("x-request-id", "r".repeat(5_000)).set("traceparent", "t".repeat(5_000));
         exchange.upstreamRequestId(wide);
         for (int i = 0; i < 1_000; i++) {
-            exchange.usage(new Usage(1, 2, 3, 4, 5));
+            exchange.usage(USAGE);
             exchange.attemptFailed(new UpstreamFailure(UpstreamFailure.Phase.BODY, UpstreamFailure.Kind.CUT_OFF, wide));
             exchange.attempt(Exchanges.candidate(i + wide));
         }
@@ -165,7 +167,7 @@ class LaneTest {
         assertThat(entry.path()).hasToString("/" + wide.substring(0, Text.MAX_CHARS - 1));
         assertThat(entry.failures()).hasSizeGreaterThan(20).allSatisfy(failed -> {
             assertThat(failed.failure().cause()).isEqualTo(wide.substring(0, Text.MAX_CHARS));
-            assertThat(failed.usage()).isEqualTo(new Usage(1, 2, 3, 4, 5));
+            assertThat(failed.usage()).isEqualTo(USAGE);
         });
         assertThat(entry.attempts()).isEqualTo(1_001);
     }
