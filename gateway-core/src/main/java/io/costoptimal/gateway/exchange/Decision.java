@@ -7,11 +7,16 @@ import java.util.List;
  *
  * @param model the model after aliases; {@code null} when the request names none
  * @param match what of the configuration decided
- * @param candidates in the order to try; empty when nothing serves the model
+ * @param choice whom to try in which order; nobody when nothing serves the model, or a rule refuses the request
  * @param retryOn which failures move on to the next candidate
  * @param tokens what was known of the token count when the decision fell
  */
-public record Decision(String model, Match match, List<Candidate> candidates, RetryOn retryOn, Tokens tokens) {
+public record Decision(String model, Match match, Choice choice, RetryOn retryOn, Tokens tokens) {
+
+    /** A decision for the candidates as they are listed. */
+    public Decision(String model, Match match, List<Candidate> candidates, RetryOn retryOn, Tokens tokens) {
+        this(model, match, Choice.ordered(candidates), retryOn, tokens);
+    }
 
     /**
      * What of the configuration a request met.
@@ -20,8 +25,15 @@ public record Decision(String model, Match match, List<Candidate> candidates, Re
      *     The operator chose it, not the client, so it may name a metric's series
      * @param by what chose the candidates: {@code rule 2: TokenCount > 12000}, {@code providers},
      *     {@code default_provider}, or {@code nothing} when there are no candidates
+     * @param refusal what the client is answered, where a rule refuses what it matches; else {@code null}
      */
-    public record Match(String entry, String by) {}
+    public record Match(String entry, String by, Rejection refusal) {
+
+        /** What leads to candidates. */
+        public Match(String entry, String by) {
+            this(entry, by, null);
+        }
+    }
 
     /**
      * An interval that holds the token count.
@@ -45,7 +57,17 @@ public record Decision(String model, Match match, List<Candidate> candidates, Re
 
     /** The same decision, with {@code known} for what was known of the token count. */
     public Decision with(Tokens known) {
-        return new Decision(model, match, candidates, retryOn, known);
+        return new Decision(model, match, choice, retryOn, known);
+    }
+
+    /** The same decision, with {@code other} candidates or another order of them. */
+    public Decision with(Choice other) {
+        return new Decision(model, match, other, retryOn, tokens);
+    }
+
+    /** In the order to try; empty when nothing serves the model, or a rule refuses the request. */
+    public List<Candidate> candidates() {
+        return choice.candidates();
     }
 
     /** See {@link Match#entry}. */

@@ -77,6 +77,17 @@ public record Rejection(int status, String code, String param, String message, M
         };
     }
 
+    /**
+     * A rule refuses what it matches.
+     *
+     * @param status 400 to 499, or 503
+     * @param message the operator's
+     */
+    public static Rejection byRule(int status, String message) {
+        Map<String, String> headers = status < 500 ? Map.of(SHOULD_RETRY, "false") : Map.of("retry-after", "1");
+        return new Rejection(status, "rejected_by_rule", null, message, headers);
+    }
+
     /** A defect of ours; says nothing about it to the client. */
     public static Rejection internal() {
         return of(500, "server_error", "The gateway failed to handle this request.");

@@ -28,7 +28,7 @@ final class ClientCredential {
         List<Candidate> others = decision.candidates().stream()
                 .filter(candidate -> !candidate.provider().access().clientsOwn())
                 .toList();
-        return new Decision(decision.model(), decision.match(), others, decision.retryOn(), decision.tokens());
+        return decision.with(decision.choice().with(others));
     }
 
     private static boolean needed(List<Candidate> candidates) {

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Decision.Match;
 import io.costoptimal.gateway.exchange.Provider;
@@ -22,8 +23,20 @@ final class Plan {
     private final List<Step> steps;
     private final LongAdder faults;
 
-    /** @param rule {@code null} for what holds when no rule does */
-    private record Step(Rule rule, Match match, List<Candidate> candidates) {}
+    /**
+     * One rule, or what holds when no rule does.
+     *
+     * @param rule {@code null} for what holds when no rule does
+     * @param always the choice, where it is the same for every request; else {@code null}
+     * @param chooser makes the choice, where it is not
+     */
+    private record Step(Rule rule, Match match, Choice always, Chooser chooser) {
+
+        /** {@code null} when it depends on the token count and {@code tokens} has bounds only. */
+        Choice choose(RoutingFacts facts, TokenSource tokens) {
+            return always != null ? always : chooser.choose(facts, tokens);
+        }
+    }
 
     private Plan(String model, RetryOn retryOn, List<Step> steps, LongAdder faults) {
         this.model = model;
@@ -38,7 +51,7 @@ final class Plan {
      * @param model what to send; {@code null} for whatever was asked for
      */
     static Plan unlisted(String model, RouteTable table, LongAdder faults) {
-        return new Plan(model, table.retryOn(), List.of(last(null, List.of(), table)), faults);
+        return new Plan(model, table.retryOn(), List.of(unlisted(null, table.defaultProvider())), faults);
     }
 
     /**
@@ -46,27 +59,39 @@ final class Plan {
      *
      * @param model what to send; {@code null} for whatever was asked for
      */
-    static Plan listed(String model, ModelRoutes entry, RouteTable table, LongAdder faults) {
+    static Plan listed(String model, ModelRoutes entry, RouteTable table, Choosers choosers, LongAdder faults) {
         List<Step> steps = new ArrayList<>();
         for (RoutedRule routed : entry.rules()) {
             String by = "rule " + (steps.size() + 1) + ": " + routed.rule().expression();
-            steps.add(new Step(routed.rule(), new Match(entry.model(), by), named(routed.candidates())));
+            Match match = new Match(entry.model(), by, routed.refusal());
+            steps.add(step(routed.rule(), match, routed.candidates(), routed.strategy(), choosers));
         }
-        steps.add(last(entry.model(), entry.providers(), table));
+        steps.add(
+                entry.providers().isEmpty()
+                        ? unlisted(entry.model(), table.defaultProvider())
+                        : step(
+                                null,
+                                new Match(entry.model(), Router.PROVIDERS),
+                                entry.providers(),
+                                entry.strategy(),
+                                choosers));
         RetryOn retryOn = entry.retryOn() == null ? table.retryOn() : entry.retryOn();
         return new Plan(model, retryOn, List.copyOf(steps), faults);
     }
 
-    private static Step last(String entry, List<Candidate> providers, RouteTable table) {
-        if (!providers.isEmpty()) {
-            return new Step(null, new Match(entry, Router.PROVIDERS), named(providers));
-        }
-        Provider fallback = table.defaultProvider();
+    private static Step step(Rule rule, Match match, List<Candidate> candidates, Strategy strategy, Choosers choosers) {
+        List<Candidate> listed = named(candidates);
+        Chooser chooser = choosers.of(strategy, listed);
+        return new Step(rule, match, chooser == null ? Choice.ordered(listed) : null, chooser);
+    }
+
+    /** Where requests go for which the entry has no provider, or for which there is no entry. */
+    private static Step unlisted(String entry, Provider fallback) {
         if (fallback == null) {
-            return new Step(null, new Match(entry, Router.NOTHING), List.of());
+            return new Step(null, new Match(entry, Router.NOTHING), Choice.ordered(List.of()), null);
         }
-        List<Candidate> candidates = named(List.of(new Candidate(fallback, null)));
-        return new Step(null, new Match(entry, Router.DEFAULT_PROVIDER), candidates);
+        List<Candidate> only = named(List.of(new Candidate(fallback, null)));
+        return new Step(null, new Match(entry, Router.DEFAULT_PROVIDER), Choice.ordered(only), null);
     }
 
     /** A base that names a deployment leaves no choice: that is the model's name there, whatever else is written. */
@@ -98,11 +123,19 @@ final class Plan {
                 return null;
             }
             if (verdict == Verdict.TRUE) {
-                Decision.Tokens known = new Decision.Tokens(tokens.low(), tokens.high(), tokens.counted());
-                return new Decision(resolved.model(), step.match(), step.candidates(), retryOn, known);
+                return decision(step, resolved, tokens);
             }
         }
         throw new IllegalStateException("plan for " + name + " has no last step");
+    }
+
+    private Decision decision(Step step, RoutingFacts facts, TokenSource tokens) {
+        Choice choice = step.choose(facts, tokens);
+        if (choice == null) {
+            return null;
+        }
+        Decision.Tokens known = new Decision.Tokens(tokens.low(), tokens.high(), tokens.counted());
+        return new Decision(facts.model(), step.match(), choice, retryOn, known);
     }
 
     private Verdict verdict(Rule rule, RoutingFacts facts, TokenSource tokens) {

@@ -93,6 +93,12 @@ public final class RouteStage implements Stage {
 
     /** Goes on with {@code exchange}, which is decided. */
     static void proceed(Exchange exchange, Run run, Decision decision) {
+        if (decision.match().refusal() != null) {
+            // Logs and metrics say which rule it was.
+            exchange.routed(decision);
+            run.refuse(decision.match().refusal());
+            return;
+        }
         if (decision.candidates().isEmpty()) {
             String asked = exchange.modelAsked();
             run.refuse(asked == null ? Rejection.missingModel() : Rejection.unknownModel(asked));

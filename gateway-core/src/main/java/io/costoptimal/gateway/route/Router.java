@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,7 @@ public final class Router implements Routes {
     public static final String NOTHING = "nothing";
 
     private final RouteTable table;
+    private final Choosers choosers;
     private final Map<String, Plan> plans = new HashMap<>();
     /** Longest first. */
     private final List<Wildcard> wildcards;
@@ -48,7 +50,13 @@ public final class Router implements Routes {
 
     /** @throws IllegalArgumentException when aliases form a cycle or are wildcards, or a model is named twice */
     public Router(RouteTable table) {
+        this(table, new Choosers(bound -> ThreadLocalRandom.current().nextLong(bound)));
+    }
+
+    /** The same with choosers of the caller's. */
+    Router(RouteTable table, Choosers choosers) {
         this.table = table;
+        this.choosers = choosers;
         Map<String, ModelRoutes> entries = new LinkedHashMap<>();
         for (ModelRoutes entry : table.models()) {
             if (entries.put(entry.model(), entry) != null) {
@@ -58,14 +66,14 @@ public final class Router implements Routes {
         unlisted = Plan.unlisted(null, table, faults);
         wildcards = entries.values().stream()
                 .filter(entry -> ModelPattern.isWildcard(entry.model()))
-                .map(entry ->
-                        new Wildcard(new ModelPattern(entry.model()), entry, Plan.listed(null, entry, table, faults)))
+                .map(entry -> new Wildcard(
+                        new ModelPattern(entry.model()), entry, Plan.listed(null, entry, table, choosers, faults)))
                 .sorted(Comparator.comparingInt((Wildcard wildcard) -> wildcard.pattern.length())
                         .reversed())
                 .toList();
         entries.forEach((name, entry) -> {
             if (!ModelPattern.isWildcard(name)) {
-                plans.put(name, Plan.listed(name, entry, table, faults));
+                plans.put(name, Plan.listed(name, entry, table, choosers, faults));
             }
         });
         table.aliases().keySet().forEach(alias -> plans.put(alias, ofAlias(alias, entries)));
@@ -86,7 +94,9 @@ public final class Router implements Routes {
         if (wildcard != null) {
             entry = wildcard.entry;
         }
-        return entry == null ? Plan.unlisted(target, table, faults) : Plan.listed(target, entry, table, faults);
+        return entry == null
+                ? Plan.unlisted(target, table, faults)
+                : Plan.listed(target, entry, table, choosers, faults);
     }
 
     private String target(String alias) {

@@ -17,6 +17,10 @@ final class Asking {
         return of(model, CHAT, Map.of());
     }
 
+    static RoutingFacts streamed(String model) {
+        return new RoutingFacts(model, CHAT, true, -1, new RoutingFacts.Caller("team", name -> null));
+    }
+
     static RoutingFacts of(String model, String path, Map<String, String> headers) {
         return new RoutingFacts(model, path, false, -1, new RoutingFacts.Caller("team", headers::get));
     }

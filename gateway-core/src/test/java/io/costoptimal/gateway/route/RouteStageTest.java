@@ -178,6 +178,19 @@ class RouteStageTest {
     }
 
     @Test
+    void refusesWhatARuleRefusesAndSaysWhichRuleItWas() {
+        Rejection refusal = Rejection.byRule(403, "Streams are for the day.");
+        RoutedRule rule = new RoutedRule(Rule.compile("Stream"), refusal);
+        Exchange exchange = send(rule, Set.of(), "gpt-4o", Map.of());
+
+        assertThat(run.refusal()).isSameAs(refusal);
+        assertThat(run.wentOn()).isFalse();
+        assertThat(exchange.decision().matched()).isEqualTo("rule 1: Stream");
+        assertThat(exchange.decision().candidates()).isEmpty();
+        exchange.end(Outcome.REJECTED);
+    }
+
+    @Test
     void refusesAModelThatNobodyServes() {
         Exchange exchange = send("Stream", Set.of(), "unheard-of", Map.of());
 
@@ -253,8 +266,11 @@ class RouteStageTest {
     }
 
     private Exchange send(String rule, Set<String> models, String asked, Map<String, String> aliases) {
-        RoutedRule cheap = new RoutedRule(Rule.compile(rule), List.of(CHEAP));
-        ModelRoutes routes = new ModelRoutes("gpt-4o", List.of(LARGE), List.of(cheap), null);
+        return send(new RoutedRule(Rule.compile(rule), List.of(CHEAP)), models, asked, aliases);
+    }
+
+    private Exchange send(RoutedRule rule, Set<String> models, String asked, Map<String, String> aliases) {
+        ModelRoutes routes = new ModelRoutes("gpt-4o", List.of(LARGE), List.of(rule), null);
         Exchange exchange =
                 inspected(new Router(new RouteTable(aliases, List.of(routes), null, RetryOn.ALL)), models, asked);
         stage.enter(exchange, run);

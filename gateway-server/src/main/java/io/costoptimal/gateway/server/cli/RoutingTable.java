@@ -6,10 +6,12 @@ import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderPath;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
+import io.costoptimal.gateway.route.Strategy;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,10 +93,18 @@ final class RoutingTable {
         for (RoutedRule routed : routes.rules()) {
             String rule = routed.rule().expression().strip().replaceAll("\\s*\\R\\s*", " ");
             line("  %d. %s", n++, rule);
-            line("       -> %s", candidates(routed.candidates()));
+            Rejection refusal = routed.refusal();
+            line(
+                    "       -> %s",
+                    refusal == null
+                            ? candidates(routed.candidates(), routed.strategy())
+                            : refusal.status() + " " + refusal.message());
         }
         if (!routes.providers().isEmpty()) {
-            line("  %s -> %s", routes.rules().isEmpty() ? "always" : "otherwise", candidates(routes.providers()));
+            line(
+                    "  %s -> %s",
+                    routes.rules().isEmpty() ? "always" : "otherwise",
+                    candidates(routes.providers(), routes.strategy()));
         }
         if (routes.retryOn() != null) {
             line("  moves on after %s", words(routes.retryOn()));
@@ -109,10 +119,26 @@ final class RoutingTable {
         line("moves on after %s", words(routes.retryOn()));
     }
 
-    private static String candidates(List<Candidate> candidates) {
-        return candidates.stream()
-                .map(c -> c.model() == null ? c.provider().id() : c.provider().id() + " as " + c.model())
-                .collect(Collectors.joining(", then "));
+    private static String candidates(List<Candidate> candidates, Strategy strategy) {
+        if (strategy instanceof Strategy.Weighted weighted) {
+            return "by lot: "
+                    + IntStream.range(0, candidates.size())
+                            .mapToObj(i -> weighted.weights().get(i) + " x " + name(candidates.get(i)))
+                            .collect(Collectors.joining(", "));
+        }
+        if (strategy instanceof Strategy.Cheapest cheapest) {
+            return "the cheapest of " + names(candidates, ", ") + (cheapest.affinity() ? "" : ", without affinity");
+        }
+        return names(candidates, ", then ");
+    }
+
+    private static String names(List<Candidate> candidates, String between) {
+        return candidates.stream().map(RoutingTable::name).collect(Collectors.joining(between));
+    }
+
+    private static String name(Candidate candidate) {
+        String id = candidate.provider().id();
+        return candidate.model() == null ? id : id + " as " + candidate.model();
     }
 
     /** The words that {@link RetryOn#parse} would read. */

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.exchange.ProviderKind;
+import io.costoptimal.gateway.route.Strategy;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.Form.Either;
 import io.costoptimal.gateway.server.config.Form.ListOf;
@@ -85,27 +86,59 @@ final class Format {
             Setting.of("provider", Plain.TEXT, "The id of a provider.").alsoKnownAs("provider_id", "name"),
             Setting.of("id", Plain.TEXT, "Another name for provider."),
             Setting.of("model", Plain.TEXT, "The name this provider knows the model by; unchanged without it.")
-                    .alsoKnownAs("target", "model_name"));
+                    .alsoKnownAs("target", "model_name"),
+            Setting.of(
+                    new Range("weight", Unit.COUNT, 1, 0, Strategy.Weighted.MOST),
+                    "How often it comes first, beside the others; with strategy weighted only."));
 
     private static final Form CANDIDATES =
             Either.of(new ListOf(Either.of(Plain.TEXT, new MapOf(CANDIDATE))), new OwnKeys(Plain.TEXT));
+
+    private static final Form STRATEGY = Word.of("ordered", "cheapest", "weighted");
+    private static final Form AFFINITY = Word.of("conversation", "none");
+
+    /** {@code reject} of a rule. */
+    static final Table REJECT = Table.of(
+            Setting.of(
+                            new Range("status", Unit.COUNT, 403, 400, 503),
+                            "What the client is answered: 400 to 499, or 503.")
+                    .alsoKnownAs("code", "status_code"),
+            Setting.of("message", Plain.TEXT, "What the client is told.")
+                    .needed()
+                    .alsoKnownAs("text", "error", "reason"));
 
     /** A rule of a model. */
     static final Table RULE = Table.of(
             Setting.of("rule", Plain.RULE, "The expression that a request fulfils or not.")
                     .needed()
                     .alsoKnownAs("when", "if", "expr", "expression", "condition", "match"),
-            Setting.of("providers", CANDIDATES, "Candidates when the rule holds, in the order to try.")
-                    .needed()
-                    .alsoKnownAs("then", "targets", "candidates"));
+            Setting.of("providers", CANDIDATES, "Candidates when the rule holds.")
+                    .alsoKnownAs("then", "targets", "candidates"),
+            Setting.of("strategy", STRATEGY, "In which order its candidates are tried; the model's without it."),
+            Setting.of("affinity", AFFINITY, "As the model's; the model's without it."),
+            Setting.of("reject", new MapOf(REJECT), "Refuses what the rule matches; stands in the place of providers.")
+                    .alsoKnownAs("deny", "block", "refuse"));
 
     /** A model of {@code models}. */
     static final Table MODEL = Table.of(
             Setting.of("model", Plain.TEXT, "The name clients ask for, or a wildcard such as gpt-*; unique.")
                     .needed()
                     .alsoKnownAs("name", "id", "model_name"),
-            Setting.of("providers", CANDIDATES, "Candidates when no rule holds, in the order to try.")
+            Setting.of("providers", CANDIDATES, "Candidates when no rule holds.")
                     .alsoKnownAs("targets", "candidates", "deployments"),
+            Setting.of(
+                            "strategy",
+                            STRATEGY,
+                            "In which order candidates are tried: as listed, cheapest first, or by weight.")
+                    .standard("ordered")
+                    .alsoKnownAs("routing_strategy", "load_balancing", "order"),
+            Setting.of(
+                            "affinity",
+                            AFFINITY,
+                            "Whether a conversation stays with the provider that caches it while that is cheaper;"
+                                    + " with strategy cheapest only.")
+                    .standard("conversation")
+                    .alsoKnownAs("sticky", "session_affinity"),
             Setting.of("rules", new ListOf(new MapOf(RULE)), "The first rule that holds chooses."),
             Setting.of("retry_on", RETRY_ON, "Which failures of this model's candidates move on to the next.")
                     .alsoKnownAs("fallback_on", "retry", "retries"));

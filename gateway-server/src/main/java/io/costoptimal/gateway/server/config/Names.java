@@ -13,6 +13,7 @@ final class Names {
 
     private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._:/@+-]{0,127}");
     private static final Pattern MODEL = Pattern.compile("[^\\p{Cntrl}]{1,256}");
+    private static final Pattern SENTENCE = Pattern.compile("(?=.*\\S)[^\\p{Cntrl}]{1,500}");
 
     private Names() {}
 
@@ -37,6 +38,11 @@ final class Names {
             throw new IllegalArgumentException("one name; * has no meaning here");
         }
         return model(text);
+    }
+
+    /** What a client is told. */
+    static String sentence(String text) {
+        return check(text, SENTENCE, "1 to 500 characters on one line");
     }
 
     /** The constant of {@code type} that {@code text} names in lower case. */

@@ -1,12 +1,14 @@
 package io.costoptimal.gateway.server.config;
 
-import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.route.RuleException;
+import io.costoptimal.gateway.route.Strategy;
+import io.costoptimal.gateway.server.config.CandidateReader.Listed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,12 @@ import java.util.Optional;
 /** Reads {@code models}: which candidates serve each, and by which rules. Owned by the thread that loads. */
 final class RouteReader {
 
-    private final Map<String, Provider> providers;
+    /** What a rule may answer requests that it refuses. */
+    private static final int MOST_4XX = 499;
+
+    private static final int UNAVAILABLE = 503;
+
+    private final CandidateReader candidates;
     private final boolean fallback;
 
     /**
@@ -24,7 +31,7 @@ final class RouteReader {
      * @param fallback whether there is a default provider, which serves what no model's route does
      */
     RouteReader(Map<String, Provider> providers, boolean fallback) {
-        this.providers = providers;
+        this.candidates = new CandidateReader(providers);
         this.fallback = fallback;
     }
 
@@ -46,27 +53,53 @@ final class RouteReader {
     private ModelRoutes one(Section section) {
         try (section) {
             Optional<String> model = section.required("model").flatMap(value -> value.as(Names::model));
-            Optional<Value> listed = section.value("providers");
-            List<Candidate> candidates = candidates(listed, model);
+            Optional<Value> written = section.value("providers");
+            Listed listed = listed(written, model);
             List<Value> items = section.items("rules");
-            if (listed.isEmpty() && items.isEmpty() && !fallback) {
+            StrategyReader strategy = StrategyReader.STANDARD.read(section, !items.isEmpty());
+            if (written.isEmpty() && items.isEmpty() && !fallback) {
                 section.problem("nothing serves this model (expected: providers, rules or a default_provider)");
             }
             List<RoutedRule> rules = new ArrayList<>();
-            items.forEach(
-                    item -> item.section().flatMap(rule -> rule(rule, model)).ifPresent(rules::add));
+            items.forEach(item ->
+                    item.section().flatMap(rule -> rule(rule, model, strategy)).ifPresent(rules::add));
             RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(null);
-            return model.map(name -> new ModelRoutes(name, candidates, rules, retry))
+            Strategy order = strategy.of(listed, written);
+            return model.map(name -> new ModelRoutes(name, listed.candidates(), order, rules, retry))
                     .orElse(null);
         }
     }
 
-    private Optional<RoutedRule> rule(Section section, Optional<String> model) {
+    /** @param of the model's, which a rule's list follows where the rule does not say otherwise */
+    private Optional<RoutedRule> rule(Section section, Optional<String> model, StrategyReader of) {
         try (section) {
             String only = model.filter(name -> !name.contains("*")).orElse(null);
             Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only));
-            List<Candidate> candidates = candidates(section.required("providers"), model);
-            return rule.filter(compiled -> !candidates.isEmpty()).map(compiled -> new RoutedRule(compiled, candidates));
+            Optional<Value> reject = section.value("reject");
+            Optional<Value> written = reject.isPresent() ? section.value("providers") : section.required("providers");
+            Listed listed = listed(written, model);
+            Strategy strategy = of.read(section, false).of(listed, written);
+            if (reject.isPresent()) {
+                written.ifPresent(value -> value.problem(
+                        "providers: the rule refuses what it matches (expected:" + " providers or reject, not both)"));
+                Optional<Rejection> refusal = reject.get().section().flatMap(RouteReader::refusal);
+                return rule.flatMap(compiled -> refusal.map(answer -> new RoutedRule(compiled, answer)));
+            }
+            return rule.filter(compiled -> !listed.candidates().isEmpty())
+                    .map(compiled -> new RoutedRule(compiled, listed.candidates(), strategy));
+        }
+    }
+
+    /** Reads {@code reject}. */
+    private static Optional<Rejection> refusal(Section section) {
+        try (section) {
+            int status = (int) section.number("status");
+            if (status > MOST_4XX && status != UNAVAILABLE) {
+                section.value("status").ifPresent(value -> value.expected("400 to 499, or 503"));
+            }
+            return section.required("message")
+                    .flatMap(value -> value.as(Names::sentence))
+                    .map(message -> Rejection.byRule(status, message));
         }
     }
 
@@ -96,71 +129,15 @@ final class RouteReader {
         }
     }
 
-    private List<Candidate> candidates(Optional<Value> listed, Optional<String> model) {
-        List<Candidate> candidates = listed.map(this::candidates).orElse(List.of());
-        listed.ifPresent(value -> ApiMismatch.warn(value, model.orElse(null), candidates));
-        return candidates;
-    }
-
-    /** Reads candidates: a list of ids or of {@code {provider, model}}, or a map from id to model. */
-    private List<Candidate> candidates(Value value) {
-        List<Candidate> candidates = new ArrayList<>();
-        if (value.isMap()) {
-            value.section()
-                    .ifPresent(section ->
-                            section.all().forEach(model -> add(candidates, section.keyOf(model), name(model))));
-        } else {
-            for (Value item : value.items()) {
-                if (item.isMap()) {
-                    item.section().ifPresent(section -> addMap(candidates, section));
-                } else {
-                    add(candidates, item, Optional.empty());
-                }
-            }
-        }
-        if (candidates.isEmpty()
-                && (value.isMap() || value.isList() && value.items().isEmpty())) {
-            value.expected("at least one provider");
-        }
-        return candidates;
-    }
-
-    /** The name that a provider knows the model by; an empty one changes nothing. */
-    private static Optional<String> name(Value model) {
-        return model.isEmptyText() ? Optional.empty() : model.as(Names::oneModel);
-    }
-
-    private void addMap(List<Candidate> candidates, Section section) {
-        try (section) {
-            Optional<Value> id = section.value("id");
-            Optional<Value> provider = id.isPresent() ? id : section.required("provider");
-            section.value("provider")
-                    .filter(other -> id.isPresent())
-                    .ifPresent(other -> other.problem("provider: id says it already"));
-            Optional<String> model = section.value("model").flatMap(RouteReader::name);
-            provider.ifPresent(value -> add(candidates, value, model));
-        }
-    }
-
-    private void add(List<Candidate> candidates, Value id, Optional<String> model) {
-        Provider provider = provider(id);
-        if (provider == null) {
-            return;
-        }
-        Candidate candidate = new Candidate(provider, model.orElse(null));
-        if (candidates.contains(candidate)) {
-            id.expected("each candidate once");
-        }
-        candidates.add(candidate);
+    private Listed listed(Optional<Value> written, Optional<String> model) {
+        Listed listed = written.map(candidates::read).orElseGet(Listed::new);
+        written.ifPresent(value -> ApiMismatch.warn(value, model.orElse(null), listed.candidates()));
+        return listed;
     }
 
     /** The provider that {@code id} names; {@code null} when there is none, which was noted. */
     Provider provider(Value id) {
-        String text = id.text().orElse(null);
-        if (text != null && !providers.containsKey(text)) {
-            id.problem("unknown provider: " + id.shown() + Words.hint(text, providers.keySet()));
-        }
-        return providers.get(text);
+        return candidates.provider(id);
     }
 
     /** Reads {@code retry_on}: one word or a list of them. */

@@ -73,9 +73,10 @@ public final class ExplanationWriter {
         }
         if (exchange.decision() != null) {
             decision(exchange.decision());
-        } else if (explanation.refusal() != null) {
+        }
+        if (explanation.refusal() != null) {
             refusal(explanation.refusal());
-        } else {
+        } else if (exchange.decision() == null) {
             json.writeStringProperty("why", "answered by the gateway itself");
         }
         Operation operation = exchange.target().operation();

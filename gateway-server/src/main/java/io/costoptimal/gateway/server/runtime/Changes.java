@@ -55,12 +55,14 @@ final class Changes {
     private static Map<String, List<Object>> models(GatewayConfig config) {
         Map<String, List<Object>> models = new LinkedHashMap<>();
         for (ModelRoutes model : config.routing().table().models()) {
-            List<Object> said =
-                    new ArrayList<>(List.of(names(model.providers()), Optional.ofNullable(model.retryOn())));
+            List<Object> said = new ArrayList<>(
+                    List.of(names(model.providers()), model.strategy(), Optional.ofNullable(model.retryOn())));
             for (RoutedRule rule : model.rules()) {
                 // Rules are compiled anew by each load, so they are compared as they are written.
                 said.add(rule.rule().toString());
                 said.add(names(rule.candidates()));
+                said.add(rule.strategy());
+                said.add(Optional.ofNullable(rule.refusal()));
             }
             models.put(model.model(), said);
         }

@@ -94,6 +94,35 @@ class CommandsTest {
     }
 
     @Test
+    void checkSaysInWhichOrderCandidatesAreTriedAndWhatIsRefused() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                api_keys: ["sha256:%s"]
+                providers: [{id: a, base_url: http://a.test}, {id: b, base_url: http://b.test}]
+                models:
+                  - model: m
+                    strategy: cheapest
+                    providers: [a, {provider: b, model: x}]
+                    rules:
+                      - {rule: MaxTokens > 9000, reject: {status: 503, message: Not so much at once.}}
+                      - {rule: Stream, strategy: weighted, providers: [{provider: a, weight: 3}, b]}
+                      - {rule: MaxTokens > 5, affinity: none, providers: [a, b]}
+                """.formatted("0".repeat(64)));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(out.toString()).contains("""
+                model m
+                  1. MaxTokens > 9000
+                       -> 503 Not so much at once.
+                  2. Stream
+                       -> by lot: 3 x a, 1 x b
+                  3. MaxTokens > 5
+                       -> the cheapest of a, b, without affinity
+                  otherwise -> the cheapest of a, b as x
+                """);
+    }
+
+    @Test
     void checkWarnsOfCredentialsThatEverybodyMayRead() throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, """

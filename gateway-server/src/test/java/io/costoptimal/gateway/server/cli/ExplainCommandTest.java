@@ -129,6 +129,23 @@ class ExplainCommandTest {
     }
 
     @Test
+    void saysWhichRuleRefusesARequest() throws IOException {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "    rules:\n",
+                                "    rules:\n      - {rule: Stream, reject: {message: No streams.}}\n"));
+
+        assertThat(explain(CHAT, "{\"model\":\"gpt-4o\",\"stream\":true,\"messages\":[]}"))
+                .isEqualTo(3);
+        assertThat(out.toString())
+                .contains("\"why\": \"rule 1: Stream\"", "\"candidates\": []", "\"status\": 403", "No streams.");
+        assertThat(err.toString()).isEqualTo("refused: 403 No streams.\n");
+    }
+
+    @Test
     void saysThatBoundsWereEnough() throws IOException {
         assertThat(explain(CHAT, "{\"model\":\"o3\",\"messages\":[]}")).isZero();
         assertThat(out.toString())

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenConfigTest {
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"shapes", "values", "references", "accessRows"})
+    @MethodSource({"shapes", "values", "references", "accessRows", "strategies"})
     void saysWhereAndWhat(String what, String yaml, List<String> expected) {
         assertThat(Configs.problems(yaml)).containsExactlyElementsOf(expected);
     }
@@ -119,6 +119,54 @@ class BrokenConfigTest {
                         "certificates",
                         LEAST + "tls:\n  ca_file: nowhere.pem\n",
                         "4:12: ca_file: nowhere.pem (expected: a file that can be read)"));
+    }
+
+    static Stream<Arguments> strategies() {
+        return Stream.of(
+                row(
+                        "a strategy that there is not",
+                        model("strategy: fastest, providers: [a]"),
+                        "3:31: strategy: fastest (expected: ordered, cheapest, weighted)"),
+                row(
+                        "affinity of another kind",
+                        model("strategy: cheapest, affinity: session, providers: [a]"),
+                        "3:51: affinity: session (expected: none or conversation)"),
+                row(
+                        "weights that leave nobody",
+                        model("strategy: weighted, providers: [{provider: a, weight: 0}]"),
+                        "3:52: weight: 0 for every candidate (expected: one above 0)"),
+                row(
+                        "a negative weight",
+                        model("strategy: weighted, providers: [{provider: a, weight: -1}]"),
+                        "3:75: weight: -1 (expected: a number)"),
+                row(
+                        "a weight in a map of names",
+                        model("providers: {a: x}, weight: 2"),
+                        "3:40: unknown key: weight (it belongs under models[].providers[] or under models[].rules[].providers[])"),
+                row(
+                        "a rule that refuses and routes",
+                        model("rules: [{rule: Stream, providers: [a], reject: {message: No.}}], providers: [a]"),
+                        "3:55: providers: the rule refuses what it matches (expected: providers or reject, not both)"),
+                row(
+                        "a refusal that says nothing",
+                        model("rules: [{rule: Stream, reject: {}}], providers: [a]"),
+                        "3:52: missing key: message"),
+                row(
+                        "a refusal with a status that is none",
+                        model("rules: [{rule: Stream, reject: {status: 500, message: No.}}], providers: [a]"),
+                        "3:61: status: 500 (expected: 400 to 499, or 503)"),
+                row(
+                        "a refusal that is a success",
+                        model("rules: [{rule: Stream, reject: {status: 200, message: No.}}], providers: [a]"),
+                        "3:61: status: 200 (expected: 400 to 503)"),
+                row(
+                        "a refusal on two lines",
+                        model("rules: [{rule: Stream, reject: {message: \"a\\nb\"}}], providers: [a]"),
+                        "3:62: message: a b (expected: 1 to 500 characters on one line)"));
+    }
+
+    private static String model(String keys) {
+        return LEAST + "models: [{model: m, " + keys + "}]\n";
     }
 
     static Stream<Arguments> references() {
