@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Routes;
 import java.util.Objects;
 
@@ -15,8 +16,15 @@ import java.util.Objects;
  * @param routes where requests go; carries the providers
  * @param operations what is served
  * @param crossOrigin which web pages may call the gateway; {@code null} for none
+ * @param prices what models cost
  */
-public record Snapshot(Keys keys, Routes routes, Operations operations, CrossOrigin crossOrigin) implements Policy {
+public record Snapshot(Keys keys, Routes routes, Operations operations, CrossOrigin crossOrigin, Prices prices)
+        implements Policy {
+
+    /** A configuration without prices. */
+    public Snapshot(Keys keys, Routes routes, Operations operations, CrossOrigin crossOrigin) {
+        this(keys, routes, operations, crossOrigin, Prices.NONE);
+    }
 
     /** What every gateway serves. */
     public Snapshot(Keys keys, Routes routes, CrossOrigin crossOrigin) {
@@ -32,5 +40,11 @@ public record Snapshot(Keys keys, Routes routes, Operations operations, CrossOri
         Objects.requireNonNull(keys, "keys");
         Objects.requireNonNull(routes, "routes");
         Objects.requireNonNull(operations, "operations");
+        Objects.requireNonNull(prices, "prices");
+    }
+
+    /** The same configuration with other prices. */
+    public Snapshot with(Prices others) {
+        return new Snapshot(keys, routes, operations, crossOrigin, others);
     }
 }

@@ -63,8 +63,33 @@ class ArchitectureTest {
                 .check(ENGINE);
     }
 
+    @Test
+    void costImportsExchangeOnly() {
+        classes()
+                .that()
+                .resideInAPackage(BASE + ".cost")
+                .should()
+                .onlyDependOnClassesThat(outsideOurs().or(in("cost")).or(in("exchange")))
+                .check(ENGINE);
+    }
+
+    @Test
+    void routeMayImportCostToo() {
+        classes()
+                .that()
+                .resideInAPackage(BASE + ".route")
+                .should()
+                .onlyDependOnClassesThat(outsideOurs()
+                        .or(in("route"))
+                        .or(in("exchange"))
+                        .or(in("http"))
+                        .or(in("stage"))
+                        .or(in("cost")))
+                .check(ENGINE);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"accept", "auth", "inspect", "route"})
+    @ValueSource(strings = {"accept", "auth", "inspect"})
     void stagesImportLeavesAndWhatAStageIs(String stage) {
         classes()
                 .that()

@@ -16,4 +16,9 @@ public interface Policy {
     default CrossOrigin crossOrigin() {
         return null;
     }
+
+    /** What models cost. */
+    default Prices prices() {
+        return Prices.NONE;
+    }
 }

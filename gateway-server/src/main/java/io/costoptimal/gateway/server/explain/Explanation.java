@@ -44,7 +44,8 @@ public final class Explanation implements AutoCloseable {
     private Explanation(Snapshot snapshot, HttpRequest request, Target target) {
         routes = new Witness(snapshot.routes());
         refusal = Targets.refusal(request, target);
-        Snapshot witnessed = new Snapshot(snapshot.keys(), routes, snapshot.operations(), snapshot.crossOrigin());
+        Snapshot witnessed =
+                new Snapshot(snapshot.keys(), routes, snapshot.operations(), snapshot.crossOrigin(), snapshot.prices());
         exchange = new Exchange(request, target, witnessed);
     }
 
