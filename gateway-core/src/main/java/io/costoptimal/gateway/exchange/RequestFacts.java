@@ -4,14 +4,51 @@ package io.costoptimal.gateway.exchange;
  * What the scan of a request body found.
  *
  * @param model the top-level {@code model} member, or where one would go; never {@code null}
- * @param stream whether {@code stream} is the literal {@code true}
- * @param maxTokens the largest of {@code max_tokens}, {@code max_completion_tokens} and {@code max_output_tokens} that
- *     are whole numbers, however written ({@code 4e3}, {@code 4000.0}), since a provider may follow any of them; -1
- *     without one
- * @param includeUsage whether {@code stream_options.include_usage} is the literal {@code true}
+ * @param streaming whether the answer is to be a stream, and whether that is asked to tell its usage
+ * @param output how much output the body asks for, at most
+ * @param content what of the body is no text, and whether the body is all that the model will read
  * @param bytes length of the body
  */
-public record RequestFacts(ModelField model, boolean stream, long maxTokens, boolean includeUsage, int bytes) {
+public record RequestFacts(ModelField model, Streaming streaming, Output output, Content content, int bytes) {
+
+    /**
+     * A body of nothing but text. If it does not ask for usage, nothing is known of where it could.
+     *
+     * @param stream see {@link Streaming#on}
+     * @param maxTokens see {@link Output#maxTokens}
+     * @param includeUsage see {@link #includeUsage()}
+     */
+    public RequestFacts(ModelField model, boolean stream, long maxTokens, boolean includeUsage, int bytes) {
+        this(
+                model,
+                new Streaming(stream, includeUsage ? UsageOption.ASKED : UsageOption.FIXED),
+                new Output(maxTokens, 1),
+                Content.TEXT,
+                bytes);
+    }
+
+    /** Whether {@code stream} is the literal {@code true}. */
+    public boolean stream() {
+        return streaming.on();
+    }
+
+    /** See {@link Output#maxTokens}. */
+    public long maxTokens() {
+        return output.maxTokens();
+    }
+
+    /** Whether {@code stream_options.include_usage} is the literal {@code true}. */
+    public boolean includeUsage() {
+        return streaming.usage().place() == UsageOption.Place.ASKED;
+    }
+
+    /**
+     * The most bytes of text that the body can hold: all its bytes, JSON's own included, but for long values that are no
+     * text. As a bound of its tokens it holds unless {@link Content#nonText} or {@link Content#outside} is true.
+     */
+    public int textBytes() {
+        return bytes - content.nonTextBytes();
+    }
 
     /**
      * The model that a body names, and the bytes to replace for it to name another.
@@ -44,5 +81,73 @@ public record RequestFacts(ModelField model, boolean stream, long maxTokens, boo
         public static ModelField missing(int offset, boolean emptyObject) {
             return new ModelField(null, emptyObject ? Place.ONLY_MEMBER : Place.BEFORE_MEMBERS, offset, offset, false);
         }
+    }
+
+    /**
+     * How the answer is to come.
+     *
+     * @param on whether {@code stream} is the literal {@code true}
+     * @param usage what {@code stream_options.include_usage} says, and where it would go
+     */
+    public record Streaming(boolean on, UsageOption usage) {}
+
+    /**
+     * What a body says in {@code stream_options.include_usage}, and the bytes to replace for it to say {@code true}.
+     *
+     * @param place what stands between the two offsets
+     * @param start offset of the first byte to replace; of no meaning for {@link Place#ASKED} and {@link Place#FIXED}
+     * @param end offset just past the last; the same as {@code start} where something is to be inserted
+     */
+    public record UsageOption(Place place, int start, int end) {
+
+        /** It says {@code true}. */
+        public static final UsageOption ASKED = new UsageOption(Place.ASKED, 0, 0);
+
+        /** It says something else, and that is the client's to say. */
+        public static final UsageOption FIXED = new UsageOption(Place.FIXED, 0, 0);
+
+        /** What the body has. */
+        public enum Place {
+            /** {@code include_usage} is {@code true}. */
+            ASKED,
+            /** {@code include_usage} is there and anything but {@code true}, or {@code stream_options} is no object. */
+            FIXED,
+            /** No {@code stream_options}: a first member of the body can be inserted. */
+            NO_OPTIONS,
+            /** {@code stream_options} is {@code null}: its value can be replaced. */
+            NULL_OPTIONS,
+            /** {@code stream_options} is an object without members: its only one can be inserted. */
+            EMPTY_OPTIONS,
+            /** {@code stream_options} has other members: a first one can be inserted. */
+            OTHER_OPTIONS
+        }
+    }
+
+    /**
+     * How much output a body asks for.
+     *
+     * @param maxTokens the largest of {@code max_tokens}, {@code max_completion_tokens} and {@code max_output_tokens} that
+     *     are whole numbers, however written ({@code 4e3}, {@code 4000.0}), since a provider may follow any of them; -1
+     *     without one. Each answer may have so many
+     * @param answers how many answers are generated: the larger of {@code n} and {@code best_of}, 1 without either
+     */
+    public record Output(long maxTokens, long answers) {
+
+        /** A body that says nothing of it. */
+        public static final Output NOT_TOLD = new Output(-1, 1);
+    }
+
+    /**
+     * Whether the text of a body says all about what the model will read. If not, no bound of tokens or cost is certain.
+     *
+     * @param nonTextBytes bytes of long values that are no text: encoded images, sound and files, for instance
+     * @param nonText whether there are images, sound, files, or content of a type that is not known to be text
+     * @param outside whether tokens count that the body does not show: a stored conversation, prompt or file, encrypted
+     *     reasoning, a tool that the provider runs. Also when it is not known how many answers are asked for
+     */
+    public record Content(int nonTextBytes, boolean nonText, boolean outside) {
+
+        /** Nothing but text. */
+        public static final Content TEXT = new Content(0, false, false);
     }
 }

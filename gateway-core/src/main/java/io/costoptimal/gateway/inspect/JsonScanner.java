@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
-import io.costoptimal.gateway.http.PathRules;
 import io.costoptimal.gateway.inspect.JsonFault.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -13,7 +12,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  * <p>Accepts exactly one object of RFC 8259 in valid UTF-8, without a byte order mark, nested no deeper than its limit,
  * with each {@link Member} at most once and in its own spelling (names compared without their escapes), and with a usable {@code model} if any. The
  * verdict, its offset and the facts depend on the bytes alone, never on how they were cut. Needs constant memory and
- * allocates nothing but the model's name.
+ * allocates nothing but the model's name and the facts.
  *
  * <p>The one misuse: trusting {@link #facts} before {@link #end} said yes; a duplicate may be the last member.
  *
@@ -67,7 +66,7 @@ public final class JsonScanner {
     private int base;
 
     private int stringStart;
-    /** Whether somebody reads the present string: a name that may be one of ours, or the model. */
+    /** Whether somebody reads the present string: a name that may be one of ours, the model, or a type. */
     private boolean kept;
     /** COLON after a name, NEXT_OR_END after a value. */
     private int afterString;
@@ -163,8 +162,11 @@ public final class JsonScanner {
                     }
                     int at = kept ? plainString(a, i + 1, to) : StringText.skip(a, i + 1, to);
                     if (at == to || a[at] != '"') {
-                        string.begin(kept, afterString == NEXT_OR_END);
+                        string.begin(kept, afterString == NEXT_OR_END && found.expectsModel());
                         return at;
+                    }
+                    if (!kept) {
+                        found.passed(at - i - 1);
                     }
                     state = state == STRING ? afterString : state;
                     i = at;
@@ -214,7 +216,7 @@ public final class JsonScanner {
             if (state == ROOT) {
                 found.openBody(base + i + 1);
             }
-            found.open(object);
+            found.open(object, nesting.depth() - 1, base + i + 1);
             state = object ? MEMBER_OR_END : ELEMENT_OR_END;
         }
     }
@@ -241,7 +243,7 @@ public final class JsonScanner {
             kept = found.beginName(nesting.depth());
         } else if (valueMayBegin()) {
             afterString = NEXT_OR_END;
-            kept = found.expectsModel();
+            kept = found.beginString();
         } else {
             unexpected((byte) '"', i);
             return;
@@ -257,9 +259,13 @@ public final class JsonScanner {
         } else if (found.expectsModel() && word != NULL) {
             refuse(Kind.NOT_A_STRING, Member.MODEL, base + i);
         } else if (numeric) {
+            found.beginScalar();
             number.begin(b);
             state = NUMBER;
         } else {
+            if (word == TRUE) {
+                found.beginScalar();
+            }
             literal = word;
             literalAt = 1;
             state = LITERAL;
@@ -277,10 +283,11 @@ public final class JsonScanner {
         }
         state = afterString;
         if (!kept) {
+            found.passed(base + at - stringStart - 1);
             return at + 1;
         }
         text.settle();
-        return afterString == COLON ? endName(at) : endModel(at);
+        return afterString == COLON ? endName(at) : endValue(at);
     }
 
     /**
@@ -296,7 +303,9 @@ public final class JsonScanner {
         if (n > Unescaped.CAPACITY || at == to || a[at] != '"') {
             return start;
         }
-        if (afterString == NEXT_OR_END) {
+        if (afterString == NEXT_OR_END && !found.expectsModel()) {
+            found.type(TextType.of(a, start, n));
+        } else if (afterString == NEXT_OR_END) {
             text.set(a, start, n);
             endModel(at);
         } else {
@@ -313,30 +322,23 @@ public final class JsonScanner {
         return wrong == null ? i + 1 : refuse(wrong, found.member(), stringStart);
     }
 
+    private int endValue(int i) {
+        if (found.expectsModel()) {
+            return endModel(i);
+        }
+        found.type(text.type());
+        return i + 1;
+    }
+
     private int endModel(int i) {
         String name = lastModel != null && text.is(lastModel) ? lastModel : text.toString();
-        Kind wrong = name == lastModel ? null : wrongWith(name);
+        Kind wrong = name == lastModel ? null : text.wrongAsModel(name);
         if (wrong != null) {
             return refuse(wrong, Member.MODEL, stringStart);
         }
         lastModel = name;
         found.model(name, stringStart, base + i + 1);
         return i + 1;
-    }
-
-    private Kind wrongWith(String name) {
-        if (text.loneSurrogate()) {
-            return Kind.LONE_SURROGATE;
-        }
-        if (name.isEmpty()) {
-            return Kind.EMPTY_STRING;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
-                return Kind.CONTROL_CHARACTER;
-            }
-        }
-        return PathRules.hasDotSegment(name) ? Kind.DOT_SEGMENT : null;
     }
 
     private int number(byte[] a, int i, int to) {
@@ -359,9 +361,9 @@ public final class JsonScanner {
         if (++literalAt == literal.length) {
             if (literal == TRUE) {
                 found.literalTrue();
-            } else if (found.expectsModel()) {
+            } else if (literal == NULL) {
                 int end = base + i + 1;
-                found.model(null, end - NULL.length, end);
+                found.literalNull(end - NULL.length, end);
             }
             state = NEXT_OR_END;
         }

@@ -36,7 +36,7 @@ final class JsonString {
     /**
      * Begins with what is left of a string: all of it, if somebody reads it; of any other, a part may have been passed by.
      *
-     * @param keep whether somebody reads it
+     * @param keep whether somebody reads it, as far as an {@link Unescaped} holds it
      * @param limit whether one that is longer than an {@link Unescaped} holds is refused
      */
     void begin(boolean keep, boolean limit) {
@@ -58,7 +58,7 @@ final class JsonString {
     int read(byte[] a, int i, int to) {
         int at = i;
         while (at < to) {
-            if (!kept && within == Within.TEXT) {
+            if (within == Within.TEXT && (!kept || !bounded && text.tooLong())) {
                 at = StringText.skip(a, at, to);
                 if (at == to) {
                     return to;

@@ -2,16 +2,38 @@ package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.RequestFacts.Output;
+import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
+import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
+import io.costoptimal.gateway.exchange.RequestFacts.UsageOption.Place;
 
 /**
  * What a scan has found so far in the body's own object and in its {@code stream_options}, and which member's value is
- * being read. Owned by its scanner's thread.
+ * being read. Hands what tells of the content of the body, at any depth, to a {@link BodyContent}. Owned by its scanner's
+ * thread.
  */
 final class TopLevelMembers {
 
+    /** Nearly every body is one of these, and its facts need no object of their own then. */
+    private static final UsageOption FIRST = new UsageOption(Place.NO_OPTIONS, 1, 1);
+
+    private static final Streaming NO_STREAM = new Streaming(false, FIRST);
+    private static final Streaming STREAM = new Streaming(true, FIRST);
+    private static final Streaming STREAM_WITH_USAGE = new Streaming(true, UsageOption.ASKED);
+
+    private final BodyContent content = new BodyContent();
+
     private Member member;
+    /** Whether the present name stands in the body's own object. */
+    private boolean top;
+
     private int seen;
     private boolean inOptions;
+    /** What {@code stream_options} are, and where {@code include_usage} would go. */
+    private Place options;
+
+    private int optionsStart;
+    private int optionsEnd;
 
     private ModelField model;
     private int firstMember;
@@ -21,9 +43,12 @@ final class TopLevelMembers {
     private long maxTokens;
 
     void clear() {
+        content.clear();
         member = null;
+        top = false;
         seen = 0;
         inOptions = false;
+        options = Place.NO_OPTIONS;
         model = null;
         firstMember = 0;
         empty = false;
@@ -42,34 +67,51 @@ final class TopLevelMembers {
         this.empty = empty;
     }
 
-    /** Begins a member; says whether its name could be one of ours. */
+    /** Begins a member in the innermost of {@code depth} objects; says whether its name could be one of ours. */
     boolean beginName(int depth) {
         member = null;
-        return depth == 1 || inOptions && depth == 2;
+        top = depth == 1;
+        if (inOptions && depth == 2) {
+            options = Place.OTHER_OPTIONS;
+            return true;
+        }
+        return content.beginName(depth);
     }
 
     /** The member of that name begins. Returns what is wrong with it; {@code null} when nothing is. */
     JsonFault.Kind name(Unescaped name) {
-        Member named = name.member(inOptions);
-        return begin(named, named != null && name.spells(named));
+        Member named = top || inOptions ? name.member(inOptions) : null;
+        if (named != null) {
+            return begin(named, name.spells(named));
+        }
+        if (!inOptions) {
+            content.name(name.contentName(top));
+        }
+        return null;
     }
 
     /** The same for a name without escapes. */
     JsonFault.Kind name(byte[] ascii, int from, int length) {
-        Member named = Member.of(ascii, from, length, inOptions);
-        return begin(named, named != null && named.isSpelled(ascii, from));
+        Member named = top || inOptions ? Member.of(ascii, from, length, inOptions) : null;
+        if (named != null) {
+            return begin(named, named.isSpelled(ascii, from));
+        }
+        if (!inOptions) {
+            content.name(ContentName.of(ascii, from, length, top));
+        }
+        return null;
     }
 
     private JsonFault.Kind begin(Member named, boolean exact) {
         member = named;
-        if (member == null) {
-            return null;
-        }
         if (!exact) {
             return JsonFault.Kind.SPELLING;
         }
         boolean first = (seen & member.bit()) == 0;
         seen |= member.bit();
+        if (member == Member.STREAM_OPTIONS) {
+            options = Place.FIXED;
+        }
         return first ? null : JsonFault.Kind.DUPLICATE;
     }
 
@@ -82,15 +124,54 @@ final class TopLevelMembers {
         return member == Member.MODEL;
     }
 
-    /** An object or array opens: what is in it belongs to none of ours, unless it is the options. */
-    void open(boolean object) {
-        inOptions |= object && member == Member.STREAM_OPTIONS;
+    /** A string begins as a value; returns whether it is to be read. */
+    boolean beginString() {
+        if (member == Member.N) {
+            content.answers(-1);
+        }
+        return content.beginString() || expectsModel();
+    }
+
+    /** A number or {@code true} begins as a value. */
+    void beginScalar() {
+        content.beginScalar();
+    }
+
+    /** The present string is the type of what it stands in. */
+    void type(TextType type) {
+        content.type(type);
+    }
+
+    /** A string that was not read is over, with so many bytes between its quotes. */
+    void passed(int bytes) {
+        content.passed(bytes);
+    }
+
+    /**
+     * An object or array opens within {@code depth} others: what is in it belongs to none of ours, unless it is the options.
+     *
+     * @param offset of its first byte behind the brace or bracket
+     */
+    void open(boolean object, int depth, int offset) {
+        content.open(depth);
+        if (member == Member.STREAM_OPTIONS) {
+            content.openOptions();
+            inOptions = object;
+            options(object ? Place.EMPTY_OPTIONS : Place.FIXED, offset, offset);
+        }
         member = null;
     }
 
     /** An object or array has closed; {@code depth} are still open. */
     void close(int depth) {
+        content.close(depth);
         inOptions &= depth > 1;
+    }
+
+    private void options(Place place, int start, int end) {
+        options = place;
+        optionsStart = start;
+        optionsEnd = end;
     }
 
     /** @param name {@code null} for the literal */
@@ -103,11 +184,24 @@ final class TopLevelMembers {
         includeUsage |= member == Member.INCLUDE_USAGE;
     }
 
+    /** {@code null} is over, which stands between these offsets. */
+    void literalNull(int start, int end) {
+        if (expectsModel()) {
+            model(null, start, end);
+        } else if (member == Member.STREAM_OPTIONS) {
+            options(Place.NULL_OPTIONS, start, end);
+        }
+    }
+
     /** @param value of a whole number that is not negative, or -1 for any other */
     void number(long value) {
         if (value > maxTokens && member != null && member.limitsTokens()) {
             // A provider may follow any of the three fields, so only the largest is a bound.
             maxTokens = value;
+        } else if (member == Member.N) {
+            content.answers(value);
+        } else if (member == null) {
+            content.number(value);
         }
     }
 
@@ -116,6 +210,28 @@ final class TopLevelMembers {
         if ((seen & Member.ALTERNATIVES) != 0) {
             field = new ModelField(field.name(), field.place(), field.start(), field.end(), true);
         }
-        return new RequestFacts(field, stream, maxTokens, includeUsage, bytes);
+        return new RequestFacts(field, streaming(), output(), content.content(), bytes);
+    }
+
+    private Streaming streaming() {
+        if ((seen & Member.INCLUDE_USAGE.bit()) != 0) {
+            return includeUsage && stream
+                    ? STREAM_WITH_USAGE
+                    : new Streaming(stream, includeUsage ? UsageOption.ASKED : UsageOption.FIXED);
+        }
+        if (options != Place.NO_OPTIONS) {
+            UsageOption usage =
+                    options == Place.FIXED ? UsageOption.FIXED : new UsageOption(options, optionsStart, optionsEnd);
+            return new Streaming(stream, usage);
+        }
+        if (firstMember == 1) {
+            return stream ? STREAM : NO_STREAM;
+        }
+        return new Streaming(stream, new UsageOption(Place.NO_OPTIONS, firstMember, firstMember));
+    }
+
+    private Output output() {
+        long answers = content.answers();
+        return maxTokens < 0 && answers == 1 ? Output.NOT_TOLD : new Output(maxTokens, answers);
     }
 }

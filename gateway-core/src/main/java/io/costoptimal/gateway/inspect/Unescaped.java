@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.inspect;
 
+import io.costoptimal.gateway.http.PathRules;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -123,6 +124,16 @@ final class Unescaped {
         return Member.of(folded, 0, n, inOptions);
     }
 
+    /** The member of this very name, if it is one that tells of a body's content; else {@code null}. */
+    ContentName contentName(boolean top) {
+        return tooLong || loneSurrogate ? null : ContentName.of(bytes, 0, length, top);
+    }
+
+    /** The type that this is the very name of; {@code null} when it is of none. */
+    TextType type() {
+        return tooLong || loneSurrogate ? null : TextType.of(bytes, 0, length);
+    }
+
     private boolean isAt(int at, int... sequence) {
         if (at + sequence.length > length) {
             return false;
@@ -152,6 +163,22 @@ final class Unescaped {
             }
         }
         return true;
+    }
+
+    /** What keeps {@code name}, which is this text, from being a model's; {@code null} when nothing does. */
+    JsonFault.Kind wrongAsModel(String name) {
+        if (loneSurrogate) {
+            return JsonFault.Kind.LONE_SURROGATE;
+        }
+        if (name.isEmpty()) {
+            return JsonFault.Kind.EMPTY_STRING;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return JsonFault.Kind.CONTROL_CHARACTER;
+            }
+        }
+        return PathRules.hasDotSegment(name) ? JsonFault.Kind.DOT_SEGMENT : null;
     }
 
     @Override

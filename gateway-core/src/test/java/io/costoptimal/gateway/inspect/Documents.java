@@ -12,6 +12,10 @@ final class Documents {
     private static final String[] NAMES = {
         "model",
         "model",
+        "model",
+        "model",
+        "model",
+        "model",
         "mod\\u0065l",
         "m\\u006Fdel",
         "stream",
@@ -33,8 +37,22 @@ final class Documents {
         "b",
         "c",
         "mode\\u006C\\u0000",
-        "\u017ftream"
+        "\u017ftream",
+        "best_of",
+        "prompt",
+        "conversation",
+        "tools",
+        "input",
+        "metadata",
+        "type",
+        "t\\u0079pe",
+        "url",
+        "image_url",
+        "audio",
+        "file_id",
+        "data"
     };
+    private static final String[] TYPES = {"text", "function", "input_text", "image", "t\\u0065xt", "web_search"};
     private static final String[] OPTION_NAMES = {"include_usage", "include_\\u0075sage", "model", "x"};
     private static final String[] NUMBERS = {
         "0",
@@ -144,6 +162,11 @@ final class Documents {
             string(1);
         } else if (name.equals("stream_options") && random.nextInt(4) > 0) {
             object(OPTION_NAMES, depth);
+        } else if (name.equals("type") && random.nextInt(4) > 0) {
+            space();
+            out.append('"').append(pick(TYPES)).append('"');
+        } else if (name.equals("url") && random.nextInt(4) == 0) {
+            out.append('"').append("encoded+".repeat(30 + random.nextInt(4))).append('"');
         } else {
             value(depth);
         }

@@ -13,7 +13,11 @@ import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.RequestFacts.Output;
+import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
+import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
 import io.costoptimal.gateway.exchange.SharedBody;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.http.Packing;
@@ -67,7 +71,12 @@ class InspectStageTest {
         assertThat(run.wentOn()).isTrue();
         assertThat(exchange.state()).isEqualTo(ExchangeState.INSPECTED);
         assertThat(exchange.facts())
-                .isEqualTo(new RequestFacts(new ModelField("gpt-4o", 23, 31), true, -1, false, BODY.length()));
+                .isEqualTo(new RequestFacts(
+                        new ModelField("gpt-4o", 23, 31),
+                        new Streaming(true, new UsageOption(UsageOption.Place.NO_OPTIONS, 1, 1)),
+                        Output.NOT_TOLD,
+                        Content.TEXT,
+                        BODY.length()));
         assertThat(textOf(exchange.body())).isEqualTo(BODY);
         assertThat(budget.all().held()).isEqualTo(BODY.length());
         nothingWritten();

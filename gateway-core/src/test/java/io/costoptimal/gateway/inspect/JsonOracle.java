@@ -1,7 +1,11 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.RequestFacts.Output;
+import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
+import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -48,6 +52,73 @@ final class JsonOracle {
             "context_window_fallback_dict",
             "content_policy_fallbacks");
 
+    private static final Set<String> NO_TEXT =
+            Set.of("audio_url", "file_data", "file_url", "image_url", "video_url", "input_audio", "audio", "images");
+
+    private static final Set<String> ENCODED = Set.of(
+            "audio_url",
+            "file_data",
+            "file_url",
+            "image_url",
+            "video_url",
+            "b64_json",
+            "data",
+            "result",
+            "url",
+            "encrypted_content");
+
+    private static final Set<String> OUTSIDE_IN_BODY = Set.of(
+            "container",
+            "context_management",
+            "conversation",
+            "mcp_servers",
+            "plugins",
+            "previous_response_id",
+            "web_search_options");
+
+    private static final Set<String> OPAQUE_IN_BODY = Set.of(
+            "functions",
+            "logit_bias",
+            "metadata",
+            "output_config",
+            "output_format",
+            "reasoning",
+            "response_format",
+            "stream_options",
+            "text",
+            "thinking",
+            "tool_choice");
+
+    private static final Set<String> TEXT_TYPES = Set.of(
+            "text",
+            "input_text",
+            "output_text",
+            "reasoning_text",
+            "summary_text",
+            "refusal",
+            "thinking",
+            "tool_use",
+            "tool_result",
+            "search_result",
+            "document",
+            "content",
+            "message",
+            "function_call",
+            "function_call_output",
+            "custom_tool_call",
+            "custom_tool_call_output",
+            "reasoning",
+            "function",
+            "custom",
+            "direct",
+            "ephemeral",
+            "char_location",
+            "page_location",
+            "content_block_location",
+            "search_result_location");
+
+    private static final int EVERY_LEVEL = 1_000_000;
+
     /** Of private use; the documents never hold it. */
     private static final char UNPAIRED = '\uE000';
 
@@ -68,8 +139,12 @@ final class JsonOracle {
     private boolean alternatives;
     private ModelField model;
     private boolean stream;
-    private boolean includeUsage;
+    private UsageOption usage;
     private long maxTokens;
+    private long answers;
+    private int nonTextBytes;
+    private boolean nonText;
+    private boolean outside;
 
     JsonOracle(int maxDepth) {
         jackson = JsonFactory.builder()
@@ -89,12 +164,23 @@ final class JsonOracle {
         misspelt = false;
         alternatives = false;
         stream = false;
-        includeUsage = false;
+        usage = null;
         maxTokens = -1;
+        answers = 1;
+        nonTextBytes = 0;
+        nonText = false;
+        outside = false;
         if (text == null || !readsAsOneObject()) {
             return null;
         }
-        return new RequestFacts(field(), stream, maxTokens, includeUsage, document.length);
+        int brace = text.indexOf('{') + 1;
+        return new RequestFacts(
+                field(),
+                new Streaming(
+                        stream, usage == null ? new UsageOption(UsageOption.Place.NO_OPTIONS, brace, brace) : usage),
+                new Output(maxTokens, answers),
+                new Content(nonTextBytes, nonText, outside),
+                document.length);
     }
 
     /**
@@ -152,11 +238,81 @@ final class JsonOracle {
                         streamOptions(parser);
                         continue;
                     }
+                    usage = UsageOption.FIXED;
+                    if (value == JsonToken.VALUE_NULL) {
+                        int start = byteOffset(parser.currentTokenLocation().getCharOffset());
+                        usage = new UsageOption(UsageOption.Place.NULL_OPTIONS, start, start + 4);
+                    }
                 }
-                case "max_tokens", "max_completion_tokens", "max_output_tokens" -> limit(parser, value);
+                case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
+                    maxTokens = Math.max(maxTokens, whole(parser, value));
+                case "n", "best_of" -> answers(parser, name, value);
                 default -> {}
             }
-            skip(parser, value);
+            boolean opaque = OPAQUE_IN_BODY.contains(name);
+            boolean tools = name.equals("tools");
+            boolean means = value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
+            outside |= means && OUTSIDE_IN_BODY.contains(name) || name.equals("prompt") && value.isStructStart();
+            nonText |= means && (name.equals("audio") || name.equals("images"));
+            content(parser, value, opaque ? 0 : tools ? 2 : EVERY_LEVEL, tools);
+        }
+    }
+
+    private void answers(JsonParser parser, String name, JsonToken value) {
+        if (value.isNumeric()) {
+            long number = whole(parser, value);
+            answers = Math.max(answers, number);
+            outside |= number < 0;
+        } else {
+            outside |= name.equals("n") && value == JsonToken.VALUE_STRING;
+        }
+    }
+
+    /**
+     * Reads a value to its end.
+     *
+     * @param levels of objects and arrays in it whose members are looked at
+     */
+    private void content(JsonParser parser, JsonToken value, int levels, boolean tools) {
+        if (value == JsonToken.START_ARRAY) {
+            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+                content(parser, next, levels - 1, tools);
+            }
+        } else if (value == JsonToken.START_OBJECT) {
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                JsonToken next = parser.nextToken();
+                boolean looked = levels > 0;
+                if (looked) {
+                    member(parser, name, next, tools);
+                }
+                boolean opaque = looked && !tools && (name.equals("arguments") || name.equals("input"));
+                content(parser, next, opaque ? 0 : levels - 1, tools);
+            }
+        } else if (value == JsonToken.VALUE_STRING) {
+            // Jackson checks only what is read.
+            parser.getString();
+        }
+    }
+
+    private void member(JsonParser parser, String name, JsonToken value, boolean tools) {
+        boolean means = value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
+        nonText |= means && NO_TEXT.contains(name);
+        outside |= means && (name.equals("file_id") || name.equals("encrypted_content"));
+        if (value != JsonToken.VALUE_STRING) {
+            return;
+        }
+        int start = byteOffset(parser.currentTokenLocation().getCharOffset());
+        String string = parser.getString();
+        int bytes = byteOffset(parser.currentLocation().getCharOffset()) - start - 2;
+        if (ENCODED.contains(name) && bytes >= 256) {
+            nonText = true;
+            nonTextBytes += bytes;
+        }
+        if (name.equals("type") && tools) {
+            outside |= !string.equals("function") && !string.equals("custom");
+        } else if (name.equals("type")) {
+            nonText |= !TEXT_TYPES.contains(string);
         }
     }
 
@@ -168,6 +324,8 @@ final class JsonOracle {
     }
 
     private void streamOptions(JsonParser parser) {
+        int start = byteOffset(parser.currentLocation().getCharOffset());
+        usage = new UsageOption(UsageOption.Place.EMPTY_OPTIONS, start, start);
         boolean seen = false;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             boolean ours = parser.currentName().equals("include_usage");
@@ -175,8 +333,12 @@ final class JsonOracle {
             duplicate |= ours && seen;
             seen |= ours;
             JsonToken value = parser.nextToken();
-            includeUsage |= ours && value == JsonToken.VALUE_TRUE;
-            skip(parser, value);
+            if (ours) {
+                usage = value == JsonToken.VALUE_TRUE ? UsageOption.ASKED : UsageOption.FIXED;
+            } else if (!seen) {
+                usage = new UsageOption(UsageOption.Place.OTHER_OPTIONS, start, start);
+            }
+            content(parser, value, 0, false);
         }
     }
 
@@ -215,34 +377,15 @@ final class JsonOracle {
         return text.substring(0, (int) charOffset).getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** The largest whole number, however it is written. */
-    private void limit(JsonParser parser, JsonToken value) {
+    /** The value of a whole number that is not negative, however it is written; -1 for anything else. */
+    private static long whole(JsonParser parser, JsonToken value) {
         if (!value.isNumeric() || parser.getString().startsWith("-")) {
-            return;
+            return -1;
         }
         // Exponents beyond what BigDecimal has are cut to one that leads to the same verdict.
         String text = parser.getString().replaceFirst("([eE][+-]?)0*([0-9]{5})[0-9]+$", "$1$2");
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();
-        if (number.scale() <= 0) {
-            BigDecimal most = BigDecimal.valueOf(Long.MAX_VALUE);
-            maxTokens = Math.max(maxTokens, number.min(most).longValueExact());
-        }
-    }
-
-    /** Reads every string on the way, because Jackson checks only what is read. */
-    private static void skip(JsonParser parser, JsonToken first) {
-        int depth = 0;
-        for (JsonToken token = first; ; token = parser.nextToken()) {
-            if (token == null) {
-                return;
-            }
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (token == JsonToken.VALUE_STRING) {
-                parser.getString();
-            }
-            if (depth == 0 && token != JsonToken.PROPERTY_NAME) {
-                return;
-            }
-        }
+        BigDecimal most = BigDecimal.valueOf(Long.MAX_VALUE);
+        return number.scale() <= 0 ? number.min(most).longValueExact() : -1;
     }
 }

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.inspect.Cuts.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,14 +42,17 @@ class JsonScannerOracleTest {
         int total = 26_000;
         int accepted = 0;
         int withModel = 0;
+        int notOnlyText = 0;
         for (int i = 0; i < total; i++) {
             Verdict verdict = agrees("seed " + seed + ", document " + i, documents.next());
             accepted += verdict.accepted() ? 1 : 0;
             withModel += verdict.accepted() && verdict.facts().model().name() != null ? 1 : 0;
+            notOnlyText += verdict.accepted() && !verdict.facts().content().equals(Content.TEXT) ? 1 : 0;
         }
         // Otherwise the documents would say little.
         assertThat(accepted).isBetween(total / 4, total * 3 / 4);
         assertThat(withModel).isGreaterThan(total / 10);
+        assertThat(notOnlyText).isGreaterThan(total / 20);
     }
 
     @Test

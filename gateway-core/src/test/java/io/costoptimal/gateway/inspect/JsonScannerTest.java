@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.RequestFacts.Output;
+import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
+import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
 import io.costoptimal.gateway.inspect.Cuts.Verdict;
 import io.costoptimal.gateway.inspect.JsonFault.Kind;
 import io.netty.buffer.ByteBuf;
@@ -287,15 +291,16 @@ class JsonScannerTest {
 
         Verdict verdict = cuts.everywhere(document);
 
-        assertThat(verdict)
-                .isEqualTo(new Verdict(
-                        null,
-                        new RequestFacts(
-                                row.field(),
-                                row.facts.stream,
-                                row.facts.maxTokens,
-                                row.facts.includeUsage,
-                                document.length)));
+        assertThat(verdict.fault()).isNull();
+        RequestFacts facts = verdict.facts();
+        assertThat(facts)
+                .isEqualTo(new RequestFacts(
+                        row.field(),
+                        new Streaming(row.facts.stream, facts.streaming().usage()),
+                        new Output(row.facts.maxTokens, 1),
+                        Content.TEXT,
+                        document.length));
+        assertThat(facts.includeUsage()).isEqualTo(row.facts.includeUsage);
     }
 
     @Test
@@ -339,8 +344,9 @@ class JsonScannerTest {
 
     @Test
     void forgetsEverythingOnReset() {
-        byte[] rich =
-                latin1("{\"model\":\"m\",\"stream\":true,\"max_tokens\":5,\"stream_options\":{\"include_usage\":true");
+        byte[] rich = latin1(
+                "{\"model\":\"m\",\"stream\":true,\"max_tokens\":5,\"n\":2,\"x\":{\"image_url\":1,\"file_id\":1,"
+                        + "\"input\":{\"x\":1}},\"tools\":[{\"type\":\"x\"}],\"stream_options\":{\"include_usage\":true");
         JsonScanner scanner = new JsonScanner(MAX_DEPTH);
         scanner.scan(Unpooled.wrappedBuffer(rich));
         assertThat(scanner.end()).isFalse();
@@ -350,7 +356,13 @@ class JsonScannerTest {
         assertThat(scanner.scan(Unpooled.wrappedBuffer(latin1("{\"include_usage\":true}"))))
                 .isTrue();
         assertThat(scanner.end()).isTrue();
-        assertThat(scanner.facts()).isEqualTo(new RequestFacts(ModelField.missing(1, false), false, -1, false, 22));
+        assertThat(scanner.facts())
+                .isEqualTo(new RequestFacts(
+                        ModelField.missing(1, false),
+                        new Streaming(false, new UsageOption(UsageOption.Place.NO_OPTIONS, 1, 1)),
+                        Output.NOT_TOLD,
+                        Content.TEXT,
+                        22));
     }
 
     @Test

@@ -1,0 +1,137 @@
+package io.costoptimal.gateway.inspect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The members that tell whether a body is text and nothing else, in all APIs that the gateway knows. Their names are compared
+ * exactly, and their duplicates do no harm: each that is found counts.
+ */
+enum ContentName {
+    /** What a part, an item or a tool is. */
+    TYPE(Place.BELOW, Effect.TYPE),
+
+    // What is no text.
+    AUDIO(Place.ANYWHERE, Effect.NON_TEXT),
+    AUDIO_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
+    B64_JSON(Place.BELOW, Effect.ENCODED),
+    DATA(Place.BELOW, Effect.ENCODED),
+    FILE_DATA(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
+    FILE_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
+    IMAGE_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
+    IMAGES(Place.ANYWHERE, Effect.NON_TEXT),
+    INPUT_AUDIO(Place.BELOW, Effect.NON_TEXT),
+    RESULT(Place.BELOW, Effect.ENCODED),
+    URL(Place.BELOW, Effect.ENCODED),
+    VIDEO_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
+
+    // What stands for tokens that are elsewhere.
+    CONTAINER(Place.TOP, Effect.OUTSIDE),
+    CONTEXT_MANAGEMENT(Place.TOP, Effect.OUTSIDE),
+    CONVERSATION(Place.TOP, Effect.OUTSIDE),
+    ENCRYPTED_CONTENT(Place.BELOW, Effect.OUTSIDE, Effect.ENCODED),
+    FILE_ID(Place.BELOW, Effect.OUTSIDE),
+    MCP_SERVERS(Place.TOP, Effect.OUTSIDE),
+    PLUGINS(Place.TOP, Effect.OUTSIDE),
+    PREVIOUS_RESPONSE_ID(Place.TOP, Effect.OUTSIDE),
+    WEB_SEARCH_OPTIONS(Place.TOP, Effect.OUTSIDE),
+    /** As a string it is text; as an object it is stored elsewhere; as an array each element is answered. */
+    PROMPT(Place.TOP, Effect.OUTSIDE_UNLESS_STRING),
+
+    BEST_OF(Place.TOP, Effect.ANSWERS),
+
+    TOOLS(Place.TOP, Effect.TOOLS),
+
+    // What has members of the client's own choice, which mean nothing here.
+    ARGUMENTS(Place.BELOW, Effect.OPAQUE),
+    INPUT(Place.BELOW, Effect.OPAQUE),
+    FUNCTIONS(Place.TOP, Effect.OPAQUE),
+    LOGIT_BIAS(Place.TOP, Effect.OPAQUE),
+    METADATA(Place.TOP, Effect.OPAQUE),
+    OUTPUT_CONFIG(Place.TOP, Effect.OPAQUE),
+    OUTPUT_FORMAT(Place.TOP, Effect.OPAQUE),
+    REASONING(Place.TOP, Effect.OPAQUE),
+    RESPONSE_FORMAT(Place.TOP, Effect.OPAQUE),
+    TEXT(Place.TOP, Effect.OPAQUE),
+    THINKING(Place.TOP, Effect.OPAQUE),
+    TOOL_CHOICE(Place.TOP, Effect.OPAQUE);
+
+    /** Where a name means this member. */
+    private enum Place {
+        /** In the body's own object. */
+        TOP,
+        /** In any object within it. */
+        BELOW,
+        ANYWHERE
+    }
+
+    /** What its value means. {@code null} and {@code false} mean nothing. */
+    enum Effect {
+        /** Its string says what the object is. */
+        TYPE,
+        /** There is something that is no text. */
+        NON_TEXT,
+        /** A long string is encoded data, and no text. */
+        ENCODED,
+        OUTSIDE,
+        OUTSIDE_UNLESS_STRING,
+        /** Its number is one of answers. */
+        ANSWERS,
+        /** Its elements are tools: of their members only {@link #TYPE} is looked at, and nothing below. */
+        TOOLS,
+        /** Nothing below it is looked at. */
+        OPAQUE
+    }
+
+    private static final ContentName[][] TOP_BY_LENGTH = byLength(Place.BELOW);
+    private static final ContentName[][] BELOW_BY_LENGTH = byLength(Place.TOP);
+
+    private final Place place;
+    private final byte[] bytes = name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+    private final int effects;
+
+    ContentName(Place place, Effect... effects) {
+        this.place = place;
+        int bits = 0;
+        for (Effect effect : effects) {
+            bits |= 1 << effect.ordinal();
+        }
+        this.effects = bits;
+    }
+
+    boolean has(Effect effect) {
+        return (effects & 1 << effect.ordinal()) != 0;
+    }
+
+    /**
+     * The member of that name; {@code null} when it is none of these.
+     *
+     * @param top whether the name stands in the body's own object
+     */
+    static ContentName of(byte[] name, int from, int length, boolean top) {
+        ContentName[][] sorted = top ? TOP_BY_LENGTH : BELOW_BY_LENGTH;
+        if (length >= sorted.length) {
+            return null;
+        }
+        for (ContentName one : sorted[length]) {
+            if (one.bytes[0] == name[from] && Arrays.equals(one.bytes, 0, length, name, from, from + length)) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    private static ContentName[][] byLength(Place without) {
+        int longest =
+                Arrays.stream(values()).mapToInt(one -> one.bytes.length).max().orElseThrow();
+        ContentName[][] sorted = new ContentName[longest + 1][];
+        for (int i = 0; i <= longest; i++) {
+            int length = i;
+            sorted[i] = Arrays.stream(values())
+                    .filter(one -> one.place != without && one.bytes.length == length)
+                    .toArray(ContentName[]::new);
+        }
+        return sorted;
+    }
+}
