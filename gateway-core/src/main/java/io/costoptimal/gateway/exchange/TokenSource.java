@@ -24,6 +24,11 @@ public interface TokenSource {
     /** Whether any text was given to a tokenizer. */
     boolean counted();
 
+    /** The name of the encoding that is counted in, such as {@code o200k_base}; {@code null} when it is not known. */
+    default String encoding() {
+        return null;
+    }
+
     /** Bounds that cannot be tightened: what an event loop routes by before it decides to count. */
     static TokenSource bounds(long low, long high) {
         return new TokenBounds(low, high);

@@ -61,4 +61,9 @@ final class BodyTokens implements TokenSource {
     public boolean counted() {
         return tally != null;
     }
+
+    @Override
+    public String encoding() {
+        return Encodings.nameFor(model).toString();
+    }
 }
