@@ -17,9 +17,9 @@ import java.util.List;
  */
 public final class Exchange implements ExchangeReport {
 
-    private final RequestId id = RequestId.next();
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
+    private final RequestId id = RequestId.next(startMillis);
     private final Policy policy;
     private final Target target;
     private final String method;

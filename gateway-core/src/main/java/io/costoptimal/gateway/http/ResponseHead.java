@@ -42,7 +42,7 @@ public final class ResponseHead {
      * Bytes that a head for the client is longer than the provider's, at most, as far as the gateway's own fields go: two
      * ids, the longer name of the provider's id, and what is said of the connection.
      */
-    public static final int ROOM = 128;
+    public static final int ROOM = 144;
 
     /** {@code HTTP/1.0}, and the bit that makes it {@code HTTP/1.1}. */
     private static final long HTTP_1_0 = 0x302e312f50545448L;

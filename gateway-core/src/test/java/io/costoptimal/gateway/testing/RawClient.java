@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** A client that sends exactly the bytes it is told to. Used by one thread. */
 public final class RawClient extends Wire {
 
-    private static final Pattern ID = Pattern.compile("\r\n(x-request-id|request-id): (req_[0-9a-f]{24})(?=\r\n)");
+    private static final Pattern ID = Pattern.compile("\r\n(x-request-id|request-id): (req_[0-9a-f]{36})(?=\r\n)");
 
     private String requestId;
 
