@@ -48,7 +48,9 @@ final class RoutingTable {
         line("listen      %s", config.server().listen());
         line(
                 "admin       %s",
-                config.server().admin() == null ? "none" : config.server().admin());
+                config.server().admin() == null
+                        ? "none"
+                        : config.server().admin().listen());
         long admins = config.keys().stream()
                 .filter(key -> key.owner().role() == Principal.Role.ADMIN)
                 .count();

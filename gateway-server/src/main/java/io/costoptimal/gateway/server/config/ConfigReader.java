@@ -30,7 +30,6 @@ import java.util.Optional;
 final class ConfigReader {
 
     private static final HostPort LISTEN = new HostPort("127.0.0.1", 8080);
-    private static final String LOOPBACK = "127.0.0.1";
     private static final String MYSQL = "mysql";
     private static final String EVERYWHERE = "0.0.0.0";
 
@@ -76,19 +75,7 @@ final class ConfigReader {
         HostPort listen = written.flatMap(value -> value.as(text -> HostPort.parse(text, EVERYWHERE)))
                 .orElse(LISTEN);
         listen = listen.withPort(portFromEnvironment(written).orElse(listen.port()));
-        HostPort admin = null;
-        Optional<Section> section = file.value("admin").flatMap(Value::section);
-        if (section.isPresent()) {
-            try (Section open = section.get()) {
-                Optional<Value> address = open.required("listen");
-                admin = address.flatMap(value -> value.as(text -> HostPort.parse(text, LOOPBACK)))
-                        .orElse(null);
-                if (listen.equals(admin) && admin.port() != 0) {
-                    address.orElseThrow().expected("another address than listen has");
-                }
-            }
-        }
-        return new Server(listen, admin, file.flag("debug", false), life, rolling());
+        return new Server(listen, AdminReader.read(file, listen), file.flag("debug", false), life, rolling());
     }
 
     private LogRolling rolling() {

@@ -152,9 +152,14 @@ final class Format {
 
     /** {@code admin}. */
     static final Table ADMIN = Table.of(
-            Setting.of("listen", Plain.TEXT, "Where metrics and health are served; loopback unless a host is given.")
+            Setting.of("listen", Plain.TEXT, "Where operators are served; loopback unless a host is given.")
                     .needed()
-                    .alsoKnownAs("address", "port", "bind"));
+                    .alsoKnownAs("address", "port", "bind"),
+            Setting.of("hosts", TEXTS, "Names by which it may be called, beside localhost and its own address.")
+                    .alsoKnownAs("host", "allowed_hosts", "server_name"),
+            Setting.of("insecure", Plain.FLAG, "Listen beyond loopback without TLS.")
+                    .standard("false")
+                    .alsoKnownAs("allow_http"));
 
     /** {@code access_log}. */
     static final Table ACCESS_LOG = Table.of(
@@ -216,7 +221,7 @@ final class Format {
             Setting.of("retry_on", RETRY_ON, "Which failures move on to the next candidate.")
                     .standard("[connect_error, no_answer, timeout, 4xx, 5xx]")
                     .alsoKnownAs("fallback_on", "retry", "retries"),
-            Setting.of("admin", new MapOf(ADMIN), "The listener for metrics and health."),
+            Setting.of("admin", new MapOf(ADMIN), "The listener for operators: metrics, health, usage, dashboard."),
             Setting.of("access_log", new MapOf(ACCESS_LOG), "When the file of the access log is put aside.")
                     .alsoKnownAs("accesslog", "logging", "log"),
             Setting.of(

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a configuration file says. Immutable; everything in it was checked.
@@ -40,16 +41,29 @@ public record GatewayConfig(
      * The process around the engine.
      *
      * @param listen for clients
-     * @param admin for metrics and usage; {@code null} when there is no such listener
+     * @param admin for operators; {@code null} when there is no such listener
      * @param debug whether to log at DEBUG
      * @param life how it ends, and when it takes over a new file
      * @param rolling when the file of the access log is put aside
      */
-    public record Server(HostPort listen, HostPort admin, boolean debug, Life life, LogRolling rolling) {
+    public record Server(HostPort listen, Admin admin, boolean debug, Life life, LogRolling rolling) {
 
         /** How long running exchanges may go on once draining. */
         public Duration drain() {
             return life.drain();
+        }
+    }
+
+    /**
+     * The operators' listener.
+     *
+     * @param listen where it is
+     * @param hosts names by which it may be called beside those of loopback, in lower case
+     */
+    public record Admin(HostPort listen, Set<String> hosts) {
+
+        public Admin {
+            hosts = Set.copyOf(hosts);
         }
     }
 

@@ -10,6 +10,8 @@ import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
 import io.costoptimal.gateway.server.accesslog.LineSink;
 import io.costoptimal.gateway.server.accesslog.Logging;
+import io.costoptimal.gateway.server.admin.AdminKeys;
+import io.costoptimal.gateway.server.admin.AdminServer;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
@@ -46,11 +48,15 @@ public final class GatewayServer implements AutoCloseable {
     /** In force now; changed by one reload at a time. */
     private GatewayConfig current;
 
+    /** Who may ask at the operators' listener now. */
+    private volatile AdminKeys adminKeys;
+
     private volatile boolean draining;
 
     private GatewayServer(GatewayConfig config) throws IOException {
         started = config;
         current = config;
+        adminKeys = AdminKeys.of(config.keys());
         models = new ModelList(config.engine().alsoTrusted());
         Snapshot snapshot = config.snapshot();
         list(config.routing().table());
@@ -70,10 +76,9 @@ public final class GatewayServer implements AutoCloseable {
             admin = config.server().admin() == null
                     ? null
                     : AdminServer.start(
-                            config.server().admin().address(),
-                            metrics,
-                            () -> gateway.snapshot().keys(),
-                            this::draining);
+                            config.server().admin().listen().address(),
+                            new AdminServer.Access(config.server().admin().hosts(), () -> adminKeys, System::nanoTime),
+                            AdminRoutes.of(metrics, this::draining));
         } catch (IOException | RuntimeException e) {
             models.close();
             gateway.close();
@@ -130,7 +135,7 @@ public final class GatewayServer implements AutoCloseable {
         return gateway.address();
     }
 
-    /** Where metrics are; {@code null} when nowhere. */
+    /** Where operators are served; {@code null} when nowhere. */
     public InetSocketAddress adminAddress() {
         return admin == null ? null : admin.address();
     }
@@ -141,6 +146,7 @@ public final class GatewayServer implements AutoCloseable {
      */
     public synchronized void reload(GatewayConfig next) {
         gateway.reload(next.snapshot());
+        adminKeys = AdminKeys.of(next.keys());
         list(next.routing().table());
         metrics.reloaded(next, gateway.snapshot());
         LOG.info(

@@ -214,7 +214,16 @@ class BrokenConfigTest {
                 row(
                         "admin where clients are",
                         LEAST + "listen: 127.0.0.1:9\nadmin: {listen: \":9\"}\n",
-                        "4:17: listen: :9 (expected: another address than listen has)"));
+                        "4:17: listen: :9 (expected: another address than listen has)"),
+                row(
+                        "admin beyond loopback",
+                        LEAST + "admin: {listen: \"0.0.0.0:9\"}\n",
+                        "3:17: listen: 0.0.0.0:9 (expected: an address of loopback, or insecure: true beside it, because"
+                                + " keys and sessions would pass the network as they are)"),
+                row(
+                        "admin's name with a port",
+                        LEAST + "admin: {listen: \"9\", hosts: [\"a.test:9\"]}\n",
+                        "3:30: hosts: a.test:9 (expected: a host name or an address, without a port)"));
     }
 
     static Stream<Arguments> accessRows() {

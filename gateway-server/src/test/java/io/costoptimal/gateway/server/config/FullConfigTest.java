@@ -38,7 +38,9 @@ class FullConfigTest {
     @Test
     void readsTheServer() {
         assertThat(config.server().listen()).isEqualTo(new HostPort("0.0.0.0", 8080));
-        assertThat(config.server().admin()).isEqualTo(new HostPort("127.0.0.1", 8001));
+        assertThat(config.server().admin())
+                .isEqualTo(
+                        new GatewayConfig.Admin(new HostPort("127.0.0.1", 8001), Set.of("gateway.test", "10.1.2.3")));
         assertThat(config.server().debug()).isTrue();
         assertThat(config.server().drain()).isEqualTo(Duration.ofSeconds(45));
         assertThat(config.server().life().drainDelay()).isEqualTo(Duration.ofSeconds(3));

@@ -20,10 +20,29 @@ class ListenTest {
             String text, String listen, String admin) {
         assertThat(Configs.load(LEAST + "listen: '" + text + "'\n").server().listen())
                 .hasToString(listen);
-        assertThat(Configs.load(LEAST + "listen: h:1\nadmin: {listen: '" + text + "'}\n")
+        assertThat(Configs.load(LEAST + "listen: h:1\nadmin: {listen: '" + text + "', insecure: true}\n")
                         .server()
-                        .admin())
+                        .admin()
+                        .listen())
                 .hasToString(admin);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:1, true",
+        "127.1.2.3:1, true",
+        "'[::1]:1', true",
+        "0.0.0.0:1, false",
+        "10.0.0.1:1, false",
+        "localhost.test:1, false",
+        "127.0.0.1.test:1, false",
+        "'[::]:1', false",
+    })
+    void administratorsAreListenedToBeyondLoopbackOnlyWhenTheFileSaysThatItIsInsecure(String admin, boolean fits) {
+        String file = LEAST + "listen: 127.0.0.1:2\nadmin: {listen: '" + admin + "'%s}\n";
+
+        assertThat(Configs.problems(file.formatted(""))).hasSize(fits ? 0 : 1);
+        assertThat(Configs.problems(file.formatted(", insecure: true"))).isEmpty();
     }
 
     @ParameterizedTest

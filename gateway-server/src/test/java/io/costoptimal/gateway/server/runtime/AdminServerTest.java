@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.auth.KeyEntry;
-import io.costoptimal.gateway.auth.KeyRing;
-import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.server.admin.AdminKeys;
+import io.costoptimal.gateway.server.admin.AdminServer;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -30,9 +31,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class AdminServerTest {
 
-    private static final Keys KEYS = KeyRing.of(List.of(
+    private static final AdminKeys KEYS = AdminKeys.of(List.of(
             KeyEntry.of("admin-key", new Principal("ops", Principal.Role.ADMIN)),
             KeyEntry.of("client-key", new Principal("team", Principal.Role.CLIENT))));
+    private static final AdminServer.Access ACCESS = new AdminServer.Access(Set.of(), () -> KEYS, System::nanoTime);
 
     private final AtomicBoolean draining = new AtomicBoolean();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -40,7 +42,8 @@ class AdminServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        admin = AdminServer.start(new InetSocketAddress("0.0.0.0", 0), new Metrics(), () -> KEYS, draining::get);
+        admin = AdminServer.start(
+                new InetSocketAddress("0.0.0.0", 0), ACCESS, AdminRoutes.of(new Metrics(), draining::get));
     }
 
     @AfterEach
@@ -54,7 +57,8 @@ class AdminServerTest {
         "HEAD, /metrics, 200",
         "GET, /healthz, 200",
         "GET, /readyz, 200",
-        "GET, /, 404",
+        "GET, /, 303",
+        "GET, /nowhere, 404",
         "GET, /metrics/x, 404",
         "POST, /metrics, 405"
     })
@@ -92,7 +96,7 @@ class AdminServerTest {
 
     @Test
     void saysWhichAddressItCannotHave() {
-        assertThatThrownBy(() -> AdminServer.start(admin.address(), new Metrics(), () -> KEYS, () -> false))
+        assertThatThrownBy(() -> AdminServer.start(admin.address(), ACCESS, List.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("admin.listen")
                 .hasMessageContaining(Integer.toString(admin.address().getPort()));

@@ -1,0 +1,392 @@
+package io.costoptimal.gateway.server.admin;
+
+import io.costoptimal.gateway.http.LazyTimer;
+import io.costoptimal.gateway.server.admin.Request.Head;
+import io.costoptimal.gateway.server.admin.Request.Peer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One connection of an operator: one request at a time, looked at when its head is there, read whole, and answered. Confined to
+ * the listener's event loop, but for {@link #whole} and {@link #streamed}, by which other threads bring answers.
+ *
+ * <p>What is not let in is read to its end all the same, within bounds, so that the client reads why.
+ */
+final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> implements Question.Asker {
+
+    /** A request comes within this time, or the connection is closed; and so is one whose client does not take its answer. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Of a body that somebody sends whom we do not know. */
+    private static final int SMALL_BODY = 16 * 1024;
+
+    /** Of a body that an administrator sends: a request to explain, with long conversations in it. */
+    private static final int LARGE_BODY = 16 * 1024 * 1024;
+
+    /** Parts of requests that are read ahead; a client that sends more is not read until it is answered. */
+    private static final int MOST_AHEAD = 16;
+
+    private final Site site;
+    private final Gate gate;
+    private final Threads threads;
+
+    private ChannelHandlerContext ctx;
+    private LazyTimer timer;
+
+    /** The request that is read or answered; {@code null} between two. */
+    private Head head;
+
+    private Site.Found found;
+    private String key;
+    private Answer refusal;
+    private boolean keepAlive;
+    private boolean takesChunks;
+    private int received;
+    private ByteArrayOutputStream body;
+
+    /** What has come behind the request that is answered. */
+    private final Deque<HttpObject> ahead = new ArrayDeque<>();
+
+    /** Whether an answer is awaited or written. */
+    private boolean busy;
+
+    /** Whether the last answer is written. */
+    private boolean closing;
+
+    /** Whether {@link #goOn} runs. */
+    private boolean takes;
+
+    /** What is being answered; {@code null} when nothing is. */
+    private Question question;
+
+    private Future<?> limit;
+
+    /** Where the answer is streamed to; {@code null} unless it is. */
+    private volatile ChannelOutput output;
+
+    AdminConnection(Site site, Gate gate, Threads threads) {
+        this.site = site;
+        this.gate = gate;
+        this.threads = threads;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        ctx = context;
+        timer = new LazyTimer(context.executor(), context::close);
+        timer.start(PATIENCE_NANOS);
+        context.read();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+        if (!closing) {
+            ahead.add(ReferenceCountUtil.retain(message));
+            goOn();
+        }
+    }
+
+    /** Reads on while an answer is awaited too, or nobody would notice that the client has left. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (closing || ahead.size() < MOST_AHEAD) {
+            context.read();
+        }
+    }
+
+    /** Takes what has come, up to the end of a request; the rest once that is answered. */
+    private void goOn() {
+        if (takes) {
+            return;
+        }
+        takes = true;
+        while (!busy && !ahead.isEmpty()) {
+            HttpObject message = ahead.remove();
+            try {
+                take(message);
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+        takes = false;
+    }
+
+    private void take(HttpObject message) {
+        if (message.decoderResult().isFailure()) {
+            keepAlive = false;
+            send(new Refused(400, "bad_request", "This is no HTTP request.").answer());
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            begin(request);
+        }
+        if (head != null && message instanceof HttpContent content) {
+            take(content);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        keepAlive = HttpUtil.isKeepAlive(request);
+        takesChunks = !request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        body = new ByteArrayOutputStream();
+        received = 0;
+        refusal = null;
+        found = null;
+        key = null;
+        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        head = new Head(request.method().name(), uri.rawPath(), Map.of(), request.headers(), peer());
+        try {
+            admit();
+            head = new Head(head.method(), head.path(), parameters(uri), head.headers(), head.peer());
+        } catch (Refused e) {
+            refusal = allowed(e);
+        }
+        if (HttpUtil.is100ContinueExpected(request)) {
+            if (refusal == null) {
+                ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            } else {
+                keepAlive = false;
+                send(refusal);
+            }
+        }
+    }
+
+    private static Map<String, List<String>> parameters(QueryStringDecoder uri) throws Refused {
+        try {
+            return uri.parameters();
+        } catch (IllegalArgumentException e) {
+            throw new Refused(400, "invalid_query", "The query is not percent-encoded: " + uri.rawQuery());
+        }
+    }
+
+    private Peer peer() {
+        InetAddress own = ((InetSocketAddress) ctx.channel().localAddress()).getAddress();
+        InetAddress client = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
+        return new Peer(client.getHostAddress(), own.getHostAddress(), own.isLoopbackAddress());
+    }
+
+    private void admit() throws Refused {
+        Site.Found wanted;
+        try {
+            wanted = site.find(head.method(), head.path());
+        } catch (Refused e) {
+            gate.checkHost(head);
+            throw e;
+        }
+        if (wanted.route().access() != Route.Access.HEALTH) {
+            gate.checkHost(head);
+        }
+        if (wanted.route().method().equals("POST")) {
+            gate.checkPost(head);
+        }
+        key = gate.letIn(wanted.route().access(), head);
+        found = wanted;
+    }
+
+    private Answer allowed(Refused refused) {
+        Answer answer = refused.answer();
+        return refused.status() == 405 ? answer.with("allow", site.allowed(head.path())) : answer;
+    }
+
+    private void take(HttpContent content) {
+        received += content.content().readableBytes();
+        if (received > (key == null ? SMALL_BODY : LARGE_BODY)) {
+            keepAlive = false;
+            send(new Refused(413, "body_too_long", "The body is too long.").answer());
+            return;
+        }
+        if (refusal == null) {
+            byte[] bytes = new byte[content.content().readableBytes()];
+            content.content().readBytes(bytes);
+            body.writeBytes(bytes);
+        }
+        if (content instanceof LastHttpContent) {
+            if (refusal == null) {
+                ask();
+            } else {
+                send(refusal);
+            }
+        }
+    }
+
+    private void ask() {
+        busy = true;
+        timer.stop();
+        Route route = found.route();
+        question = new Question(route, new Request(head, found.variables(), key, body.toByteArray()), this);
+        body = null;
+        if (route.threads() == Threads.Kind.NONE) {
+            question.run();
+            return;
+        }
+        try {
+            threads.run(route.threads(), question);
+        } catch (Refused e) {
+            send(e.answer());
+            return;
+        }
+        if (route.threads().limit() != null) {
+            limit = ctx.executor()
+                    .schedule(this::overdue, route.threads().limit().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void overdue() {
+        question.cancel();
+        if (output == null) {
+            send(Refused.busy("timeout", "This takes too long; ask for less.").answer());
+        } else {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void whole(Question asked, Answer answer) {
+        if (ctx.executor().inEventLoop()) {
+            deliver(asked, answer);
+        } else {
+            ctx.executor().execute(() -> deliver(asked, answer));
+        }
+    }
+
+    private void deliver(Question asked, Answer answer) {
+        if (question == asked) {
+            send(answer);
+        }
+    }
+
+    private void send(Answer answer) {
+        busy = true;
+        settle();
+        byte[] bytes = answer.body();
+        HttpHeaders fields = AnswerHead.of(answer);
+        if (answer.status() != 204 && answer.status() != 304) {
+            fields.set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
+        }
+        boolean bare = head != null && head.method().equals("HEAD");
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                bare ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes),
+                framed(fields),
+                EmptyHttpHeaders.INSTANCE);
+        timer.start(PATIENCE_NANOS);
+        head = null;
+        ctx.writeAndFlush(response).addListener(written -> next());
+    }
+
+    private HttpHeaders framed(HttpHeaders fields) {
+        if (!keepAlive) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        return fields;
+    }
+
+    /** The question is answered, one way or another. */
+    private void settle() {
+        question = null;
+        if (limit != null) {
+            limit.cancel(false);
+            limit = null;
+        }
+    }
+
+    private void next() {
+        if (keepAlive) {
+            busy = false;
+            timer.start(PATIENCE_NANOS);
+            goOn();
+            ctx.read();
+        } else {
+            // What the client still sends is read and dropped for a moment: a close with unread bytes would be a reset,
+            // which
+            // can take the answer away from the client (RFC 9112, 9.6).
+            closing = true;
+            ((DuplexChannel) ctx.channel()).shutdownOutput();
+            timer.start(LINGER_NANOS);
+        }
+    }
+
+    @Override
+    public void streamed(Question asked, Answer answer) throws IOException {
+        HttpHeaders fields = framed(AnswerHead.of(answer));
+        if (takesChunks) {
+            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        ChannelOutput out = new ChannelOutput(
+                ctx.channel(), new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, fields));
+        output = out;
+        try {
+            answer.stream().writeTo(out);
+            out.finish();
+        } catch (Throwable e) {
+            if (!out.begun() && ctx.channel().isActive()) {
+                output = null;
+                throw e;
+            }
+            // Without an end, so that nobody takes this for the whole.
+            ctx.close();
+            return;
+        }
+        ctx.executor().execute(() -> {
+            output = null;
+            head = null;
+            settle();
+            next();
+        });
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        ChannelOutput streaming = output;
+        if (streaming != null) {
+            streaming.changed();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        timer.cancel();
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
+        if (question != null) {
+            question.cancel();
+            settle();
+        }
+        channelWritabilityChanged(context);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

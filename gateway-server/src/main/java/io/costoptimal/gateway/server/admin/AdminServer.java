@@ -1,0 +1,118 @@
+package io.costoptimal.gateway.server.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The operators' listener. On an event loop of its own, which is never busy with clients, and on threads of its own for what
+ * takes time; its buffers are none of the engine's.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    /** Connections at a time; further ones are closed at once. */
+    private static final int MOST = 512;
+
+    private static final int MAX_LINE = 8 * 1024;
+    private static final int MAX_HEAD = 16 * 1024;
+    private static final int MAX_PIECE = 16 * 1024;
+
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Threads threads = new Threads();
+    private Channel listening;
+
+    private AdminServer() {}
+
+    /**
+     * Who may ask.
+     *
+     * @param hosts names of this listener beside those of loopback, in lower case
+     * @param keys those in force, asked for each request
+     * @param nanos a clock that starts anywhere
+     */
+    public record Access(Set<String> hosts, Supplier<AdminKeys> keys, LongSupplier nanos) {}
+
+    /**
+     * Starts one; it listens when this returns.
+     *
+     * @param routes what can be asked beside {@code /login}, {@code /logout} and {@code /session}
+     * @throws IOException when {@code address} cannot be listened on
+     */
+    public static AdminServer start(InetSocketAddress address, Access access, List<Route> routes) throws IOException {
+        AdminServer server = new AdminServer();
+        try {
+            server.listen(address, access, routes);
+            return server;
+        } catch (Exception e) {
+            server.close();
+            throw new IOException("admin.listen " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void listen(InetSocketAddress address, Access access, List<Route> routes) {
+        Sessions sessions = new Sessions(access.keys(), access.nanos());
+        Gate gate = new Gate(access.hosts(), access.keys(), sessions, new WrongKeys(access.nanos()));
+        List<Route> all = new ArrayList<>(routes);
+        all.addAll(new Login(gate, sessions).routes());
+        Site site = new Site(all);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel client) {
+                        if (clients.size() >= MOST) {
+                            client.close();
+                            return;
+                        }
+                        clients.add(client);
+                        client.pipeline()
+                                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEAD, MAX_PIECE))
+                                .addLast(new AdminConnection(site, gate, threads));
+                    }
+                });
+        listening = bootstrap.bind(address).syncUninterruptibly().channel();
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+        }
+        clients.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        threads.close();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,263 @@
+package io.costoptimal.gateway.server.admin;
+
+import static io.costoptimal.gateway.server.admin.Operators.request;
+import static io.costoptimal.gateway.server.admin.Operators.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.testing.RawClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests on a connection, and the threads that answer them. */
+@Timeout(60)
+class AdminConnectionTest {
+
+    private static final String KEY = "authorization: Bearer admin-key";
+    private static final String JSON = "content-type: application/json";
+    private static final int ROWS = 200_000;
+
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final Semaphore waiting = new Semaphore(0);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch streamEnded = new CountDownLatch(1);
+    private Operators operators;
+
+    @BeforeEach
+    void start() throws IOException {
+        operators = new Operators(
+                new Route("GET", "/alive", Route.Access.HEALTH, Threads.Kind.NONE, request -> Answer.text(200, "ok")),
+                new Route("GET", "/metrics", Route.Access.OPEN, Threads.Kind.SCRAPE, request -> Answer.text(200, "m")),
+                Route.get("/slow", Threads.Kind.QUERY, request -> {
+                    waiting.release();
+                    try {
+                        gate.await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw e;
+                    }
+                    return Answer.text(200, "at last");
+                }),
+                Route.get(
+                        "/things/{id}",
+                        Threads.Kind.QUICK,
+                        request -> Answer.text(
+                                200,
+                                request.variables().get("id") + " "
+                                        + request.head().query())),
+                Route.post("/echo", Threads.Kind.QUICK, request -> Answer.of(200, "text/plain", request.body())),
+                Route.get(
+                        "/rows",
+                        Threads.Kind.EXPORT,
+                        request -> Answer.stream("text/csv", out -> {
+                            try {
+                                for (int i = 0; i < ROWS; i++) {
+                                    out.write("a row\n".getBytes());
+                                }
+                            } finally {
+                                streamEnded.countDown();
+                            }
+                        })),
+                Route.get(
+                        "/broken",
+                        Threads.Kind.EXPORT,
+                        request -> Answer.stream("text/csv", out -> {
+                            out.write(new byte[100_000]);
+                            throw new IOException("the disk is gone");
+                        })),
+                Route.get(
+                        "/broken-at-once",
+                        Threads.Kind.EXPORT,
+                        request -> Answer.stream("text/csv", out -> {
+                            throw new IOException("the disk is gone");
+                        })),
+                Route.get("/defect", Threads.Kind.QUICK, request -> {
+                    throw new IllegalStateException("a secret of ours");
+                }));
+    }
+
+    @AfterEach
+    void stop() {
+        gate.countDown();
+        operators.close();
+    }
+
+    @Test
+    void answersOneRequestAfterTheOtherOnAConnection() throws IOException {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send(
+                    request("", "GET /alive") + request("{}", "POST /echo", JSON, KEY) + request("", "GET /metrics"));
+
+            assertThat(client.readMessage()).endsWith("ok");
+            assertThat(client.readMessage()).endsWith("{}");
+            assertThat(client.readMessage()).endsWith("m");
+        }
+    }
+
+    @Test
+    void closesWhenAsked() throws IOException {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send(request("", "GET /alive", "connection: close"));
+
+            assertThat(client.readToEnd()).contains("\r\nconnection: close\r\n").endsWith("ok");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /things/a%2Fb%20c+d?x=1&x=2&y=%C3%A4 | 200 | a/b c+d {x=[1, 2], y=[ä]}
+            /things/                             | 200 | ' {}'
+            /things/a/b                          | 404 | There is nothing at
+            /things                              | 404 | There is nothing at
+            /things/a?x=%zz                      | 400 | invalid_query
+            """)
+    void readsPathsAndQueries(String path, int status, String text) throws IOException {
+        String answer = new String(
+                operators.ask("", "GET " + path, KEY).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
+                java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(status(answer)).isEqualTo(status);
+        assertThat(answer).contains(text);
+    }
+
+    @Test
+    void namesTheMethodsThatAPathTakes() throws IOException {
+        assertThat(operators.ask("", "DELETE /echo", KEY))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("\r\nallow: POST\r\n");
+        assertThat(operators.ask("", "POST /slow", KEY)).contains("\r\nallow: GET, HEAD\r\n");
+    }
+
+    @Test
+    void tellsTheLengthOfWhatAHeadRequestDoesNotGet() throws IOException {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send(request("", "HEAD /things/abc", "connection: close", KEY));
+
+            assertThat(client.readToEnd()).contains("\r\ncontent-length: 6\r\n").endsWith("\r\n\r\n");
+        }
+    }
+
+    @Test
+    void healthAndMetricsAreAnsweredWhileEveryQueryThreadIsBusyAndFurtherQueriesAreRefused() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 36; i++) {
+            RawClient client = RawClient.connect(operators.port());
+            clients.add(client);
+            client.send(request("", "GET /slow", KEY));
+        }
+        waiting.acquire(4);
+        String refused = operators.ask("", "GET /slow", KEY);
+        // Queries that came before may be on their way still; then one of them is refused in place of this one.
+        assertThat(refused).startsWith("HTTP/1.1 503 ").contains("\r\nretry-after: 1\r\n", "\"code\":\"busy\"");
+
+        assertThat(operators.ask("", "GET /alive")).endsWith("ok");
+        assertThat(operators.ask("", "GET /metrics")).endsWith("m");
+        assertThat(status(operators.ask("", "GET /things/a", KEY))).isEqualTo(200);
+
+        gate.countDown();
+        for (RawClient client : clients) {
+            assertThat(client.readMessage()).endsWith("at last");
+            client.close();
+        }
+    }
+
+    @Test
+    void streamsNoFasterThanTheClientReadsAndEndsWell() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port(), 8 * 1024)) {
+            client.send(request("", "GET /rows", KEY, "connection: close"));
+            client.readUntil("\r\n\r\n");
+            assertThat(client.readUntil("a row\n")).isNotEmpty();
+
+            String rest = client.readToEnd();
+            assertThat(rest).endsWith("\r\n0\r\n\r\n");
+            assertThat(rest.replaceAll("\r\n[0-9a-f]+\r\n", "")).hasSizeGreaterThan(6 * ROWS - 100);
+        }
+    }
+
+    @Test
+    void stopsLookingForAnAnswerWhenTheClientLeaves() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send(request("", "GET /slow", KEY));
+            waiting.acquire();
+        }
+
+        interrupted.await();
+    }
+
+    @Test
+    void stopsStreamingWhenTheClientLeaves() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port(), 8 * 1024)) {
+            client.send(request("", "GET /rows", KEY));
+            client.readUntil("a row\n");
+            assertThat(streamEnded.getCount()).isOne();
+            client.rst();
+        }
+
+        streamEnded.await();
+    }
+
+    @Test
+    void aStreamThatBreaksHasNoEnd() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send(request("", "GET /broken", KEY));
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 200 ").doesNotEndWith("\r\n0\r\n\r\n");
+        }
+        assertThat(operators.ask("", "GET /broken-at-once", KEY))
+                .startsWith("HTTP/1.1 500 ")
+                .doesNotContain("disk");
+    }
+
+    @Test
+    void aDefectIsNotShown() throws Exception {
+        assertThat(operators.ask("", "GET /defect", KEY))
+                .startsWith("HTTP/1.1 500 ")
+                .contains("{\"error\":{\"code\":\"failed\"")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void readsNoMoreOfABodyThanItsSenderMaySend() throws Exception {
+        String large = "x".repeat(20_000);
+
+        assertThat(operators.ask(large, "POST /echo", JSON, KEY))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith(large);
+        assertThat(operators.ask(large, "POST /login", JSON)).startsWith("HTTP/1.1 413 ");
+        assertThat(operators.ask(large, "POST /echo", JSON)).startsWith("HTTP/1.1 413 ");
+        assertThat(operators.ask("x".repeat(16 * 1024 * 1024 + 1), "POST /echo", JSON, KEY))
+                .startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
+    void asksForABodyOnlyWhenItsSenderIsLetIn() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send("POST /echo HTTP/1.1\r\nhost: localhost\r\n" + JSON + "\r\n" + KEY
+                    + "\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n");
+            client.readUntil("100 Continue\r\n\r\n");
+            client.send("{}");
+            assertThat(client.readMessage()).endsWith("{}");
+        }
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send("POST /echo HTTP/1.1\r\nhost: localhost\r\n" + JSON
+                    + "\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n");
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 401 ");
+        }
+    }
+
+    @Test
+    void whatIsNoRequestIsAnsweredAndTheConnectionClosed() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send("NONSENSE\r\n\r\n");
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 400 ").contains("\r\nconnection: close\r\n");
+        }
+    }
+}
