@@ -90,31 +90,4 @@ final class Contest {
                 a.fee() - b.fee() + Money.whole(input, inputPrice) + Money.whole(output, outputPrice),
                 Money.rest(input, inputPrice) + Money.rest(output, outputPrice));
     }
-
-    /** What {@code a} costs at least, in nano-dollars. */
-    static long lowest(Terms a, long input) {
-        long price = a.cheapest(a.tier(input));
-        return Money.rounded(a.fee() + Money.whole(input, price), Money.rest(input, price));
-    }
-
-    /** What {@code a} costs at most, in nano-dollars; {@link Long#MAX_VALUE} when nothing bounds it. */
-    static long highest(Terms a, Demand demand, long input) {
-        int tier = a.tier(input);
-        long output = a.dearestOutput(tier) > 0 ? a.mostOutput(demand) : 0;
-        return output == Money.MOST_TOKENS
-                ? Long.MAX_VALUE
-                : sum(a, input, a.dearest(tier), output, a.dearestOutput(tier));
-    }
-
-    /** What {@code a} is expected to cost, in nano-dollars. */
-    static long expected(Terms a, Demand demand, long input) {
-        int tier = a.tier(input);
-        return sum(a, input, a.expected(tier, demand), a.expectedOutput(demand), a.output(tier));
-    }
-
-    private static long sum(Terms a, long input, long inputPrice, long output, long outputPrice) {
-        return Money.rounded(
-                a.fee() + Money.whole(input, inputPrice) + Money.whole(output, outputPrice),
-                Money.rest(input, inputPrice) + Money.rest(output, outputPrice));
-    }
 }

@@ -21,7 +21,7 @@ public final class CostChooser {
 
     private final Terms[] priced;
     private final int[] unpriced;
-    /** The encoding whose counts hold for all; {@code null} when there is none. */
+    /** The encoding whose counts hold for all; {@code null} when there is none, or one of them has no price. */
     private final String tokenizer;
 
     /** @param prices of the candidates in the order of the list; {@code null}, or no {@link ModelPrice}: no price */
@@ -205,12 +205,41 @@ public final class CostChooser {
         }
     }
 
+    /**
+     * What one candidate may cost.
+     *
+     * @param candidate its place in the list
+     * @return {@code null} when it has no price
+     */
+    public CostInterval interval(int candidate, Demand demand, TokenSource tokens) {
+        Terms terms = at(candidate);
+        if (terms == null) {
+            return null;
+        }
+        long low = Money.bounded(tokens.low());
+        long high = Money.bounded(tokens.high());
+        return new CostInterval(
+                terms.lowest(low, high), terms.highest(demand, low, high), terms.expected(demand, likely(tokens)));
+    }
+
+    /**
+     * What one candidate is expected to cost for exactly so many tokens of input, in nano-dollars; -1 when it has no price.
+     * Between two lengths of the same tier ({@link ModelPrice#tierOf}) it lies between what it is for these two.
+     *
+     * @param candidate its place in the list
+     */
+    public long expected(int candidate, Demand demand, long input) {
+        Terms terms = at(candidate);
+        return terms == null ? -1 : terms.expected(demand, Money.bounded(input));
+    }
+
+    /** {@code null} for a candidate without a price. */
     private Terms at(int place) {
         int i = Math.min(place, priced.length - 1);
-        while (priced[i].place() != place) {
+        while (i >= 0 && priced[i].place() != place) {
             i--;
         }
-        return priced[i];
+        return i < 0 ? null : priced[i];
     }
 
     /** Nobody has room: the largest window first. */
@@ -230,16 +259,9 @@ public final class CostChooser {
     private void tell(Terms first, Demand demand, TokenSource tokens, Ranking ranking) {
         long low = Money.bounded(tokens.low());
         long high = Money.bounded(tokens.high());
-        ranking.expected = Contest.expected(first, demand, likely(tokens));
-        ranking.low = Long.MAX_VALUE;
-        ranking.high = 0;
-        long end = high;
-        while (end >= low) {
-            long start = Math.max(low, first.tierStart(end));
-            ranking.low = Math.min(ranking.low, Contest.lowest(first, start));
-            ranking.high = Math.max(ranking.high, Contest.highest(first, demand, end));
-            end = start - 1;
-        }
+        ranking.expected = first.expected(demand, likely(tokens));
+        ranking.low = first.lowest(low, high);
+        ranking.high = first.highest(demand, low, high);
         ranking.regret = regret(first, demand, low, high);
         if (isHonest(demand, tokens)) {
             Certainty proven = tokens.counted() ? Certainty.COUNTED : Certainty.PROVEN;
@@ -250,7 +272,6 @@ public final class CostChooser {
     /** Whether the bounds of {@code tokens} are bounds of what every candidate will bill. */
     private boolean isHonest(Demand demand, TokenSource tokens) {
         return demand.textOnly()
-                && unpriced.length == 0
                 && tokenizer != null
                 && (!tokens.counted() || Objects.equals(tokenizer, tokens.encoding()));
     }

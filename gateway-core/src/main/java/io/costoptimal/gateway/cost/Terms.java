@@ -116,4 +116,44 @@ final class Terms {
         long cached = price.price(tier, TokenClass.CACHED_INPUT);
         return (input * (ALL_CACHED - share) + cached * share + ALL_CACHED / 2) / ALL_CACHED;
     }
+
+    /** What input from {@code low} to {@code high} tokens costs at least, in nano-dollars. */
+    long lowest(long low, long high) {
+        long lowest = Long.MAX_VALUE;
+        long end = high;
+        while (end >= low) {
+            long start = Math.max(low, tierStart(end));
+            lowest = Math.min(lowest, sum(start, cheapest[tier(start)], 0, 0));
+            end = start - 1;
+        }
+        return lowest;
+    }
+
+    /** What it costs at most, in nano-dollars; {@link Long#MAX_VALUE} when nothing bounds the output. */
+    long highest(Demand demand, long low, long high) {
+        long highest = 0;
+        long end = high;
+        while (end >= low) {
+            int tier = tier(end);
+            long output = dearestOutput(tier) > 0 ? mostOutput(demand) : 0;
+            if (output == Money.MOST_TOKENS) {
+                return Long.MAX_VALUE;
+            }
+            highest = Math.max(highest, sum(end, dearest[tier], output, dearestOutput(tier)));
+            end = tierStart(end) - 1;
+        }
+        return highest;
+    }
+
+    /** What it is expected to cost, in nano-dollars. */
+    long expected(Demand demand, long input) {
+        int tier = tier(input);
+        return sum(input, expected(tier, demand), expectedOutput(demand), output(tier));
+    }
+
+    private long sum(long input, long inputPrice, long output, long outputPrice) {
+        return Money.rounded(
+                fee() + Money.whole(input, inputPrice) + Money.whole(output, outputPrice),
+                Money.rest(input, inputPrice) + Money.rest(output, outputPrice));
+    }
 }

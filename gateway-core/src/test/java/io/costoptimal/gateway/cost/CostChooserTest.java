@@ -258,4 +258,37 @@ class CostChooserTest {
         chooser.guess(Demand.of(10), TokenSource.bounds(0, 3000), ranking);
         assertThat(order()).containsExactly(0, 1);
     }
+
+    @Test
+    void tellsWhatEachCandidateMayCost() {
+        CostChooser chooser = new CostChooser(
+                Arrays.asList(price(2, 8).price(CACHED_INPUT, DOLLAR).build(), null));
+        TokenSource tokens = TokenSource.bounds(1000, 2000);
+
+        assertThat(chooser.interval(0, Demand.of(100), tokens))
+                .isEqualTo(new CostInterval(1_000_000, 4_800_000, 1250 * 2000 + 100 * 8000));
+        assertThat(chooser.interval(1, Demand.of(100), tokens)).isNull();
+        assertThat(chooser.expected(0, Demand.of(100), 1500)).isEqualTo(3_800_000);
+        assertThat(chooser.expected(1, Demand.of(100), 1500)).isEqualTo(-1);
+    }
+
+    @Test
+    void anOrderIsMadeOnceAndKept() {
+        Orders<String> orders = new Orders<>(List.of("a", "b", "c"));
+
+        choose(Demand.of(7), TokenSource.bounds(10, 10), price(3, 1), price(2, 1), price(1, 1));
+        List<String> first = orders.of(ranking);
+        assertThat(first).containsExactly("c", "b", "a");
+        choose(Demand.of(7), TokenSource.bounds(10, 10), price(3, 1), price(2, 1), price(4, 1));
+        assertThat(orders.of(ranking)).containsExactly("b", "a", "c");
+        choose(
+                Demand.of(7),
+                TokenSource.bounds(10, 10),
+                price(3, 1),
+                price(2, 1).window(9),
+                price(1, 1));
+        assertThat(orders.of(ranking)).containsExactly("c", "a");
+        choose(Demand.of(7), TokenSource.bounds(10, 10), price(3, 1), price(2, 1), price(1, 1));
+        assertThat(orders.of(ranking)).isSameAs(first);
+    }
 }
