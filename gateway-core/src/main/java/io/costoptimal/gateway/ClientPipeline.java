@@ -15,7 +15,6 @@ import io.costoptimal.gateway.route.RouteStage;
 import io.costoptimal.gateway.splice.Relay;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.costoptimal.gateway.stage.ExchangeRunner;
-import io.costoptimal.gateway.stage.ExchangeWatch;
 import io.costoptimal.gateway.stage.Stage;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.Channel;
@@ -62,7 +61,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             return;
         }
         Upstreams upstreams = gateway.upstreams(channel);
-        ExchangeWatch watch = gateway.watch(channel);
         RequestDecoder decoder = new RequestDecoder(limits.head(), heads);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("decode", decoder);
@@ -73,19 +71,22 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                         limits.client(),
                         timeouts.client(),
                         requests,
-                        client -> runner(client, upstreams, watch)));
+                        client -> runner(channel, client, upstreams)));
         gateway.opened(channel);
     }
 
     /** An exchange goes from stage to stage; its body goes to the one at which it stands. */
-    private ExchangeRunner runner(ClientSide client, Upstreams upstreams, ExchangeWatch watch) {
+    private ExchangeRunner runner(Channel channel, ClientSide client, Upstreams upstreams) {
         List<Stage> stages = List.of(
                 auth,
                 new LocalStage(services.local()),
                 new InspectStage(limits.body(), bodies),
                 route,
                 new Relay(upstreams, timeouts, limits.upstream(), keptAnswers));
-        return new ExchangeRunner(client, stages, watch, timeouts.exchange().total());
+        ExchangeRunner runner = new ExchangeRunner(
+                client, stages, gateway.watch(channel), timeouts.exchange().total());
+        RunningExchanges.of(channel, runner);
+        return runner;
     }
 
     /** What is held of requests and answers at this moment. Any thread. */

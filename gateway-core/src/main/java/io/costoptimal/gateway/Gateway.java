@@ -2,6 +2,7 @@ package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.accept.AcceptPause;
 import io.costoptimal.gateway.accept.Shutdown;
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.ModelPattern;
 import io.costoptimal.gateway.exchange.RequestId;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The engine. Any thread may call any method, but an event loop must not call {@link #start} and {@link #close}, which wait.
@@ -204,6 +206,16 @@ public final class Gateway implements AutoCloseable {
                 upstream,
                 pipeline.memory(),
                 new EngineCounts.Counting(counting.queued(), counting.running()));
+    }
+
+    /**
+     * Looks at every exchange that runs now. Costs requests nothing but this look, a moment of each event loop.
+     *
+     * @param look called on event loops: must not wait, and must keep nothing of the report
+     * @return what it said of each, in no order; exchanges that begin or end meanwhile may be in it or not
+     */
+    public <T> CompletableFuture<List<T>> running(Function<ExchangeReport, T> look) {
+        return RunningExchanges.all(clients, look);
     }
 
     /**
