@@ -13,6 +13,9 @@ const known = value => value !== null && value !== undefined;
 /** Whole numbers with separators. */
 export const number = value => known(value) ? count.format(value) : UNKNOWN;
 
+/** A number of things: `1 row`, `312 rows`. */
+export const counted = (value, thing) => `${number(value)} ${thing}${value === 1 ? '' : 's'}`;
+
 /** Numbers in a few characters, for axes. */
 export const short = value => compact.format(value);
 
@@ -36,7 +39,8 @@ export const shortUsd = nanos => {
 };
 
 function dollars(nanos, least, most) {
-  const size = (Math.abs(nanos) / NANOS)
+  // Rounded while it is a whole number: half a unit is exactly that, and rounds up.
+  const size = (Math.round(Math.abs(nanos) / 10 ** (9 - most)) / 10 ** most)
       .toLocaleString('en-US', {minimumFractionDigits: least, maximumFractionDigits: most});
   return (nanos < 0 ? '−$' : '$') + size;
 }

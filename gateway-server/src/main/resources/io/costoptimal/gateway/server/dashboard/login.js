@@ -1,4 +1,5 @@
 // The login page: trades an admin key for a session cookie, and goes on to the page that was wanted.
+'use strict';
 
 const form = document.getElementById('login');
 const key = document.getElementById('key');

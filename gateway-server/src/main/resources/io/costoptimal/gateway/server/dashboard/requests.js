@@ -5,7 +5,7 @@ import {announce, el, facts, panel, table} from './dom.js';
 import {bytes, duration, exactUsd, number, time, usd} from './format.js';
 
 const FILTERS = [['key', 'Key'], ['model', 'Model'], ['provider', 'Provider'], ['outcome', 'Outcome'], ['request_id', 'Request id']];
-const PAGE = 50;
+const PAGE = 40;
 const MEANINGS = {
   proven: 'No other candidate could have cost less, whatever the answer. Tokens did not have to be counted to know it.',
   counted: 'No other candidate could have cost less, whatever the answer. Tokens were counted to know it.',
@@ -68,8 +68,8 @@ function outcome(row) {
 
 function older(next, filters, cursor, go) {
   return el('p', {class: 'pages'},
-      cursor && el('button', {onclick: () => go('/requests', filters)}, 'Newest'),
-      next && el('button', {onclick: () => go('/requests', {...filters, cursor: next})}, 'Older'));
+      cursor && el('button', {name: 'newest', onclick: () => go('/requests', filters)}, 'Newest'),
+      next && el('button', {name: 'older', onclick: () => go('/requests', {...filters, cursor: next})}, 'Older'));
 }
 
 /** One request: its attempts, and how its provider was chosen. */
@@ -138,10 +138,15 @@ function timeline(rows) {
   ], rows);
 }
 
+/** What has to be known of a cost. */
+function remark(row) {
+  return row.cost_nano_usd === null ? ' (no price)' : row.partial ? ' (a part: something has no price)' : '';
+}
+
 function attempt(row) {
   return panel(`Attempt ${row.attempt}: ${row.provider}`, facts([
     ['Model sent', row.model_sent],
-    ['Cost', exactUsd(row.cost_nano_usd) + (row.partial ? ' (a part: something has no price)' : '')],
+    ['Cost', exactUsd(row.cost_nano_usd) + remark(row)],
     ['Possible cost', row.possible_nano_usd ? exactUsd(row.possible_nano_usd) : null],
     ['Price', row.price_version],
     ['Tokens are', row.token_source],

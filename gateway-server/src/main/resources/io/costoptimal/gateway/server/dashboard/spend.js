@@ -3,7 +3,7 @@
 import {get} from './api.js';
 import {chart} from './charts.js';
 import {announce, el, facts, panel, table} from './dom.js';
-import {duration, number, share, short, shortUsd, time, usd} from './format.js';
+import {counted, duration, number, share, short, shortUsd, time, usd} from './format.js';
 import {RANGES, range, stepOf, steps} from './range.js';
 
 const SPLITS = [['provider', 'provider'], ['model', 'model'], ['key', 'key']];
@@ -44,7 +44,7 @@ export async function spend(parameters, go, signal) {
     summary(''), summary(shown.unit), summary(chosen.by), summary(`${chosen.by},${shown.unit}`), summary(`outcome,${shown.unit}`),
   ]);
   const axis = {times: steps(shown), unit: shown.unit, gaps: overTime.gaps.map(gapInSeconds)};
-  announce(`${number(whole.data[0]?.attempts ?? 0)} attempts, ${usd(whole.data[0]?.cost_nano_usd ?? 0)} spent`);
+  announce(`${counted(whole.data[0]?.attempts ?? 0, 'attempt')}, ${usd(whole.data[0]?.cost_nano_usd ?? 0)} spent`);
   return {
     title: 'Spend',
     content: [
@@ -95,7 +95,7 @@ function tiles(all, failed) {
       el('dd', {class: 'note'}, note));
   return el('dl', {class: 'tiles'},
       tile('Spent', usd(all.cost_nano_usd), all.unpriced_attempts > 0
-        ? `and ${number(all.unpriced_attempts)} attempts without a price` : 'every attempt has a price'),
+        ? `and ${counted(all.unpriced_attempts, 'attempt')} without a price` : 'every attempt has a price'),
       tile('Saved against the first choice', usd(all.saved_first_choice_nano_usd), 'the first provider listed'),
       tile('Saved against the dearest', usd(all.saved_dearest_nano_usd), 'the dearest candidate'),
       tile('Possible beyond that', usd(all.possible_nano_usd), 'sent whole, never answered'),
@@ -159,7 +159,7 @@ function splitTable(rows, by) {
     {title: 'Input tokens', number: true, cell: row => number(row.input_tokens + row.cached_input_tokens
       + row.cache_write_tokens + row.cache_write_1h_tokens)},
     {title: 'Output tokens', number: true, cell: row => number(row.output_tokens)},
-    {title: 'Spent', number: true, cell: row => usd(row.cost_nano_usd)},
+    {title: 'Spent', number: true, cell: row => usd(row.unpriced_attempts < row.attempts ? row.cost_nano_usd : null)},
     {title: 'No price', number: true, note: 'attempts without a price', cell: row => number(row.unpriced_attempts)},
     {title: 'Saved (first)', number: true, note: 'against the first choice', cell: row => usd(row.saved_first_choice_nano_usd)},
     {title: 'Saved (dearest)', number: true, note: 'against the dearest candidate', cell: row => usd(row.saved_dearest_nano_usd)},
@@ -190,7 +190,7 @@ function decisionTable(all) {
 
 function missing(gaps) {
   const said = gaps.length === 0 ? [el('p', {}, 'No rows are missing in this time.')] : [el('ul', {}, gaps.map(gap =>
-      el('li', {}, `${number(gap.count)} rows missing here: ${time(gap.from)} to ${time(gap.to)} (${gap.reason})`)))];
+      el('li', {}, `${counted(gap.count, 'row')} missing here: ${time(gap.from)} to ${time(gap.to)} (${gap.reason})`)))];
   return panel('Completeness', ...said);
 }
 

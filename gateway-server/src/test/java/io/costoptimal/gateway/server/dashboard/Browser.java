@@ -24,6 +24,13 @@ final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final String NOTE_SHIFTS = """
+            window.shifts = [];
+            new PerformanceObserver(list => list.getEntries().forEach(shift => window.shifts.push(
+                shift.sources.map(source => source.node?.outerHTML ?? 'gone').join('; '))))
+                .observe({type: 'layout-shift'});
+            """;
+
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
@@ -50,7 +57,9 @@ final class Browser implements AutoCloseable {
                 .usingDriverExecutable(chromedriver.get())
                 .usingAnyFreePort()
                 .build();
-        return new Browser(new ChromeDriver(service, options));
+        ChromeDriver driver = new ChromeDriver(service, options);
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", NOTE_SHIFTS));
+        return new Browser(driver);
     }
 
     private static Optional<File> command(String name) {
@@ -148,6 +157,15 @@ final class Browser implements AutoCloseable {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
+    }
+
+    /** What of the page has moved since it was first painted, though nobody had touched it. */
+    List<String> shifts() {
+        Object shifts = driver.executeAsyncScript("""
+                const done = arguments[0];
+                requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(window.shifts))));
+                """);
+        return ((List<?>) shifts).stream().map(String::valueOf).toList();
     }
 
     /** What keeps people from using the page that is shown, by the rules of WCAG 2.2 AA and good practice. */

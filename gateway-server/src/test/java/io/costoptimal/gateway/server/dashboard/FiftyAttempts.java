@@ -1,6 +1,8 @@
 package io.costoptimal.gateway.server.dashboard;
 
 import io.costoptimal.gateway.server.ledger.Column;
+import io.costoptimal.gateway.server.ledger.Drop;
+import io.costoptimal.gateway.server.ledger.Gap;
 import io.costoptimal.gateway.server.ledger.Row;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,6 +61,12 @@ final class FiftyAttempts {
             rows.add(row);
         }
         return rows;
+    }
+
+    /** Attempts that have no row. */
+    static List<Gap> gaps() {
+        long from = Instant.parse("2026-11-20T10:00:00Z").toEpochMilli();
+        return List.of(new Gap("gap-1", from, from + 240_000, 312, Drop.QUEUE_FULL));
     }
 
     private static List<Map<String, String>> table(String name) throws IOException {
