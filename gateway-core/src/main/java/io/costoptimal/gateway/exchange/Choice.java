@@ -88,10 +88,16 @@ public record Choice(Certainty certainty, List<Candidate> candidates, List<Candi
         return certainty.strategy();
     }
 
-    /** The same choice with other candidates in the order to try. */
+    /**
+     * The same choice without some of its candidates.
+     *
+     * @param others what is left, in the order to try
+     */
     public Choice with(List<Candidate> others) {
-        boolean sameFirst =
-                !candidates.isEmpty() && !others.isEmpty() && candidates.get(0).equals(others.get(0));
-        return new Choice(certainty, others, listed, sameFirst ? cost : null);
+        if (cost == null || !others.isEmpty() && candidates.get(0).equals(others.get(0))) {
+            return new Choice(certainty, others, listed, cost);
+        }
+        Certainty left = certainty == Certainty.ESTIMATED ? certainty : Certainty.EXPECTED;
+        return new Choice(left, others, listed, null);
     }
 }

@@ -15,13 +15,14 @@ public interface Routes {
     /**
      * Decides where a request goes.
      *
-     * @return {@code null} when a rule can only be decided by counting and {@code tokens} has bounds only; then ask again
+     * @return {@code null} when a rule, or the order of candidates, can only be decided by counting and {@code tokens} has bounds only; then ask again
      *     with a source that counts, off the event loop
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
 
     /**
-     * The entries with a rule that mentions the token count: what tokenizers may be needed for. Wildcards are as written,
+     * The entries whose requests may have to be counted, because a rule mentions the token count or candidates are compared by
+     * their cost: what tokenizers may be needed for. Wildcards are as written,
      * see {@link ModelPattern}.
      */
     Set<String> countedModels();

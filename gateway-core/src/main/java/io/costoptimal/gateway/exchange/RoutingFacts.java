@@ -3,15 +3,16 @@ package io.costoptimal.gateway.exchange;
 import java.util.function.UnaryOperator;
 
 /**
- * Everything rules can see but the token count. A router needs nothing else, so it can be used without a network.
+ * Everything that decides where a request goes, but the token count. A router needs nothing else, so it can be used without
+ * a network.
  *
  * @param model the model as the client named it; {@code null} when the request names none, and then no rule is asked
  * @param path the canonical path, {@link Operation#path()}
- * @param stream whether the client asked for a stream
- * @param maxTokens the output budget, or -1
+ * @param body what was found in the body
+ * @param atMillis when the request came, in milliseconds since 1970
  * @param caller who asks
  */
-public record RoutingFacts(String model, String path, boolean stream, long maxTokens, Caller caller) {
+public record RoutingFacts(String model, String path, RequestFacts body, long atMillis, Caller caller) {
 
     /**
      * Who asks, as far as rules may know.
@@ -20,4 +21,39 @@ public record RoutingFacts(String model, String path, boolean stream, long maxTo
      * @param headers a request header's value by lower-case name, {@code null} when absent; never a credential
      */
     public record Caller(String key, UnaryOperator<String> headers) {}
+
+    /**
+     * A request that comes now, of whose body only this is known.
+     *
+     * @param stream whether the client asked for a stream
+     * @param maxTokens the output budget, or -1
+     */
+    public RoutingFacts(String model, String path, boolean stream, long maxTokens, Caller caller) {
+        this(
+                model,
+                path,
+                new RequestFacts(RequestFacts.ModelField.missing(0, true), stream, maxTokens, false, 0),
+                System.currentTimeMillis(),
+                caller);
+    }
+
+    /** The same request for another model. */
+    public RoutingFacts withModel(String other) {
+        return new RoutingFacts(other, path, body, atMillis, caller);
+    }
+
+    /** The same request at another time. */
+    public RoutingFacts at(long millis) {
+        return new RoutingFacts(model, path, body, millis, caller);
+    }
+
+    /** Whether the client asked for a stream. */
+    public boolean stream() {
+        return body.stream();
+    }
+
+    /** The output budget, or -1; see {@link RequestFacts#maxTokens}. */
+    public long maxTokens() {
+        return body.maxTokens();
+    }
 }

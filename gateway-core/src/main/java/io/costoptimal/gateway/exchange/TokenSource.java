@@ -29,6 +29,19 @@ public interface TokenSource {
         return null;
     }
 
+    /**
+     * Whether the bounds are only taken for true, because there is no time to count: rules are to be decided by them, and
+     * nothing is proven.
+     */
+    default boolean assumed() {
+        return false;
+    }
+
+    /** A count that is taken for true though nobody counted. */
+    static TokenSource assuming(long count) {
+        return new AssumedTokens(count);
+    }
+
     /** Bounds that cannot be tightened: what an event loop routes by before it decides to count. */
     static TokenSource bounds(long low, long high) {
         return new TokenBounds(low, high);

@@ -1,15 +1,26 @@
 package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Choice;
+import io.costoptimal.gateway.exchange.Prices;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 
 /**
  * Makes a chooser for each list whose order depends on the request. Immutable.
  *
+ * @param prices what candidates cost
  * @param random gives a number from 0 to its argument, which is above 0, without that itself; any thread
  */
-record Choosers(LongUnaryOperator random) {
+record Choosers(Prices prices, LongUnaryOperator random) {
+
+    /** {@code routed}'s rule, with the prices of the candidates that it may ask for. */
+    Rule priced(RoutedRule routed, List<Candidate> ofTheModel) {
+        List<Candidate> known = new ArrayList<>(ofTheModel);
+        known.addAll(routed.candidates());
+        return routed.rule().with(new ModelOffers(List.copyOf(known), prices));
+    }
 
     /** The chooser of a list; {@code null} for one that is tried as it is listed. */
     Chooser of(Strategy strategy, List<Candidate> listed) {
@@ -17,6 +28,6 @@ record Choosers(LongUnaryOperator random) {
             Lots lots = new Lots(listed, weighted, random);
             return (facts, tokens) -> lots.draw();
         }
-        return null;
+        return strategy.kind() == Choice.Strategy.CHEAPEST && listed.size() > 1 ? new Cheapest(listed, prices) : null;
     }
 }

@@ -6,6 +6,7 @@ import static io.costoptimal.gateway.route.Verdict.UNKNOWN;
 
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.List;
 
 /** Comparisons of numbers, told apart by what they need to know of the token count. */
 sealed interface Comparison extends Condition {
@@ -75,6 +76,67 @@ sealed interface Comparison extends Condition {
             boolean same = Integer.signum(atLow) == Integer.signum(atHigh)
                     || operator.comparesOrder() && holds == operator.holds(atHigh);
             return same && operands.regular(facts, tokens) ? Verdict.of(holds) : UNKNOWN;
+        }
+
+        /** Up to the last token count for which the comparison comes out as for the lowest one. */
+        @Override
+        public long countNeeded(RoutingFacts facts, TokenSource tokens) {
+            if (!operator.comparesOrder() || !operands.regular(facts, tokens)) {
+                return Long.MAX_VALUE;
+            }
+            boolean atLow = operator.holds(operands.compare(facts, tokens, tokens.low()));
+            long same = tokens.low();
+            long other = tokens.high();
+            while (other - same > 1) {
+                long middle = same + (other - same) / 2;
+                if (operator.holds(operands.compare(facts, tokens, middle)) == atLow) {
+                    same = middle;
+                } else {
+                    other = middle;
+                }
+            }
+            return same;
+        }
+    }
+
+    /**
+     * A comparison of sums in which each token more has the same price on both sides, as long as no tier of a price begins
+     * in between. What is greater at both ends of the count's interval is greater everywhere between.
+     *
+     * @param costs whatever of the two sums is the cost of a candidate
+     */
+    record Linear(Operator operator, Operands.Doubles operands, List<PriceTerm.Cost> costs) implements Comparison {
+
+        /** Differences that are smaller than this part of the numbers may be rounding. */
+        private static final double CLEAR = 1e-9;
+
+        @Override
+        public Verdict test(RoutingFacts facts, TokenSource tokens) {
+            int atLow = operands.compare(facts, tokens, tokens.low());
+            if (tokens.low() == tokens.high()) {
+                return Verdict.of(operator.holds(atLow));
+            }
+            boolean same = Integer.signum(atLow) == Integer.signum(operands.compare(facts, tokens, tokens.high()))
+                    && isClear(facts, tokens, tokens.low())
+                    && isClear(facts, tokens, tokens.high());
+            return same && isLinear(facts, tokens) && operands.regular(facts, tokens)
+                    ? Verdict.of(operator.holds(atLow))
+                    : UNKNOWN;
+        }
+
+        private boolean isClear(RoutingFacts facts, TokenSource tokens, long count) {
+            double left = operands.left().value(facts, tokens, count);
+            double right = operands.right().value(facts, tokens, count);
+            return Math.abs(left - right) > CLEAR * Math.max(Math.abs(left), Math.abs(right));
+        }
+
+        private boolean isLinear(RoutingFacts facts, TokenSource tokens) {
+            for (int i = 0; i < costs.size(); i++) {
+                if (!costs.get(i).offer().isLinear(facts, tokens.low(), tokens.high())) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.costoptimal.gateway.route;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Which kind of comparison two terms make. */
 final class ComparisonTypes {
 
@@ -56,8 +59,50 @@ final class ComparisonTypes {
         return switch (difference) {
             case STEADY -> new Comparison.Exact(binary.operator(), operands);
             case RISES, FALLS -> new Comparison.Monotone(binary.operator(), operands);
-            case UNCLEAR -> new Condition.Counted(new Comparison.Exact(binary.operator(), operands));
+            case UNCLEAR -> unclear(binary, operands);
         };
+    }
+
+    /** Sides that both grow with the token count, as the costs at two providers do. */
+    private static Condition unclear(Syntax.Binary binary, Operands operands) {
+        if (operands instanceof Operands.Doubles sides && isSum(binary.left()) && isSum(binary.right())) {
+            List<PriceTerm.Cost> costs = new ArrayList<>();
+            collect(sides.left(), costs);
+            collect(sides.right(), costs);
+            return new Comparison.Linear(binary.operator(), sides, List.copyOf(costs));
+        }
+        return new Condition.Counted(new Comparison.Exact(binary.operator(), operands));
+    }
+
+    /** Whether {@code number} is a sum of costs and token counts, each as it is or times a literal, and of what is steady. */
+    private static boolean isSum(Syntax number) {
+        if (!number.usesTokens() || number instanceof Syntax.Name || number instanceof Syntax.Call) {
+            return true;
+        }
+        if (number instanceof Syntax.Unary unary) {
+            return unary.operator() == Operator.NEGATE && isSum(unary.operand());
+        }
+        if (!(number instanceof Syntax.Binary binary)) {
+            return false;
+        }
+        return switch (binary.operator()) {
+            case ADD, SUBTRACT -> isSum(binary.left()) && isSum(binary.right());
+            case MULTIPLY ->
+                binary.left() instanceof Syntax.Literal && isSum(binary.right())
+                        || binary.right() instanceof Syntax.Literal && isSum(binary.left());
+            default -> false;
+        };
+    }
+
+    private static void collect(DoubleTerm term, List<PriceTerm.Cost> costs) {
+        if (term instanceof PriceTerm.Cost cost) {
+            costs.add(cost);
+        } else if (term instanceof DoubleTerm.Negated negated) {
+            collect(negated.term(), costs);
+        } else if (term instanceof DoubleTerm.Arithmetic sum) {
+            collect(sum.left(), costs);
+            collect(sum.right(), costs);
+        }
     }
 
     private static boolean isText(Term term) {

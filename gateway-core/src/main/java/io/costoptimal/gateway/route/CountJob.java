@@ -97,7 +97,7 @@ final class CountJob implements Runnable, Awaited<Decision> {
     public void timedOut() {
         cancelled();
         int most = exchange.body().length();
-        Decision decision = exchange.policy().routes().decide(facts, TokenSource.bounds(most, most));
+        Decision decision = exchange.policy().routes().decide(facts, TokenSource.assuming(most));
         RouteStage.proceed(exchange, run, decision.with(new Decision.Tokens(0, most, false, true)));
     }
 

@@ -17,6 +17,11 @@ enum Direction {
         if (number instanceof Syntax.Unary unary && unary.operator() == Operator.NEGATE) {
             return of(unary.operand()).reversed();
         }
+        if (number instanceof Syntax.Call call && call.isCost()) {
+            // Where it does not rise, because a tier for long requests is cheaper, the term says so when it is
+            // evaluated.
+            return RISES;
+        }
         return number instanceof Syntax.Binary binary ? of(binary) : UNCLEAR;
     }
 

@@ -4,11 +4,17 @@ import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 
 /**
- * A term that is a double: whatever has a number with a fraction in it. Never faults, as in Java.
+ * A term that is a double: whatever has a number with a fraction in it. Faults where a price is asked for that nobody knows.
  *
  * <p>Its records are like those of {@link LongTerm}, and not shared with them: a type parameter would box every number.
  */
-sealed interface DoubleTerm extends Term {
+sealed interface DoubleTerm extends Term
+        permits DoubleTerm.Literal,
+                DoubleTerm.Widened,
+                DoubleTerm.Negated,
+                DoubleTerm.Arithmetic,
+                DoubleTerm.Choice,
+                PriceTerm {
 
     /**
      * The number.

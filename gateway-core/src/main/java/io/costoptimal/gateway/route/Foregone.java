@@ -84,6 +84,9 @@ final class Foregone {
             return Interval.compare(
                     limit.operator(), Interval.of(LongTerm.Count.TOKEN_COUNT), Interval.of(limit.limit()));
         }
+        if (comparison instanceof Comparison.Linear) {
+            return Verdict.UNKNOWN;
+        }
         boolean exact = comparison instanceof Comparison.Exact;
         Operator operator =
                 exact ? ((Comparison.Exact) comparison).operator() : ((Comparison.Monotone) comparison).operator();

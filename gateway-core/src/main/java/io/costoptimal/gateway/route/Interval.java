@@ -26,6 +26,9 @@ record Interval(double low, double high) {
         if (term == LongTerm.Budget.MAX_TOKENS) {
             return new Interval(-1, Double.POSITIVE_INFINITY);
         }
+        if (term instanceof LongTerm.Clock clock) {
+            return new Interval(clock == LongTerm.Clock.HOUR ? 0 : 1, clock.most());
+        }
         if (term instanceof LongTerm.Length || term instanceof LongTerm.CodePoints) {
             return new Interval(0, Integer.MAX_VALUE);
         }

@@ -62,6 +62,46 @@ sealed interface LongTerm extends Term {
         }
     }
 
+    /** The variables {@code Hour} and {@code Weekday}: when the request came, in UTC. */
+    enum Clock implements LongTerm {
+        /** 0 to 23. */
+        HOUR(23) {
+            @Override
+            public long value(RoutingFacts facts, TokenSource tokens, long count) {
+                return Math.floorMod(Math.floorDiv(facts.atMillis(), MILLIS_OF_AN_HOUR), 24);
+            }
+        },
+        /** 1 to 7, Monday is 1. */
+        WEEKDAY(7) {
+            @Override
+            public long value(RoutingFacts facts, TokenSource tokens, long count) {
+                long days = Math.floorDiv(facts.atMillis(), 24 * MILLIS_OF_AN_HOUR);
+                return Math.floorMod(days + DAYS_FROM_MONDAY_TO_1970, 7) + 1;
+            }
+        };
+
+        private static final long MILLIS_OF_AN_HOUR = 3_600_000;
+
+        /** 1970 began on a Thursday. */
+        private static final long DAYS_FROM_MONDAY_TO_1970 = 3;
+
+        private final long most;
+
+        Clock(long most) {
+            this.most = most;
+        }
+
+        /** Every value is at least 0 and at most this. */
+        long most() {
+            return most;
+        }
+
+        @Override
+        public double magnitude(RoutingFacts facts, TokenSource tokens) {
+            return most;
+        }
+    }
+
     /** {@code string.length}, in UTF-16 units; 0 for nil. */
     record Length(Text text) implements LongTerm {
         @Override

@@ -64,7 +64,12 @@ final class Plan {
         for (RoutedRule routed : entry.rules()) {
             String by = "rule " + (steps.size() + 1) + ": " + routed.rule().expression();
             Match match = new Match(entry.model(), by, routed.refusal());
-            steps.add(step(routed.rule(), match, routed.candidates(), routed.strategy(), choosers));
+            steps.add(step(
+                    choosers.priced(routed, named(entry.providers())),
+                    match,
+                    routed.candidates(),
+                    routed.strategy(),
+                    choosers));
         }
         steps.add(
                 entry.providers().isEmpty()
@@ -114,9 +119,7 @@ final class Plan {
     /** As {@link Router#decide}. */
     Decision decide(RoutingFacts facts, TokenSource tokens) {
         String name = model == null ? facts.model() : model;
-        RoutingFacts resolved = name == null || name.equals(facts.model())
-                ? facts
-                : new RoutingFacts(name, facts.path(), facts.stream(), facts.maxTokens(), facts.caller());
+        RoutingFacts resolved = name == null || name.equals(facts.model()) ? facts : facts.withModel(name);
         for (Step step : steps) {
             Verdict verdict = step.rule() == null ? Verdict.TRUE : verdict(step.rule(), resolved, tokens);
             if (verdict == Verdict.UNKNOWN) {

@@ -76,8 +76,8 @@ public final class RouteStage implements Stage {
         return new RoutingFacts(
                 asked,
                 exchange.target().operation().path(),
-                exchange.facts().stream(),
-                exchange.facts().maxTokens(),
+                exchange.facts(),
+                exchange.startedMillis(),
                 new RoutingFacts.Caller(
                         exchange.principal().name(),
                         new RuleHeaders(exchange.request().headers())));

@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.route;
 
+import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ModelPattern;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
@@ -48,9 +50,19 @@ public final class Router implements Routes {
 
     private record Wildcard(ModelPattern pattern, ModelRoutes entry, Plan plan) {}
 
-    /** @throws IllegalArgumentException when aliases form a cycle or are wildcards, or a model is named twice */
+    /** A router that knows no prices. */
     public Router(RouteTable table) {
-        this(table, new Choosers(bound -> ThreadLocalRandom.current().nextLong(bound)));
+        this(table, Prices.NONE);
+    }
+
+    /**
+     * A router that knows what candidates cost.
+     *
+     * @throws IllegalArgumentException when aliases form a cycle or are wildcards, a model is named twice, or a rule asks for
+     *     the price of a candidate that its model does not have
+     */
+    public Router(RouteTable table, Prices prices) {
+        this(table, new Choosers(prices, bound -> ThreadLocalRandom.current().nextLong(bound)));
     }
 
     /** The same with choosers of the caller's. */
@@ -78,10 +90,20 @@ public final class Router implements Routes {
         });
         table.aliases().keySet().forEach(alias -> plans.put(alias, ofAlias(alias, entries)));
         countedModels = table.models().stream()
-                .filter(entry ->
-                        entry.rules().stream().anyMatch(routed -> routed.rule().usesTokens()))
+                .filter(Router::mayCount)
                 .map(ModelRoutes::model)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean mayCount(ModelRoutes entry) {
+        return comparesCosts(entry.providers(), entry.strategy())
+                || entry.rules().stream()
+                        .anyMatch(routed ->
+                                routed.rule().usesTokens() || comparesCosts(routed.candidates(), routed.strategy()));
+    }
+
+    private static boolean comparesCosts(List<Candidate> candidates, Strategy strategy) {
+        return candidates.size() > 1 && strategy instanceof Strategy.Cheapest;
     }
 
     private Plan ofAlias(String alias, Map<String, ModelRoutes> entries) {

@@ -3,14 +3,18 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
  * One rule: an expression that a request fulfils or not, in the syntax of Aviator or of Expr. Immutable, any thread.
  *
  * <p>Variables: {@code TokenCount}, {@code MaxTokens} (-1 when the request sets none), {@code Model} (after aliases),
- * {@code Path}, {@code Key} (the name of the client's key), {@code Stream}, {@code Headers["name"]} (nil when absent).
- * Functions: {@code string.startsWith}, {@code string.endsWith}, {@code string.contains}, {@code string.length}.
+ * {@code Path}, {@code Key} (the name of the client's key), {@code Stream}, {@code Headers["name"]} (nil when absent),
+ * {@code Hour} and {@code Weekday} (in UTC).
+ * Functions: {@code string.startsWith}, {@code string.endsWith}, {@code string.contains}, {@code string.length}, and of a
+ * candidate of the model {@code Cost("provider")}, {@code InputPrice("provider")}, {@code OutputPrice("provider")}; these
+ * fault in a rule that is in no {@link Router}.
  * {@code =~} wants the whole text to match.
  *
  * <p>Where Aviator compares nil with anything, here nil has no order, begins with nothing, matches nothing and has length
@@ -19,17 +23,22 @@ import java.util.List;
 public final class Rule {
 
     private final boolean usesTokens;
+    private final boolean usesPrices;
     private final boolean dropsFractions;
     private final boolean dividesByZero;
     private final Source source;
     private final Syntax syntax;
     private final Condition condition;
 
-    private Rule(Source source, Syntax syntax) {
+    private final Offers offers;
+
+    private Rule(Source source, Syntax syntax, Offers offers) {
         this.source = source;
         this.syntax = syntax;
+        this.offers = offers;
         this.usesTokens = syntax.usesTokens();
-        TypeCheck types = new TypeCheck(source);
+        this.usesPrices = syntax.usesPrices();
+        TypeCheck types = new TypeCheck(source, offers);
         this.condition = types.rule(syntax);
         this.dropsFractions = types.dropsFractions();
         this.dividesByZero = types.dividesByZero();
@@ -56,16 +65,34 @@ public final class Rule {
     private static Rule inEitherLanguage(Source source) {
         RuleException byAviator;
         try {
-            return new Rule(source, RuleParser.parse(source));
+            return new Rule(source, RuleParser.parse(source), Offers.NONE);
         } catch (RuleException refused) {
             byAviator = refused;
         }
         ExprParser expr = new ExprParser(source);
         try {
-            return new Rule(source, expr.parse());
+            return new Rule(source, expr.parse(), Offers.NONE);
         } catch (RuleException refused) {
             throw expr.own() ? refused : byAviator;
         }
+    }
+
+    /**
+     * The same rule, with prices to ask for.
+     *
+     * @throws RuleException when it names a provider that {@code offers} do not have
+     */
+    Rule with(Offers offers) {
+        return usesPrices ? new Rule(source, syntax, offers) : this;
+    }
+
+    /**
+     * Makes sure that this rule asks for the prices of these providers only.
+     *
+     * @throws RuleException at the first that is another one
+     */
+    public void requireProviders(Collection<String> ids) {
+        with((function, provider) -> ids.contains(provider) ? new PriceTerm.Unbound(provider) : null);
     }
 
     /** As written. */
@@ -76,6 +103,11 @@ public final class Rule {
     /** Whether the token count is mentioned at all; if not, nothing is ever counted for this rule. */
     public boolean usesTokens() {
         return usesTokens;
+    }
+
+    /** Whether it asks what a candidate costs. */
+    public boolean usesPrices() {
+        return usesPrices;
     }
 
     /**
@@ -109,7 +141,7 @@ public final class Rule {
      * decides. Counts nothing. For people: takes as long as compiling the rule does.
      */
     public RuleTrace trace(RoutingFacts facts, TokenSource tokens) {
-        return new RuleTracer(source, facts, tokens).trace(syntax);
+        return new RuleTracer(source, offers, facts, tokens).trace(syntax);
     }
 
     /**

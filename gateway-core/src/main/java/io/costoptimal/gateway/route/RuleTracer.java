@@ -12,10 +12,12 @@ import java.util.Map;
 final class RuleTracer {
 
     private final Source source;
+    private final Offers offers;
     private final RoutingFacts facts;
     private final TokenSource tokens;
 
-    RuleTracer(Source source, RoutingFacts facts, TokenSource tokens) {
+    RuleTracer(Source source, Offers offers, RoutingFacts facts, TokenSource tokens) {
+        this.offers = offers;
         this.source = source;
         this.facts = facts;
         this.tokens = tokens;
@@ -31,7 +33,7 @@ final class RuleTracer {
         Verdict verdict = Verdict.UNKNOWN;
         String fault = null;
         try {
-            verdict = new TypeCheck(source).rule(condition).test(facts, tokens);
+            verdict = new TypeCheck(source, offers).rule(condition).test(facts, tokens);
         } catch (RuleFault failed) {
             fault = failed.getMessage();
         }
@@ -74,8 +76,23 @@ final class RuleTracer {
         } else if (syntax instanceof Syntax.Index index && index.key() instanceof Syntax.Literal key) {
             String header = String.valueOf(key.value()).toLowerCase(Locale.ROOT);
             values.put("Headers[\"" + header + "\"]", facts.caller().headers().apply(header));
+        } else if (syntax instanceof Syntax.Call call
+                && PriceTerm.Function.named(call.function()).isPresent()) {
+            values.put(SyntaxText.of(call), price(call));
         } else {
             syntax.parts().forEach(part -> collect(part, values));
+        }
+    }
+
+    /** In dollars; both ends while it depends on a token count that is not known; {@code null} without a price. */
+    private Object price(Syntax.Call call) {
+        DoubleTerm term = new TypeCheck(source, offers).number(call);
+        try {
+            double low = term.value(facts, tokens, tokens.low());
+            double high = term.value(facts, tokens, tokens.high());
+            return low == high ? (Object) low : Math.min(low, high) + " to " + Math.max(low, high);
+        } catch (RuleFault unknown) {
+            return null;
         }
     }
 
@@ -88,6 +105,8 @@ final class RuleTracer {
             case "Path" -> facts.path();
             case "Key" -> facts.caller().key();
             case "Stream" -> facts.stream();
+            case "Hour" -> LongTerm.Clock.HOUR.value(facts, tokens, 0);
+            case "Weekday" -> LongTerm.Clock.WEEKDAY.value(facts, tokens, 0);
             default -> throw new IllegalStateException(name);
         };
     }

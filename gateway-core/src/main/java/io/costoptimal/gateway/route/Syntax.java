@@ -24,13 +24,21 @@ sealed interface Syntax {
         return 1 + parts().stream().mapToInt(Syntax::size).sum();
     }
 
+    /** Whether what this comes to depends on the token count. */
     default boolean usesTokens() {
-        return any(part -> part instanceof Name name && name.name().equals(Name.TOKEN_COUNT));
+        return any(part -> part instanceof Name name && name.name().equals(Name.TOKEN_COUNT)
+                || part instanceof Call call && call.isCost());
+    }
+
+    /** Whether this asks for the price of a candidate. */
+    default boolean usesPrices() {
+        return any(part -> part instanceof Call call
+                && PriceTerm.Function.named(call.function()).isPresent());
     }
 
     /** Whether evaluating this can throw {@link RuleFault}; may be true of what never does. */
     default boolean mayFault() {
-        return any(part -> part instanceof Binary binary && binary.mayFaultItself());
+        return any(part -> part instanceof Binary binary && binary.mayFaultItself()) || usesPrices();
     }
 
     /** @param value a Long, Double, String or Boolean; {@code null} for {@code nil} */
@@ -66,7 +74,13 @@ sealed interface Syntax {
         }
     }
 
-    record Call(int at, String function, List<Syntax> parts) implements Syntax {}
+    record Call(int at, String function, List<Syntax> parts) implements Syntax {
+
+        /** Whether this asks what a request costs, which depends on its tokens. */
+        boolean isCost() {
+            return function.equals(PriceTerm.Function.COST.word());
+        }
+    }
 
     /** Whether {@code item} equals one of {@code members}, all of which are text literals. */
     record OneOf(int at, Syntax item, List<Syntax> members) implements Syntax {

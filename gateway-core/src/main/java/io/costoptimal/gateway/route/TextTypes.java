@@ -46,7 +46,8 @@ final class TextTypes {
                 throw source.refusal(
                         call.at(),
                         "unknown function '" + call.function() + "' (" + RuleAdvice.function(call) + "expected: "
-                                + String.join(", ", TESTS.keySet()) + ", " + LENGTH + ", len, lower, upper)");
+                                + String.join(", ", TESTS.keySet()) + ", " + LENGTH
+                                + ", len, lower, upper, Cost, InputPrice, OutputPrice)");
         };
     }
 

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.route;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** {@link Syntax} to {@link Term}: names become variables, operators get types, and what has none is refused. */
@@ -10,6 +11,10 @@ final class TypeCheck {
     private static final Map<String, Term> VARIABLES = new TreeMap<>(Map.of(
             Syntax.Name.TOKEN_COUNT,
             LongTerm.Count.TOKEN_COUNT,
+            "Hour",
+            LongTerm.Clock.HOUR,
+            "Weekday",
+            LongTerm.Clock.WEEKDAY,
             "MaxTokens",
             LongTerm.Budget.MAX_TOKENS,
             "Model",
@@ -25,11 +30,14 @@ final class TypeCheck {
     private final Source source;
     private final ComparisonTypes comparisons;
     private final TextTypes texts;
+    private final Offers offers;
     private boolean dropsFractions;
     private boolean dividesByZero;
 
-    TypeCheck(Source source) {
+    /** @param offers where the prices come from that the rule asks for */
+    TypeCheck(Source source, Offers offers) {
         this.source = source;
+        this.offers = offers;
         this.comparisons = new ComparisonTypes(source);
         this.texts = new TextTypes(source);
     }
@@ -41,6 +49,11 @@ final class TypeCheck {
             return condition;
         }
         throw source.refusal(expression.at(), "the expression is " + Term.kind(term) + " (expected: a condition)");
+    }
+
+    /** A price term. */
+    DoubleTerm number(Syntax.Call price) {
+        return (DoubleTerm) term(price);
     }
 
     /** Whether a division between whole numbers was found. */
@@ -127,7 +140,25 @@ final class TypeCheck {
     }
 
     private Term call(Syntax.Call call) {
+        Optional<PriceTerm.Function> price = PriceTerm.Function.named(call.function());
+        if (price.isPresent()) {
+            return price(call, price.get());
+        }
         return texts.call(call, call.parts().stream().map(this::term).toList());
+    }
+
+    private Term price(Syntax.Call call, PriceTerm.Function function) {
+        if (call.parts().size() != 1
+                || !(call.parts().get(0) instanceof Syntax.Literal literal)
+                || !(literal.value() instanceof String provider)) {
+            throw source.refusal(call.at(), function.word() + " needs the id of one provider, in quotes");
+        }
+        Term term = offers.term(function, provider);
+        if (term == null) {
+            throw source.refusal(
+                    literal.at(), function.word() + "(\"" + provider + "\"): the model has no such candidate");
+        }
+        return term;
     }
 
     /** A range of Expr's holds whole numbers, so 2.5 is not in 1..9 there. Refused, because two comparisons would say it is. */

@@ -82,7 +82,7 @@ class RuleCompileTest {
                 "Stream ? 1 : 'x'                   ¦ 1 ¦ 8  ¦ the branches of '?:' differ",
                 "(Stream ? 1 : 2.5) > 1             ¦ 1 ¦ 9  ¦ the branches of '?:' differ",
                 // Names.
-                "Missing > 1                        ¦ 1 ¦ 1  ¦ unknown variable 'Missing' (expected: Key, ",
+                "Missing > 1                        ¦ 1 ¦ 1  ¦ unknown variable 'Missing' (expected: Hour, ",
                 "Stream && (tokencount > 1)         ¦ 1 ¦ 12 ¦ unknown variable 'tokencount'",
                 "Headers == 'x'                     ¦ 1 ¦ 1  ¦ Headers needs a name",
                 "Headers.x == 'y'                   ¦ 1 ¦ 1  ¦ unknown variable 'Headers.x'",
@@ -167,7 +167,7 @@ class RuleCompileTest {
                 "TokenCount > 12 000                ¦ 1 ¦ 17 ¦ unexpected '000' (thousands are written 12_000)",
                 "TokenCount > ${LIMIT}              ¦ 1 ¦ 15 ¦ (no variable is replaced in a rule)",
                 "Model like 'gpt%'                  ¦ 1 ¦ 7  ¦ (expected: contains, startsWith, endsWith or matches)",
-                "model == 'x'                       ¦ 1 ¦ 1  ¦ (nearest: Model; expected: Key",
+                "model == 'x'                       ¦ 1 ¦ 1  ¦ (nearest: Model; expected: Hour",
                 "Model == gpt-4o                    ¦ 1 ¦ 14 ¦ malformed number (a text stands in quotes)",
                 "TokenCount >                       ¦ 1 ¦ 13 ¦ syntax error: illegal token",
                 "TokenCount > * 1                   ¦ 1 ¦ 14 ¦ syntax error: invalid token",

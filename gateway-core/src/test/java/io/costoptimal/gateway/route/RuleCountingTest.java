@@ -59,7 +59,7 @@ class RuleCountingTest {
                 // Counted to the end.
                 "TokenCount * MaxTokens > 40000                      ¦ TRUE  ¦ MAX",
                 "TokenCount % 7 == 2                                 ¦ TRUE  ¦ MAX",
-                "TokenCount + MaxTokens > 600                        ¦ FALSE ¦ MAX",
+                "TokenCount + MaxTokens > 600                        ¦ FALSE ¦ 100",
                 "TokenCount * 0.5 == 50                              ¦ TRUE  ¦ MAX",
                 "(TokenCount > 99 ? 'a' : 'b') == 'a'                ¦ TRUE  ¦ MAX",
                 "string.startsWith(TokenCount > 99 ? 'a' : 'b', 'a') ¦ TRUE  ¦ MAX",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.ArrayDeque;
@@ -80,8 +81,9 @@ class WeightedTest {
     void drawsForARuleThatHoldsAndKeepsTheOrderOfOneThatDoesNotSay() {
         RoutedRule lots = new RoutedRule(Rule.compile("Stream"), List.of(A, B), new Strategy.Weighted(List.of(1, 1)));
         RoutedRule listed = new RoutedRule(Rule.compile("MaxTokens == -1"), List.of(C, A));
-        Router router =
-                router(new ModelRoutes("m", List.of(), List.of(lots, listed), null), new Choosers(bound -> bound - 1));
+        Router router = router(
+                new ModelRoutes("m", List.of(), List.of(lots, listed), null),
+                new Choosers(Prices.NONE, bound -> bound - 1));
 
         assertThat(ids(router.decide(Asking.model("m"), BOUNDS))).isEqualTo("c a");
         Decision streamed = router.decide(Asking.streamed("m"), BOUNDS);
@@ -124,7 +126,8 @@ class WeightedTest {
     }
 
     private static Router router(Strategy strategy, LongUnaryOperator random) {
-        return router(new ModelRoutes("m", List.of(A, B, C), strategy, List.of(), null), new Choosers(random));
+        return router(
+                new ModelRoutes("m", List.of(A, B, C), strategy, List.of(), null), new Choosers(Prices.NONE, random));
     }
 
     private static Router router(ModelRoutes model, Choosers choosers) {

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RetryOn;
@@ -14,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads {@code models}: which candidates serve each, and by which rules. Owned by the thread that loads. */
 final class RouteReader {
@@ -61,8 +65,9 @@ final class RouteReader {
                 section.problem("nothing serves this model (expected: providers, rules or a default_provider)");
             }
             List<RoutedRule> rules = new ArrayList<>();
-            items.forEach(item ->
-                    item.section().flatMap(rule -> rule(rule, model, strategy)).ifPresent(rules::add));
+            items.forEach(item -> item.section()
+                    .flatMap(rule -> rule(rule, model, new OfModel(strategy, listed.candidates())))
+                    .ifPresent(rules::add));
             RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(null);
             Strategy order = strategy.of(listed, written);
             return model.map(name -> new ModelRoutes(name, listed.candidates(), order, rules, retry))
@@ -70,18 +75,33 @@ final class RouteReader {
         }
     }
 
-    /** @param of the model's, which a rule's list follows where the rule does not say otherwise */
-    private Optional<RoutedRule> rule(Section section, Optional<String> model, StrategyReader of) {
+    /**
+     * What a model's rules have from the model.
+     *
+     * @param strategy which a rule's list follows where the rule does not say otherwise
+     * @param candidates whose prices a rule may ask for, beside those of its own
+     */
+    private record OfModel(StrategyReader strategy, List<Candidate> candidates) {
+
+        Set<String> and(List<Candidate> own) {
+            return Stream.concat(candidates.stream(), own.stream())
+                    .map(candidate -> candidate.provider().id())
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private Optional<RoutedRule> rule(Section section, Optional<String> model, OfModel of) {
         try (section) {
             String only = model.filter(name -> !name.contains("*")).orElse(null);
-            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only));
             Optional<Value> reject = section.value("reject");
             Optional<Value> written = reject.isPresent() ? section.value("providers") : section.required("providers");
             Listed listed = listed(written, model);
-            Strategy strategy = of.read(section, false).of(listed, written);
+            Strategy strategy = of.strategy().read(section, false).of(listed, written);
+            Set<String> priced = of.and(listed.candidates());
+            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only, priced));
             if (reject.isPresent()) {
                 written.ifPresent(value -> value.problem(
-                        "providers: the rule refuses what it matches (expected:" + " providers or reject, not both)"));
+                        "providers: the rule refuses what it matches (expected: providers or reject, not both)"));
                 Optional<Rejection> refusal = reject.get().section().flatMap(RouteReader::refusal);
                 return rule.flatMap(compiled -> refusal.map(answer -> new RoutedRule(compiled, answer)));
             }
@@ -107,8 +127,9 @@ final class RouteReader {
      * Compiles an expression; what is wrong or odd in it is noted at its own line and column of the file.
      *
      * @param model whose rule it is; {@code null} when that is not known
+     * @param priced the ids of the providers whose prices it may ask for
      */
-    private static Optional<Rule> compiled(Value value, String model) {
+    private static Optional<Rule> compiled(Value value, String model, Set<String> priced) {
         String expression = value.verbatim().orElse(null);
         if (expression == null) {
             return Optional.empty();
@@ -118,6 +139,7 @@ final class RouteReader {
         }
         try {
             Rule rule = Rule.compile(expression);
+            rule.requireProviders(priced);
             rule.remarks(model).forEach(remark -> value.warn("rule: " + remark));
             return Optional.of(rule);
         } catch (RuleException e) {

@@ -173,6 +173,8 @@ public final class ExplanationWriter {
     private void value(String name, Object value) {
         if (value instanceof Long number) {
             json.writeNumberProperty(name, number);
+        } else if (value instanceof Double number) {
+            json.writeNumberProperty(name, number);
         } else if (value instanceof Boolean truth) {
             json.writeBooleanProperty(name, truth);
         } else {

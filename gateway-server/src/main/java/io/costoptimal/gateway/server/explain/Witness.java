@@ -18,10 +18,7 @@ final class Witness implements Routes {
 
     /** The facts of the request as its rules saw them, aliases resolved; {@code null} when none was asked. */
     RoutingFacts resolved() {
-        return asked == null
-                ? null
-                : new RoutingFacts(
-                        resolve(asked.model()), asked.path(), asked.stream(), asked.maxTokens(), asked.caller());
+        return asked == null ? null : asked.withModel(resolve(asked.model()));
     }
 
     @Override

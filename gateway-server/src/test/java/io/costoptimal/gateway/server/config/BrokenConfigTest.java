@@ -148,6 +148,10 @@ class BrokenConfigTest {
                         model("rules: [{rule: Stream, providers: [a], reject: {message: No.}}], providers: [a]"),
                         "3:55: providers: the rule refuses what it matches (expected: providers or reject, not both)"),
                 row(
+                        "a price of a provider that is no candidate",
+                        model("providers: [a], rules: [{rule: 'Stream && Cost(\"b\") < 1', providers: [a]}]"),
+                        "3:68: rule: Cost(\"b\"): the model has no such candidate"),
+                row(
                         "a refusal that says nothing",
                         model("rules: [{rule: Stream, reject: {}}], providers: [a]"),
                         "3:52: missing key: message"),

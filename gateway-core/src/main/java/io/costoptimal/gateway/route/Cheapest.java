@@ -1,0 +1,92 @@
+package io.costoptimal.gateway.route;
+
+import io.costoptimal.gateway.cost.CostChooser;
+import io.costoptimal.gateway.cost.Demand;
+import io.costoptimal.gateway.cost.Ranking;
+import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Choice;
+import io.costoptimal.gateway.exchange.Price;
+import io.costoptimal.gateway.exchange.Prices;
+import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.TokenSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The cheapest candidate first: tells the {@link CostChooser} of {@code cost} what a request asks for, and makes a
+ * {@link Choice} of what it found. Any thread.
+ */
+final class Cheapest implements Chooser {
+
+    /** Models of a wildcard whose prices are kept; those of further ones are looked up for each request. */
+    private static final int MOST_MODELS = 1000;
+
+    private final List<Candidate> listed;
+    private final Prices prices;
+    private final Map<String, CostChooser> choosers = new ConcurrentHashMap<>();
+
+    Cheapest(List<Candidate> listed, Prices prices) {
+        this.listed = listed;
+        this.prices = prices;
+    }
+
+    @Override
+    public Choice choose(RoutingFacts facts, TokenSource tokens) {
+        CostChooser chooser = chooser(facts.model());
+        TokenSource text = ofText(facts.body(), tokens);
+        Ranking ranking = new Ranking();
+        if (tokens.assumed()) {
+            chooser.guess(demand(facts), TokenSource.bounds(0, text.high()), ranking);
+        } else if (!chooser.choose(demand(facts), text, ranking)) {
+            return null;
+        }
+        return choice(ranking);
+    }
+
+    private CostChooser chooser(String model) {
+        CostChooser known = choosers.get(model);
+        if (known != null) {
+            return known;
+        }
+        CostChooser made = new CostChooser(prices(model));
+        if (choosers.size() < MOST_MODELS) {
+            choosers.put(model, made);
+        }
+        return made;
+    }
+
+    private List<Price> prices(String model) {
+        List<Price> all = new ArrayList<>();
+        for (Candidate candidate : listed) {
+            all.add(prices.of(candidate.provider(), candidate.model() == null ? model : candidate.model()));
+        }
+        return all;
+    }
+
+    /** Long values that are no text leave the bound of the count, which rules need to hold whatever those are. */
+    private static TokenSource ofText(RequestFacts body, TokenSource tokens) {
+        return body.content().nonTextBytes() == 0 ? tokens : new TextTokens(tokens, body.textBytes());
+    }
+
+    private static Demand demand(RoutingFacts facts) {
+        RequestFacts.Output output = facts.body().output();
+        RequestFacts.Content content = facts.body().content();
+        boolean textOnly = !content.nonText() && !content.outside();
+        return new Demand(Math.max(1, output.answers()), output.maxTokens(), -1, textOnly, null);
+    }
+
+    private Choice choice(Ranking ranking) {
+        Candidate[] order = new Candidate[ranking.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = listed.get(ranking.candidate(i));
+        }
+        Choice.Cost cost = ranking.priced()
+                ? new Choice.Cost(ranking.low(), ranking.high(), ranking.expected(), ranking.regret())
+                : null;
+        return new Choice(ranking.certainty(), Arrays.asList(order), listed, cost);
+    }
+}
