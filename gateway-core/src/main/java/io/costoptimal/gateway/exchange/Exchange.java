@@ -385,6 +385,16 @@ public final class Exchange implements ExchangeReport {
     }
 
     @Override
+    public Prices prices() {
+        return policy.prices();
+    }
+
+    @Override
+    public long attemptStartedNanos() {
+        return attemptStartNanos - startNanos;
+    }
+
+    @Override
     public long attemptFirstByteNanos() {
         return headNanos;
     }

@@ -75,6 +75,12 @@ public interface ExchangeReport {
     /** Every attempt in its order, the one that succeeded too. Built for each call: not for the path of every request. */
     List<Attempt> history();
 
+    /** What models cost by the configuration that this exchange started with. */
+    Prices prices();
+
+    /** Nanoseconds from start to the start of the last attempt; meaningless before the first. */
+    long attemptStartedNanos();
+
     /** Nanoseconds from the start of the last attempt to the head of its answer; -1 when none came. */
     long attemptFirstByteNanos();
 

@@ -36,8 +36,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class JournalBenchmark {
 
-    private final Lane withTexts = new Lane(1024 * 1024, true);
-    private final Lane withoutTexts = new Lane(1024 * 1024, false);
+    private final Lane withTexts = new Lane(1024 * 1024, new Wanted(true, false));
+    private final Lane withoutTexts = new Lane(1024 * 1024, new Wanted(false, false));
     private final Entry entry = new Entry();
     private final JournalReader nobody = exchange -> {};
     private final JournalReader metrics = new Metrics().exchanges();

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.accesslog;
 
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.server.journal.Entry;
 import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.journal.JsonBytes;
@@ -63,7 +64,7 @@ public final class AccessLog implements JournalReader {
 
     /** On an event loop: exchanges ended faster than their lines could be written. */
     @Override
-    public void lost() {
+    public void lost(ExchangeReport exchange) {
         LogChannel.ACCESS.lose(LogChannel.Loss.SLOW, 1);
     }
 }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.journal;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -22,6 +23,7 @@ public final class Entry {
     private static final ApiFamily[] FAMILIES = ApiFamily.values();
     private static final UpstreamFailure.Phase[] PHASES = UpstreamFailure.Phase.values();
     private static final UpstreamFailure.Kind[] KINDS = UpstreamFailure.Kind.values();
+    private static final Choice.Certainty[] CERTAINTIES = Choice.Certainty.values();
 
     /** What a client sent, or was sent, as text; in the order in which it is written. */
     private enum Sent {
@@ -40,6 +42,7 @@ public final class Entry {
     private final Text[] views = new Text[Sent.values().length];
     private final Text[] texts = new Text[views.length];
     private final Text cause = new Text();
+    private final Text model = new Text();
     private final List<FailedAttempt> failures = new ArrayList<>();
 
     private Outcome outcome;
@@ -59,6 +62,10 @@ public final class Entry {
     private Name provider;
     private Usage usage;
     private Decision.Tokens tokens;
+    private boolean stream;
+    private Choice.Certainty certainty;
+    private Choice.Cost cost;
+    private Spent spent;
 
     Entry() {
         for (int i = 0; i < views.length; i++) {
@@ -90,7 +97,23 @@ public final class Entry {
         usage = (flags & EntryWriter.USAGE) == 0 ? null : usage(in);
         tokens = (flags & EntryWriter.TOKENS) == 0 ? null : tokens(in, flags);
         texts(in, flags);
-        failures(in);
+        choice(in, flags);
+        failures(in, flags);
+    }
+
+    private void choice(EntryInput in, int flags) {
+        boolean money = (flags & EntryWriter.MONEY) != 0;
+        int known = money ? in.getByte() : 0;
+        stream = (known & EntryWriter.STREAM) != 0;
+        certainty = money ? CERTAINTIES[in.getByte()] : null;
+        cost = (known & EntryWriter.COST) == 0
+                ? null
+                : new Choice.Cost(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+        spent = (known & EntryWriter.LAST) == 0 ? null : spent(in, flags);
+    }
+
+    private Spent spent(EntryInput in, int flags) {
+        return Spent.read(in, (flags & EntryWriter.TEXTS) != 0, model);
     }
 
     private static Usage usage(EntryInput in) {
@@ -116,7 +139,7 @@ public final class Entry {
         texts[modelSent] = sameModel ? modelAsked() : views[modelSent].read(in);
     }
 
-    private void failures(EntryInput in) {
+    private void failures(EntryInput in, int flags) {
         failures.clear();
         int count = in.getShort();
         for (int i = 0; i < count; i++) {
@@ -128,7 +151,8 @@ public final class Entry {
             Text why = cause.read(in);
             UpstreamFailure failure = new UpstreamFailure(phase, kind, why == null ? null : why.toString());
             Usage used = in.getByte() == 0 ? null : usage(in);
-            failures.add(new FailedAttempt(asked, failure, answered, used, timing));
+            Spent cost = (flags & EntryWriter.MONEY) == 0 ? null : spent(in, flags);
+            failures.add(new FailedAttempt(asked, failure, new FailedAttempt.Answer(answered, used), timing, cost));
         }
     }
 
@@ -216,7 +240,7 @@ public final class Entry {
         return attempts;
     }
 
-    /** In their order; all but those beyond some twenty when their causes are of the longest. Valid as long as this is. */
+    /** In their order; all but those beyond some eight when all that is told of them is of the longest. Valid as long as this is. */
     public List<FailedAttempt> failures() {
         return failures;
     }
@@ -240,6 +264,29 @@ public final class Entry {
 
     public Usage usage() {
         return usage;
+    }
+
+    /** Whether the client asked for a stream; {@code false} where no reader wants money. */
+    public boolean stream() {
+        return stream;
+    }
+
+    /** What the order of the candidates rests on; {@code null} before an attempt, and where no reader wants money. */
+    public Choice.Certainty certainty() {
+        return certainty;
+    }
+
+    /** See {@link Choice#cost}; {@code null} too where no reader wants money. */
+    public Choice.Cost cost() {
+        return cost;
+    }
+
+    /**
+     * What the attempt has cost that is not among the {@link #failures}: the last one, if it has not failed. {@code null}
+     * too where no reader wants money.
+     */
+    public Spent spent() {
+        return spent;
     }
 
     public long attemptFirstByteNanos() {

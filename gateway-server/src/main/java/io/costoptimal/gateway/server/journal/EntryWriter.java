@@ -2,8 +2,10 @@ package io.costoptimal.gateway.server.journal;
 
 import io.costoptimal.gateway.exchange.Attempt;
 import io.costoptimal.gateway.exchange.Caller;
+import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.exchange.Usage;
 import java.util.List;
@@ -25,6 +27,14 @@ final class EntryWriter {
     static final int USAGE = 32;
     /** The provider is asked for the very name that the client used. */
     static final int SAME_MODEL = 64;
+    /** There is what each attempt has cost. */
+    static final int MONEY = 128;
+
+    // Of what was chosen.
+    static final int STREAM = 1;
+    static final int COST = 2;
+    /** The last attempt is not among the failed ones. */
+    static final int LAST = 4;
 
     /** Bytes that one failed attempt takes at most. */
     private static final int FAILED_ATTEMPT = 2 * NameNumbers.MAX_CHARS + 2 * Text.MAX_CHARS + 160;
@@ -32,11 +42,13 @@ final class EntryWriter {
     private final EntryOutput out;
     private final boolean texts;
     private final NameNumbers names = new NameNumbers();
+    /** {@code null} where nobody wants to be told what attempts cost. */
+    private final SpentWriter spent;
 
-    /** @param texts whether anybody wants to be told what clients sent */
-    EntryWriter(EntryOutput out, boolean texts) {
+    EntryWriter(EntryOutput out, Wanted wanted) {
         this.out = out;
-        this.texts = texts;
+        texts = wanted.texts();
+        spent = wanted.money() ? new SpentWriter(out, names, texts) : null;
     }
 
     /** Writes {@code exchange}; its first four bytes are left to the lane. */
@@ -56,7 +68,12 @@ final class EntryWriter {
         if (texts) {
             texts(exchange, (flags & SAME_MODEL) != 0);
         }
-        failures(exchange.failures(), start + Lane.LONGEST - FAILED_ATTEMPT);
+        boolean money = (flags & MONEY) != 0;
+        if (money) {
+            choice(exchange);
+        }
+        int longest = money ? FAILED_ATTEMPT + SpentWriter.LONGEST : FAILED_ATTEMPT;
+        failures(exchange, money, start + Lane.LONGEST - longest);
     }
 
     /** The reader has not seen the entry that was written last, and does not know the names that it spelled out. */
@@ -75,6 +92,9 @@ final class EntryWriter {
         }
         if (exchange.usage() != null) {
             flags |= USAGE;
+        }
+        if (spent != null && exchange.attempts() > 0) {
+            flags |= MONEY;
         }
         if (tokens == null) {
             return flags;
@@ -132,12 +152,36 @@ final class EntryWriter {
         out.putText(value, Text.MAX_CHARS);
     }
 
-    /** Puts as many as end before {@code end}, where the longest entry does: some twenty at least, hundreds as they are. */
-    private void failures(List<Attempt> failures, int end) {
+    /** What was chosen, and what the attempt has cost that is not among the failed ones, if there is one. */
+    private void choice(ExchangeReport exchange) {
+        RequestFacts facts = exchange.facts();
+        Choice choice = exchange.decision().choice();
+        Choice.Cost cost = choice.cost();
+        boolean last = exchange.attempts() > exchange.failures().size();
+        out.putByte((facts != null && facts.stream() ? STREAM : 0) | (cost == null ? 0 : COST) | (last ? LAST : 0));
+        out.putByte(choice.certainty().ordinal());
+        if (cost != null) {
+            out.putLong(cost.low());
+            out.putLong(cost.high());
+            out.putLong(cost.expected());
+            out.putLong(cost.regret());
+        }
+        if (last) {
+            spent.last(exchange);
+        }
+    }
+
+    /** Puts as many as end before {@code end}, where the longest entry does: some eight at least, hundreds as they are. */
+    private void failures(ExchangeReport exchange, boolean money, int end) {
+        List<Attempt> failures = exchange.failures();
         int count = out.skip(Short.BYTES);
         int told = 0;
         while (told < failures.size() && out.at() < end) {
-            failed(failures.get(told++));
+            Attempt attempt = failures.get(told++);
+            failed(attempt);
+            if (money) {
+                spent.failed(exchange, attempt);
+            }
         }
         int after = out.at();
         out.moveTo(count);

@@ -68,11 +68,11 @@ public final class Journal implements GatewayListener, AutoCloseable {
     Journal(List<JournalReader> readers, int laneBytes) {
         this.readers = List.copyOf(readers);
         this.laneBytes = laneBytes;
-        boolean texts = readers.stream().anyMatch(JournalReader::wantsTexts);
+        Wanted wanted = Wanted.by(readers);
         lane = new FastThreadLocal<>() {
             @Override
             protected Lane initialValue() {
-                Lane made = new Lane(laneBytes, texts);
+                Lane made = new Lane(laneBytes, wanted);
                 lanes.add(made);
                 return made;
             }
@@ -98,16 +98,16 @@ public final class Journal implements GatewayListener, AutoCloseable {
             added = lane.get().add(exchange);
         } finally {
             if (added != Lane.Added.WRITTEN) {
-                wakeOrDrop(added);
+                wakeOrDrop(added, exchange);
             }
         }
     }
 
-    private void wakeOrDrop(Lane.Added added) {
+    private void wakeOrDrop(Lane.Added added, ExchangeReport exchange) {
         if (added == Lane.Added.HALF_FULL) {
             LockSupport.unpark(thread);
         } else {
-            readers.forEach(JournalReader::lost);
+            readers.forEach(reader -> reader.lost(exchange));
         }
     }
 

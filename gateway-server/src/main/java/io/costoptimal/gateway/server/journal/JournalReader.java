@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.journal;
 
+import io.costoptimal.gateway.exchange.ExchangeReport;
+
 /**
  * Is told of every exchange that has ended, some milliseconds later, on the journal's own thread: it may block, though what
  * comes meanwhile is lost once the lanes are full. Whatever it throws is logged and costs this reader that exchange.
@@ -21,6 +23,18 @@ public interface JournalReader {
     /** The exchanges of a batch have been handed over. Called after each batch, and twice a second when there are none. */
     default void batchEnd() {}
 
-    /** An exchange that has ended was dropped: this reader will not see it. Called on the event loop, and must not wait. */
-    default void lost() {}
+    /**
+     * Whether this reader looks at what attempts have cost, which is then worked out at the end of each exchange, on its event
+     * loop: {@link Entry} has money if any reader does. Always the same.
+     */
+    default boolean wantsMoney() {
+        return false;
+    }
+
+    /**
+     * An exchange that has ended was dropped: this reader will not see it. Called on its event loop, and must not wait.
+     *
+     * @param exchange valid during this call only
+     */
+    default void lost(ExchangeReport exchange) {}
 }

@@ -47,13 +47,13 @@ final class Lane {
 
     /**
      * @param capacity in bytes, at least four times {@link #LONGEST}
-     * @param texts whether anybody wants to be told what clients sent
+     * @param wanted what entries have to hold
      */
-    Lane(int capacity, boolean texts) {
+    Lane(int capacity, Wanted wanted) {
         this.capacity = capacity;
         byte[] bytes = new byte[capacity + LONGEST];
         out = new EntryOutput(bytes);
-        writer = new EntryWriter(out, texts);
+        writer = new EntryWriter(out, wanted);
         in = new EntryInput(bytes);
     }
 

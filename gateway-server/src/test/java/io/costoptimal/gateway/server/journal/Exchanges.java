@@ -3,10 +3,12 @@ package io.costoptimal.gateway.server.journal;
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RequestFacts;
@@ -61,10 +63,25 @@ final class Exchanges {
                 null);
     }
 
+    /** One whose decision has fallen, under the prices of {@code policy}. */
+    static Exchange routed(Policy policy, Choice choice) {
+        Exchange exchange = accepted("/", policy);
+        exchange.authenticated(new Principal("team", Principal.Role.CLIENT));
+        exchange.inspected(
+                new RequestFacts(new RequestFacts.ModelField("asked", 0, 1), true, -1, false, 2), new HeldBody());
+        Decision.Match match = new Decision.Match("entry", "rule 1: true");
+        exchange.routed(new Decision("asked", match, choice, RetryOn.ALL, new Decision.Tokens(1, 2, true)));
+        return exchange;
+    }
+
     private static Exchange accepted(String path) {
+        return accepted(path, null);
+    }
+
+    private static Exchange accepted(String path, Policy policy) {
         return new Exchange(
                 new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, path),
                 new Target(StandardOperations.CHAT_COMPLETIONS, ApiFamily.OPENAI, null, null),
-                null);
+                policy);
     }
 }

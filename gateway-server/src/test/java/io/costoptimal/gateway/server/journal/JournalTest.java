@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -169,7 +170,7 @@ class JournalTest {
         }
 
         @Override
-        public void lost() {
+        public void lost(ExchangeReport exchange) {
             lost.incrementAndGet();
         }
     }

@@ -22,7 +22,7 @@ class LaneTest {
 
     private static final Usage USAGE = new Usage(new Usage.Input(1, 2, 3, 4, 5), new Usage.Output(6, 7, 8));
 
-    private final Lane lane = new Lane(CAPACITY, true);
+    private final Lane lane = new Lane(CAPACITY, new Wanted(true, false));
     private final Entry entry = new Entry();
     private final List<String> paths = new ArrayList<>();
 
@@ -174,7 +174,7 @@ class LaneTest {
 
     @Test
     void holdsNothingThatAClientSentWhereNobodyWantsIt() {
-        Lane counts = new Lane(CAPACITY, false);
+        Lane counts = new Lane(CAPACITY, new Wanted(false, false));
         counts.add(Exchanges.ended("/secret"));
         counts.next(entry);
 
