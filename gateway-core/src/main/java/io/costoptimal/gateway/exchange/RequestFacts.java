@@ -149,5 +149,8 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
 
         /** Nothing but text. */
         public static final Content TEXT = new Content(0, false, false);
+
+        /** Nobody looked, so nothing is certain. */
+        public static final Content UNKNOWN = new Content(0, true, true);
     }
 }

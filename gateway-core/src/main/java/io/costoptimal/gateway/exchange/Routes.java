@@ -15,10 +15,19 @@ public interface Routes {
     /**
      * Decides where a request goes.
      *
-     * @return {@code null} when a rule, or the order of candidates, can only be decided by counting and {@code tokens} has bounds only; then ask again
+     * @return {@code null} when a rule, or the order of candidates, can only be decided by counting and {@code tokens} has
+     *     bounds only; then ask again
      *     with a source that counts, off the event loop
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
+
+    /**
+     * Whether a decision may depend on {@link RequestFacts#content}. Looking for it costs some nanoseconds for each member of
+     * a body, so nobody looks if not.
+     */
+    default boolean needContent() {
+        return true;
+    }
 
     /**
      * The entries whose requests may have to be counted, because a rule mentions the token count or candidates are compared by

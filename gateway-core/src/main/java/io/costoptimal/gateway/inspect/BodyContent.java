@@ -14,7 +14,6 @@ final class BodyContent {
     /** Encoded data is seldom shorter, and what is shorter makes no difference to a bound. */
     private static final int LONG_BYTES = 256;
 
-    private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final int NOWHERE = -1;
 
     /** The member whose value comes next or is being read; {@code null} when it is none of ours. */
@@ -27,13 +26,18 @@ final class BodyContent {
 
     private boolean tools;
 
+    /** What {@link #deepest} is where nothing limits it: any number, or 0 when nobody is to look. */
+    private int unlimited;
+
     private int nonTextBytes;
     private boolean nonText;
     private boolean outside;
     private long answers;
 
-    void clear() {
+    /** @param looking whether to look at all */
+    void clear(boolean looking) {
         member = null;
+        unlimited = looking ? Integer.MAX_VALUE : 0;
         endLimit();
         nonTextBytes = 0;
         nonText = false;
@@ -42,7 +46,7 @@ final class BodyContent {
     }
 
     private void endLimit() {
-        deepest = UNLIMITED;
+        deepest = unlimited;
         limitEnds = NOWHERE;
         tools = false;
     }
@@ -51,6 +55,11 @@ final class BodyContent {
     boolean beginName(int depth) {
         member = null;
         return depth <= deepest;
+    }
+
+    /** Whether the names in the body's own object are looked at. */
+    boolean looking() {
+        return unlimited > 0;
     }
 
     /** The member of that name begins. */
@@ -92,7 +101,7 @@ final class BodyContent {
 
     /** The body's own {@code stream_options} open, which are no content. */
     void openOptions() {
-        limit(1, 1);
+        limit(1, Math.min(1, unlimited));
     }
 
     private void limit(int ends, int names) {
@@ -124,7 +133,7 @@ final class BodyContent {
 
     /** A string that was not read is over; it may have been a name. */
     void passed(int bytes) {
-        if (bytes >= LONG_BYTES && member != null && member.has(Effect.ENCODED)) {
+        if (member != null && bytes >= LONG_BYTES && member.has(Effect.ENCODED)) {
             nonTextBytes += bytes;
             nonText = true;
         }
@@ -148,6 +157,9 @@ final class BodyContent {
     }
 
     Content content() {
+        if (unlimited == 0) {
+            return Content.UNKNOWN;
+        }
         return nonText || outside ? new Content(nonTextBytes, nonText, outside) : Content.TEXT;
     }
 }

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.inspect;
 
+import io.costoptimal.gateway.http.Swar;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -87,6 +88,24 @@ enum ContentName {
     private static final ContentName[][] TOP_BY_LENGTH = byLength(Place.BELOW);
     private static final ContentName[][] BELOW_BY_LENGTH = byLength(Place.TOP);
 
+    /** Slots for the names of less than eight bytes, and what is shifted out of a product to have the number of one. */
+    private static final int SLOTS = 32;
+
+    private static final int SLOT_SHIFT = Long.SIZE - 5;
+    private static final long MULTIPLIER = multiplier();
+    private static final long[] WORDS = new long[SLOTS];
+    private static final ContentName[] SHORT = new ContentName[SLOTS];
+
+    static {
+        for (ContentName one : values()) {
+            if (!one.isLong()) {
+                int slot = slot(one.word(), MULTIPLIER);
+                WORDS[slot] = one.word();
+                SHORT[slot] = one;
+            }
+        }
+    }
+
     private final Place place;
     private final byte[] bytes = name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
     private final int effects;
@@ -111,7 +130,7 @@ enum ContentName {
      */
     static ContentName of(byte[] name, int from, int length, boolean top) {
         ContentName[][] sorted = top ? TOP_BY_LENGTH : BELOW_BY_LENGTH;
-        if (length >= sorted.length) {
+        if (length == 0 || length >= sorted.length) {
             return null;
         }
         for (ContentName one : sorted[length]) {
@@ -120,6 +139,47 @@ enum ContentName {
             }
         }
         return null;
+    }
+
+    /**
+     * The member of that name below the body's own object; {@code null} when it is none of these.
+     *
+     * @param word begins with the name, as {@link Swar#word} has it
+     * @param length of the name, less than eight bytes
+     */
+    static ContentName below(long word, int length) {
+        long name = word & ~(-1L << length * Byte.SIZE);
+        int slot = slot(name, MULTIPLIER);
+        return WORDS[slot] == name ? SHORT[slot] : null;
+    }
+
+    private static int slot(long name, long multiplier) {
+        return (int) (name * multiplier >>> SLOT_SHIFT);
+    }
+
+    /** The first multiplier that puts each of the short names into a slot of its own. */
+    private static long multiplier() {
+        long multiplier = 1;
+        long[] slots = new long[SLOTS];
+        for (boolean alone = false; !alone; ) {
+            multiplier += 0x9E3779B97F4A7C16L;
+            Arrays.fill(slots, 0);
+            alone = true;
+            for (ContentName one : values()) {
+                int slot = slot(one.word(), multiplier);
+                alone &= one.isLong() || slots[slot] == 0;
+                slots[slot] = one.isLong() ? slots[slot] : one.word();
+            }
+        }
+        return multiplier;
+    }
+
+    private boolean isLong() {
+        return place == Place.TOP || bytes.length >= Long.BYTES;
+    }
+
+    private long word() {
+        return Swar.word(Arrays.copyOf(bytes, Long.BYTES), 0);
     }
 
     private static ContentName[][] byLength(Place without) {

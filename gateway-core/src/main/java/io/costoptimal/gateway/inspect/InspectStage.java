@@ -53,7 +53,7 @@ public final class InspectStage implements Stage {
         }
         this.run = run;
         exchange = entered;
-        scanner.reset();
+        scanner.reset(entered.policy().routes().needContent());
         packed = coding == ContentCoding.IDENTITY ? null : new PackedBody(coding, maxBytes, budget);
         entered.hold(new HeldBody(budget, HttpUtil.getContentLength(request, 0L)));
         if (HttpUtil.is100ContinueExpected(request)) {

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.http.Swar;
 import io.costoptimal.gateway.inspect.JsonFault.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -68,6 +69,8 @@ public final class JsonScanner {
     private int stringStart;
     /** Whether somebody reads the present string: a name that may be one of ours, the model, or a type. */
     private boolean kept;
+    /** Whether it is such a name, and stands in another object than the body's own. */
+    private boolean below;
     /** COLON after a name, NEXT_OR_END after a value. */
     private int afterString;
 
@@ -77,13 +80,17 @@ public final class JsonScanner {
     /** @param maxDepth of nested objects and arrays, the document's own included */
     public JsonScanner(int maxDepth) {
         nesting = new Nesting(maxDepth);
-        reset();
+        reset(true);
     }
 
-    /** Begins another document. */
-    public void reset() {
+    /**
+     * Begins another document.
+     *
+     * @param content whether to look for what of it is no text; if not, the facts say that nobody looked
+     */
+    public void reset(boolean content) {
         nesting.clear();
-        found.clear();
+        found.clear(content);
         state = ROOT;
         fault = null;
         length = 0;
@@ -160,7 +167,9 @@ public final class JsonScanner {
                     if (state != STRING) {
                         return i + 1;
                     }
-                    int at = kept ? plainString(a, i + 1, to) : StringText.skip(a, i + 1, to);
+                    int at = below
+                            ? nameBelow(a, i + 1, to)
+                            : kept ? plainString(a, i + 1, to) : StringText.skip(a, i + 1, to);
                     if (at == to || a[at] != '"') {
                         string.begin(kept, afterString == NEXT_OR_END && found.expectsModel());
                         return at;
@@ -241,9 +250,11 @@ public final class JsonScanner {
         if (state == MEMBER || state == MEMBER_OR_END) {
             afterString = COLON;
             kept = found.beginName(nesting.depth());
+            below = kept && found.below();
         } else if (valueMayBegin()) {
             afterString = NEXT_OR_END;
             kept = found.beginString();
+            below = false;
         } else {
             unexpected((byte) '"', i);
             return;
@@ -290,15 +301,29 @@ public final class JsonScanner {
         return afterString == COLON ? endName(at) : endValue(at);
     }
 
+    /** The same as {@link #plainString} for a name, and faster for nearly all: those of less than eight bytes. */
+    private int nameBelow(byte[] a, int start, int to) {
+        if (to - start >= Long.BYTES) {
+            long word = Swar.word(a, start);
+            long ends = Swar.plainTextEnds(word);
+            if (ends != 0) {
+                int n = Swar.first(ends);
+                if (a[start + n] != '"') {
+                    return start;
+                }
+                found.nameBelow(word, n);
+                return start + n;
+            }
+        }
+        return plainString(a, start, to);
+    }
+
     /**
      * Takes a string that is kept at once, if it lies whole in the window, in plain ASCII. Returns where its quote stands, or
      * where it begins when it is none such.
      */
     private int plainString(byte[] a, int start, int to) {
-        int at = start;
-        while (at < to && a[at] >= ' ' && a[at] != '"' && a[at] != '\\') {
-            at++;
-        }
+        int at = StringText.plain(a, start, to);
         int n = at - start;
         if (n > Unescaped.CAPACITY || at == to || a[at] != '"') {
             return start;

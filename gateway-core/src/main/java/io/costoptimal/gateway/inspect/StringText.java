@@ -31,7 +31,7 @@ final class StringText {
     }
 
     /** The index of the first byte that is special; or {@code to}. */
-    private static int plain(byte[] a, int i, int to) {
+    static int plain(byte[] a, int i, int to) {
         int at = i;
         // A plain counted loop: the compiler unrolls it and checks its bounds once.
         for (; at <= to - Long.BYTES; at += Long.BYTES) {

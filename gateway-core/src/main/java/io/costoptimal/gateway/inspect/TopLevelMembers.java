@@ -42,8 +42,9 @@ final class TopLevelMembers {
     private boolean includeUsage;
     private long maxTokens;
 
-    void clear() {
-        content.clear();
+    /** @param looking whether to look at the body's content */
+    void clear(boolean looking) {
+        content.clear(looking);
         member = null;
         top = false;
         seen = 0;
@@ -75,7 +76,7 @@ final class TopLevelMembers {
             options = Place.OTHER_OPTIONS;
             return true;
         }
-        return content.beginName(depth);
+        return content.beginName(depth) || top;
     }
 
     /** The member of that name begins. Returns what is wrong with it; {@code null} when nothing is. */
@@ -84,7 +85,7 @@ final class TopLevelMembers {
         if (named != null) {
             return begin(named, name.spells(named));
         }
-        if (!inOptions) {
+        if (!inOptions && content.looking()) {
             content.name(name.contentName(top));
         }
         return null;
@@ -96,10 +97,25 @@ final class TopLevelMembers {
         if (named != null) {
             return begin(named, named.isSpelled(ascii, from));
         }
-        if (!inOptions) {
+        if (!inOptions && content.looking()) {
             content.name(ContentName.of(ascii, from, length, top));
         }
         return null;
+    }
+
+    /** Whether the present name can only be one that tells of the body's content. */
+    boolean below() {
+        return !top && !inOptions;
+    }
+
+    /**
+     * The member of that name begins, where {@link #below}.
+     *
+     * @param word begins with the name
+     * @param length of the name, less than eight bytes
+     */
+    void nameBelow(long word, int length) {
+        content.name(ContentName.below(word, length));
     }
 
     private JsonFault.Kind begin(Member named, boolean exact) {

@@ -46,6 +46,7 @@ public final class Router implements Routes {
 
     private final Plan unlisted;
     private final Set<String> countedModels;
+    private final boolean needContent;
     private final LongAdder faults = new LongAdder();
 
     private record Wildcard(ModelPattern pattern, ModelRoutes entry, Plan plan) {}
@@ -93,6 +94,14 @@ public final class Router implements Routes {
                 .filter(Router::mayCount)
                 .map(ModelRoutes::model)
                 .collect(Collectors.toUnmodifiableSet());
+        needContent = table.models().stream().anyMatch(Router::comparesCosts);
+    }
+
+    private static boolean comparesCosts(ModelRoutes entry) {
+        return comparesCosts(entry.providers(), entry.strategy())
+                || entry.rules().stream()
+                        .anyMatch(routed ->
+                                routed.rule().usesPrices() || comparesCosts(routed.candidates(), routed.strategy()));
     }
 
     private static boolean mayCount(ModelRoutes entry) {
@@ -172,6 +181,12 @@ public final class Router implements Routes {
     @Override
     public Decision decide(RoutingFacts facts, TokenSource tokens) {
         return plan(facts.model()).decide(facts, tokens);
+    }
+
+    /** Where some list is tried in the order of what a request costs, or a rule asks for that. */
+    @Override
+    public boolean needContent() {
+        return needContent;
     }
 
     @Override

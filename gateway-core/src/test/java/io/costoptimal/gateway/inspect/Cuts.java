@@ -25,9 +25,17 @@ final class Cuts {
         return at(Unpooled.wrappedBuffer(document));
     }
 
+    /** The verdict of a scanner that does not look at what of the document is no text. */
+    Verdict withoutContent(byte[] document) {
+        scanner.reset(false);
+        scanner.scan(Unpooled.wrappedBuffer(document));
+        boolean accepted = scanner.end();
+        return new Verdict(scanner.fault(), accepted ? scanner.facts() : null);
+    }
+
     /** Cuts {@code document} at each of {@code offsets}, which ascend. */
     Verdict at(ByteBuf document, int... offsets) {
-        scanner.reset();
+        scanner.reset(true);
         int length = document.writerIndex();
         boolean goesOn = true;
         int from = 0;

@@ -2,8 +2,10 @@ package io.costoptimal.gateway.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.HeldBody;
@@ -18,8 +20,11 @@ import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.exchange.RequestFacts.Output;
 import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
 import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
+import io.costoptimal.gateway.exchange.Routes;
+import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.SharedBody;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.http.Packing;
 import io.costoptimal.gateway.stage.ExchangeRunner;
 import io.costoptimal.gateway.stage.RecordingRun;
@@ -35,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +60,25 @@ class InspectStageTest {
     private final RecordingRun run = new RecordingRun();
     private final InspectStage stage = new InspectStage(new Limits.Body(MAX_BYTES, ROOM, 20), budget);
     private final List<ByteBuf> sent = new ArrayList<>();
+    private boolean needContent;
+
+    private record NoRoutes(boolean needContent) implements Routes {
+
+        @Override
+        public String resolve(String asked) {
+            return asked;
+        }
+
+        @Override
+        public Decision decide(RoutingFacts facts, TokenSource tokens) {
+            throw new AssertionError("nothing is routed here");
+        }
+
+        @Override
+        public Set<String> countedModels() {
+            return Set.of();
+        }
+    }
 
     @AfterEach
     void everyBufferIsReleasedAndTheBudgetWhole() {
@@ -75,7 +100,7 @@ class InspectStageTest {
                         new ModelField("gpt-4o", 23, 31),
                         new Streaming(true, new UsageOption(UsageOption.Place.NO_OPTIONS, 1, 1)),
                         Output.NOT_TOLD,
-                        Content.TEXT,
+                        Content.UNKNOWN,
                         BODY.length()));
         assertThat(textOf(exchange.body())).isEqualTo(BODY);
         assertThat(budget.all().held()).isEqualTo(BODY.length());
@@ -83,6 +108,21 @@ class InspectStageTest {
 
         exchange.end(Outcome.COMPLETED);
         assertThat(budget.all().held()).isZero();
+    }
+
+    @Test
+    void looksAtTheContentOnlyWhereADecisionMayDependOnIt() {
+        needContent = true;
+        Exchange looked = begin(request());
+        sendLast(BODY);
+        looked.end(Outcome.COMPLETED);
+        needContent = false;
+        Exchange passed = begin(request());
+        sendLast(BODY);
+        passed.end(Outcome.COMPLETED);
+
+        assertThat(looked.facts().content()).isEqualTo(Content.TEXT);
+        assertThat(passed.facts().content()).isEqualTo(Content.UNKNOWN);
     }
 
     @Test
@@ -411,8 +451,8 @@ class InspectStageTest {
         return exchange;
     }
 
-    private static Exchange accepted(HttpRequest request, Target target) {
-        Exchange exchange = new Exchange(request, target, null);
+    private Exchange accepted(HttpRequest request, Target target) {
+        Exchange exchange = new Exchange(request, target, new Snapshot(presented -> null, new NoRoutes(needContent)));
         exchange.authenticated(CALLER);
         return exchange;
     }

@@ -3,7 +3,9 @@ package io.costoptimal.gateway.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.Content;
+import io.costoptimal.gateway.exchange.RequestFacts.Output;
 import io.costoptimal.gateway.inspect.Cuts.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,7 +90,24 @@ class JsonScannerOracleTest {
             throw new AssertionError(name + ": " + verdict + ", oracle: " + oracle.facts(document) + ", document: "
                     + Documents.show(document));
         }
+        sameWithoutContent(name, verdict, cuts.withoutContent(document));
         return verdict;
+    }
+
+    private static void sameWithoutContent(String name, Verdict verdict, Verdict without) {
+        assertThat(without.fault()).as(name).isEqualTo(verdict.fault());
+        if (verdict.accepted()) {
+            RequestFacts facts = verdict.facts();
+            assertThat(without.facts())
+                    .as(name)
+                    .isEqualTo(new RequestFacts(
+                            facts.model(),
+                            facts.streaming(),
+                            new Output(
+                                    facts.maxTokens(), without.facts().output().answers()),
+                            Content.UNKNOWN,
+                            facts.bytes()));
+        }
     }
 
     private static List<Case> suite() throws IOException {

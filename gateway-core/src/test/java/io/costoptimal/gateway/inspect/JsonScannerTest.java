@@ -351,7 +351,7 @@ class JsonScannerTest {
         scanner.scan(Unpooled.wrappedBuffer(rich));
         assertThat(scanner.end()).isFalse();
 
-        scanner.reset();
+        scanner.reset(true);
 
         assertThat(scanner.scan(Unpooled.wrappedBuffer(latin1("{\"include_usage\":true}"))))
                 .isTrue();

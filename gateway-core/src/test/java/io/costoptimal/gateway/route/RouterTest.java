@@ -268,6 +268,21 @@ class RouterTest {
         }
     }
 
+    @Test
+    void needsTheContentOfBodiesOnlyWhereCostsAreCompared() {
+        Strategy cheapest = new Strategy.Cheapest(true);
+        List<Candidate> both = List.of(to(CHEAP), to(LARGE));
+        RoutedRule rule = new RoutedRule(Rule.compile("Stream"), both, cheapest);
+
+        assertThat(router(Map.of(), null, model("m", both)).needContent()).isFalse();
+        assertThat(router(Map.of(), null, new ModelRoutes("m", both, cheapest, List.of(), null))
+                        .needContent())
+                .isTrue();
+        assertThat(router(Map.of(), null, model("a", both), model("m", both, rule))
+                        .needContent())
+                .isTrue();
+    }
+
     private static String summary(Router router, String asked) {
         Decision decision = router.decide(Asking.model(asked), SMALL_BODY);
         return decision.model() + " " + decision.matched() + " -> " + candidates(decision);
