@@ -62,6 +62,16 @@ public final class CostChooser {
         return largest;
     }
 
+    /** Whether reading the input from a cache costs less than not doing so at any candidate. */
+    public boolean isCacheWorthIt() {
+        for (Terms candidate : priced) {
+            if (candidate.isCacheCheaper()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String tokenizer(List<? extends Price> prices) {
         String common = null;
         for (int i = 0; i < prices.size(); i++) {

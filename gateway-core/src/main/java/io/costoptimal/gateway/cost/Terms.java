@@ -72,6 +72,10 @@ final class Terms {
         return price.contextWindow();
     }
 
+    boolean isCacheCheaper() {
+        return price.price(0, TokenClass.CACHED_INPUT) < price.price(0, TokenClass.INPUT);
+    }
+
     int tier(long input) {
         return dearest.length == 1 ? 0 : price.tierOf(input);
     }

@@ -11,8 +11,11 @@ import java.util.Locale;
  * @param listed all of them in the order of the configuration, for whoever compares with the first of that list or with the
  *     dearest
  * @param cost of the first candidate; {@code null} when nobody asked, or it has no price
+ * @param conversation a number that the next turn of the same conversation will have as well; 0 when nobody asked, or it is
+ *     none
  */
-public record Choice(Certainty certainty, List<Candidate> candidates, List<Candidate> listed, Cost cost) {
+public record Choice(
+        Certainty certainty, List<Candidate> candidates, List<Candidate> listed, Cost cost, long conversation) {
 
     /** By which rule the candidates of a list are put in order. */
     public enum Strategy {
@@ -72,6 +75,11 @@ public record Choice(Certainty certainty, List<Candidate> candidates, List<Candi
      */
     public record Cost(long low, long high, long expected, long regret) {}
 
+    /** A choice that does not depend on what was said before. */
+    public Choice(Certainty certainty, List<Candidate> candidates, List<Candidate> listed, Cost cost) {
+        this(certainty, candidates, listed, cost, 0);
+    }
+
     public Choice {
         candidates = List.copyOf(candidates);
         listed = List.copyOf(listed);
@@ -95,9 +103,9 @@ public record Choice(Certainty certainty, List<Candidate> candidates, List<Candi
      */
     public Choice with(List<Candidate> others) {
         if (cost == null || !others.isEmpty() && candidates.get(0).equals(others.get(0))) {
-            return new Choice(certainty, others, listed, cost);
+            return new Choice(certainty, others, listed, cost, conversation);
         }
         Certainty left = certainty == Certainty.ESTIMATED ? certainty : Certainty.EXPECTED;
-        return new Choice(left, others, listed, null);
+        return new Choice(left, others, listed, null, conversation);
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>A piece is kept in the buffer in which it was read if that buffer holds little else, and copied if not. What counts
  * against {@link BodyMemory} is the memory kept, not the length of the body.
  */
-public final class HeldBody {
+public final class HeldBody implements BodyStart {
 
     /** The longest body, in bytes, that is not large. */
     public static final int SHORT = 64 * 1024;
@@ -165,6 +165,18 @@ public final class HeldBody {
     /** Number of bytes held. */
     public int length() {
         return length;
+    }
+
+    @Override
+    public int copyStart(byte[] into) {
+        int copied = 0;
+        for (int i = 0; i < pieces.size() && copied < into.length; i++) {
+            ByteBuf piece = pieces.get(i);
+            int n = Math.min(piece.readableBytes(), into.length - copied);
+            piece.getBytes(piece.readerIndex(), into, copied, n);
+            copied += n;
+        }
+        return copied;
     }
 
     /**

@@ -15,12 +15,19 @@ import java.util.function.UnaryOperator;
 public record RoutingFacts(String model, String path, RequestFacts body, long atMillis, Caller caller) {
 
     /**
-     * Who asks, as far as rules may know.
+     * Who asks, as far as rules may know, and how what it sends begins.
      *
      * @param key the name of the client's key
      * @param headers a request header's value by lower-case name, {@code null} when absent; never a credential
+     * @param start the first bytes of the body, by which the turns of a conversation are known
      */
-    public record Caller(String key, UnaryOperator<String> headers) {}
+    public record Caller(String key, UnaryOperator<String> headers, BodyStart start) {
+
+        /** One whose body is not at hand. */
+        public Caller(String key, UnaryOperator<String> headers) {
+            this(key, headers, BodyStart.NONE);
+        }
+    }
 
     /**
      * A request that comes now, of whose body only this is known.
@@ -40,6 +47,11 @@ public record RoutingFacts(String model, String path, RequestFacts body, long at
     /** The same request for another model. */
     public RoutingFacts withModel(String other) {
         return new RoutingFacts(other, path, body, atMillis, caller);
+    }
+
+    /** The same request, for a thread that has its body in another form. */
+    public RoutingFacts with(BodyStart start) {
+        return new RoutingFacts(model, path, body, atMillis, new Caller(caller.key(), caller.headers(), start));
     }
 
     /** The same request at another time. */

@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.cost.CostChooser;
+import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.cost.Demand;
+import io.costoptimal.gateway.cost.Orders;
 import io.costoptimal.gateway.cost.Ranking;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Choice;
@@ -11,7 +13,6 @@ import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,26 +26,40 @@ final class Cheapest implements Chooser {
     /** Models of a wildcard whose prices are kept; those of further ones are looked up for each request. */
     private static final int MOST_MODELS = 1000;
 
+    private final String entry;
     private final List<Candidate> listed;
+    private final Orders<Candidate> orders;
+    private final boolean affinity;
     private final Prices prices;
+    private final CostMemory memory;
     private final Map<String, CostChooser> choosers = new ConcurrentHashMap<>();
 
-    Cheapest(List<Candidate> listed, Prices prices) {
+    /**
+     * @param entry of the table, as it is written there
+     * @param affinity whether a conversation may stay where it is in the cache
+     */
+    Cheapest(String entry, List<Candidate> listed, boolean affinity, Choosers choosers) {
+        this.entry = entry;
         this.listed = listed;
-        this.prices = prices;
+        this.orders = new Orders<>(listed);
+        this.affinity = affinity;
+        this.prices = choosers.prices();
+        this.memory = choosers.memory();
     }
 
     @Override
     public Choice choose(RoutingFacts facts, TokenSource tokens) {
         CostChooser chooser = chooser(facts.model());
         TokenSource text = ofText(facts.body(), tokens);
+        long conversation = affinity && chooser.isCacheWorthIt() ? memory.conversation(facts.caller()) : 0;
+        Demand demand = demand(facts, conversation);
         Ranking ranking = new Ranking();
         if (tokens.assumed()) {
-            chooser.guess(demand(facts), TokenSource.bounds(0, text.high()), ranking);
-        } else if (!chooser.choose(demand(facts), text, ranking)) {
+            chooser.guess(demand, TokenSource.bounds(0, text.high()), ranking);
+        } else if (!chooser.choose(demand, text, ranking)) {
             return null;
         }
-        return choice(ranking);
+        return choice(ranking, conversation);
     }
 
     private CostChooser chooser(String model) {
@@ -72,21 +87,22 @@ final class Cheapest implements Chooser {
         return body.content().nonTextBytes() == 0 ? tokens : new TextTokens(tokens, body.textBytes());
     }
 
-    private static Demand demand(RoutingFacts facts) {
+    private Demand demand(RoutingFacts facts, long conversation) {
         RequestFacts.Output output = facts.body().output();
         RequestFacts.Content content = facts.body().content();
         boolean textOnly = !content.nonText() && !content.outside();
-        return new Demand(Math.max(1, output.answers()), output.maxTokens(), -1, textOnly, null);
+        return new Demand(
+                Math.max(1, output.answers()),
+                output.maxTokens(),
+                memory.expectedOutput(entry, facts.caller().key()),
+                textOnly,
+                memory.warm(conversation, listed, facts));
     }
 
-    private Choice choice(Ranking ranking) {
-        Candidate[] order = new Candidate[ranking.size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = listed.get(ranking.candidate(i));
-        }
+    private Choice choice(Ranking ranking, long conversation) {
         Choice.Cost cost = ranking.priced()
                 ? new Choice.Cost(ranking.low(), ranking.high(), ranking.expected(), ranking.regret())
                 : null;
-        return new Choice(ranking.certainty(), Arrays.asList(order), listed, cost);
+        return new Choice(ranking.certainty(), orders.of(ranking), listed, cost, conversation);
     }
 }

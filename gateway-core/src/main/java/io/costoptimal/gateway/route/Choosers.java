@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.route;
 
+import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Prices;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,10 @@ import java.util.function.LongUnaryOperator;
  * Makes a chooser for each list whose order depends on the request. Immutable.
  *
  * @param prices what candidates cost
+ * @param memory what is known of requests before
  * @param random gives a number from 0 to its argument, which is above 0, without that itself; any thread
  */
-record Choosers(Prices prices, LongUnaryOperator random) {
+record Choosers(Prices prices, CostMemory memory, LongUnaryOperator random) {
 
     /** {@code routed}'s rule, with the prices of the candidates that it may ask for. */
     Rule priced(RoutedRule routed, List<Candidate> ofTheModel) {
@@ -22,12 +23,18 @@ record Choosers(Prices prices, LongUnaryOperator random) {
         return routed.rule().with(new ModelOffers(List.copyOf(known), prices));
     }
 
-    /** The chooser of a list; {@code null} for one that is tried as it is listed. */
-    Chooser of(Strategy strategy, List<Candidate> listed) {
+    /**
+     * The chooser of a list; {@code null} for one that is tried as it is listed.
+     *
+     * @param entry of the table, as it is written there
+     */
+    Chooser of(Strategy strategy, List<Candidate> listed, String entry) {
         if (strategy instanceof Strategy.Weighted weighted && listed.size() > 1) {
             Lots lots = new Lots(listed, weighted, random);
             return (facts, tokens) -> lots.draw();
         }
-        return strategy.kind() == Choice.Strategy.CHEAPEST && listed.size() > 1 ? new Cheapest(listed, prices) : null;
+        return strategy instanceof Strategy.Cheapest cheapest && listed.size() > 1
+                ? new Cheapest(entry, listed, cheapest.affinity(), this)
+                : null;
     }
 }

@@ -79,7 +79,8 @@ final class CountJob implements Runnable, Awaited<Decision> {
     private Decision decide() {
         Routes routes = exchange.policy().routes();
         String model = routes.resolve(facts.model());
-        return routes.decide(facts, counting.source(exchange.target().operation(), model, body.bytes(), waiting::over));
+        return routes.decide(
+                facts.with(body), counting.source(exchange.target().operation(), model, body.bytes(), waiting::over));
     }
 
     @Override

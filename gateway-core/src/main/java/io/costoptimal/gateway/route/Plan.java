@@ -86,7 +86,7 @@ final class Plan {
 
     private static Step step(Rule rule, Match match, List<Candidate> candidates, Strategy strategy, Choosers choosers) {
         List<Candidate> listed = named(candidates);
-        Chooser chooser = choosers.of(strategy, listed);
+        Chooser chooser = choosers.of(strategy, listed, match.entry());
         return new Step(rule, match, chooser == null ? Choice.ordered(listed) : null, chooser);
     }
 

@@ -80,7 +80,8 @@ public final class RouteStage implements Stage {
                 exchange.startedMillis(),
                 new RoutingFacts.Caller(
                         exchange.principal().name(),
-                        new RuleHeaders(exchange.request().headers())));
+                        new RuleHeaders(exchange.request().headers()),
+                        exchange.body()));
     }
 
     private void count(Exchange exchange, Run run, RoutingFacts facts) {

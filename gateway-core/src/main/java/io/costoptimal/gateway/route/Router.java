@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.route;
 
+import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ModelPattern;
@@ -63,7 +64,19 @@ public final class Router implements Routes {
      *     the price of a candidate that its model does not have
      */
     public Router(RouteTable table, Prices prices) {
-        this(table, new Choosers(prices, bound -> ThreadLocalRandom.current().nextLong(bound)));
+        this(table, prices, CostMemory.UNTOLD);
+    }
+
+    /**
+     * The same with what is remembered of requests before, which outlives a router.
+     *
+     * @param memory somebody has to tell it of exchanges; see {@link CostMemory#exchangeEnded}
+     */
+    public Router(RouteTable table, Prices prices, CostMemory memory) {
+        this(
+                table,
+                new Choosers(
+                        prices, memory, bound -> ThreadLocalRandom.current().nextLong(bound)));
     }
 
     /** The same with choosers of the caller's. */

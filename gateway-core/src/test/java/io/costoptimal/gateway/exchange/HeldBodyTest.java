@@ -9,6 +9,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,25 @@ class HeldBodyTest {
                 assertThat(shared(body)).isEqualTo(TEXT);
                 body.release();
             }
+        }
+    }
+
+    @Test
+    void copiesWhatItBeginsWithWhereverThePiecesMeetAndWhoeverHoldsThem() {
+        for (int first = 0; first <= TEXT.length; first++) {
+            HeldBody body = pieces(first, TEXT.length);
+            for (int room = 0; room <= TEXT.length + 1; room++) {
+                byte[] start = new byte[room];
+                int expected = Math.min(room, TEXT.length);
+                assertThat(body.copyStart(start)).isEqualTo(expected);
+                assertThat(Arrays.copyOf(start, expected)).isEqualTo(Arrays.copyOf(TEXT, expected));
+                SharedBody shared = body.share();
+                byte[] elsewhere = new byte[room];
+                assertThat(shared.copyStart(elsewhere)).isEqualTo(expected);
+                assertThat(elsewhere).isEqualTo(start);
+                shared.release();
+            }
+            body.release();
         }
     }
 

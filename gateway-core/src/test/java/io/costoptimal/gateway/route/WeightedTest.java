@@ -3,6 +3,7 @@ package io.costoptimal.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
@@ -83,7 +84,7 @@ class WeightedTest {
         RoutedRule listed = new RoutedRule(Rule.compile("MaxTokens == -1"), List.of(C, A));
         Router router = router(
                 new ModelRoutes("m", List.of(), List.of(lots, listed), null),
-                new Choosers(Prices.NONE, bound -> bound - 1));
+                new Choosers(Prices.NONE, CostMemory.UNTOLD, bound -> bound - 1));
 
         assertThat(ids(router.decide(Asking.model("m"), BOUNDS))).isEqualTo("c a");
         Decision streamed = router.decide(Asking.streamed("m"), BOUNDS);
@@ -127,7 +128,8 @@ class WeightedTest {
 
     private static Router router(Strategy strategy, LongUnaryOperator random) {
         return router(
-                new ModelRoutes("m", List.of(A, B, C), strategy, List.of(), null), new Choosers(Prices.NONE, random));
+                new ModelRoutes("m", List.of(A, B, C), strategy, List.of(), null),
+                new Choosers(Prices.NONE, CostMemory.UNTOLD, random));
     }
 
     private static Router router(ModelRoutes model, Choosers choosers) {
