@@ -337,7 +337,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     }
 
     @Override
-    public void streamed(Question asked, Answer answer) throws IOException {
+    public void streamed(Question asked, Answer answer) throws IOException, Refused {
         HttpHeaders fields = framed(AnswerHead.of(answer));
         if (takesChunks) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

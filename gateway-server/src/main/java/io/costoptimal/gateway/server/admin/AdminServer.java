@@ -42,6 +42,7 @@ public final class AdminServer implements AutoCloseable {
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Threads threads = new Threads();
     private Channel listening;
+    private Site site;
 
     private AdminServer() {}
 
@@ -76,7 +77,7 @@ public final class AdminServer implements AutoCloseable {
         Gate gate = new Gate(access.hosts(), access.keys(), sessions, new WrongKeys(access.nanos()));
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new Login(gate, sessions).routes());
-        Site site = new Site(all);
+        site = new Site(all);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -103,6 +104,11 @@ public final class AdminServer implements AutoCloseable {
     /** Where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** All that can be asked, the sessions of browsers too. */
+    public List<Route> routes() {
+        return site.routes();
     }
 
     /** Stops at once. */

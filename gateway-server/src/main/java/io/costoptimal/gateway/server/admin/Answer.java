@@ -30,8 +30,9 @@ public record Answer(int status, String contentType, Map<String, String> fields,
          *
          * @param out waits while the client is slow; throws when the client has left, or has taken nothing for a minute
          * @throws IOException ends the connection, so that nobody takes what was written for the whole
+         * @throws Refused the same, or, if nothing was sent yet, says why to the client
          */
-        void writeTo(OutputStream out) throws IOException;
+        void writeTo(OutputStream out) throws IOException, Refused;
     }
 
     /** An answer whose body is whole. */

@@ -9,15 +9,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** The body of a POST: one JSON object, whose members are kept as they were written. Immutable. */
 public final class JsonObject {
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, byte[]> members;
 
@@ -47,7 +44,9 @@ public final class JsonObject {
                 parser.skipChildren();
                 parser.finishToken();
                 int to = (int) parser.currentLocation().getByteOffset();
-                members.put(name, Arrays.copyOfRange(body, from, to));
+                if (members.put(name, Arrays.copyOfRange(body, from, to)) != null) {
+                    throw Refused.parameter(name, "twice", "once");
+                }
             }
             if (parser.nextToken() != null) {
                 throw new Refused(400, "invalid_json", "Something follows the JSON object.");
@@ -80,5 +79,49 @@ public final class JsonObject {
             }
             return parser.getString();
         }
+    }
+
+    /**
+     * The members of the object {@code name}, all of them texts; none when it is absent.
+     *
+     * @throws Refused when it is something else
+     */
+    public Map<String, String> texts(String name) throws Refused {
+        byte[] value = raw(name);
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (value == null) {
+            return texts;
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), value)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw Refused.parameter(name, new String(value, StandardCharsets.UTF_8), "an object of texts");
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String member = parser.currentName();
+                if (parser.nextToken() != JsonToken.VALUE_STRING) {
+                    throw Refused.parameter(name, member, "an object of texts");
+                }
+                texts.put(member, parser.getString());
+            }
+        }
+        return texts;
+    }
+
+    /**
+     * The number {@code name}, from {@code least} to {@code most}.
+     *
+     * @param standard when it is absent
+     * @throws Refused when it is something else
+     */
+    public long number(String name, long standard, long least, long most) throws Refused {
+        byte[] value = raw(name);
+        if (value == null) {
+            return standard;
+        }
+        String text = new String(value, StandardCharsets.UTF_8);
+        if (text.matches("-?\\d{1,18}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most) {
+            return Long.parseLong(text);
+        }
+        throw Refused.parameter(name, text, least + " to " + most);
     }
 }

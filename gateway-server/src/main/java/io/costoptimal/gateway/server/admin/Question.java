@@ -31,8 +31,9 @@ final class Question implements Runnable {
          * The answer is streamed, by the thread that calls this.
          *
          * @throws IOException when that fails before anything of it was sent
+         * @throws Refused the same
          */
-        void streamed(Question question, Answer answer) throws IOException;
+        void streamed(Question question, Answer answer) throws IOException, Refused;
     }
 
     Question(Route route, Request request, Asker asker) {

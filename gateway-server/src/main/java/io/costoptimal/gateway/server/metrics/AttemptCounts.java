@@ -40,6 +40,21 @@ final class AttemptCounts {
         }
     }
 
+    /** What was counted until now. Any thread. */
+    Attempts sum() {
+        long all = 0;
+        long succeeded = 0;
+        long abandoned = 0;
+        for (int status = 0; status < Words.STATUS_CLASSES; status++) {
+            for (int column = 0; column < COLUMNS; column++) {
+                all += attempts.get(status * COLUMNS + column);
+            }
+            succeeded += attempts.get(status * COLUMNS + NONE);
+            abandoned += attempts.get(status * COLUMNS + ABANDONED);
+        }
+        return new Attempts(all, all - succeeded - abandoned, abandoned);
+    }
+
     /** Adds these counts to {@code all}; that of successes even when there were none yet. */
     void addTo(Families all, String provider) {
         all.attempts.add(0, provider, Words.status(2), Words.NONE);

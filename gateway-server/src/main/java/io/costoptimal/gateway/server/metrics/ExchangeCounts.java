@@ -59,6 +59,12 @@ final class ExchangeCounts {
         return counts != null ? counts : keys.computeIfAbsent(name, key -> new TokenCounts());
     }
 
+    /** How often {@code provider} was asked. Any thread. */
+    Attempts attempts(String provider) {
+        ProviderCounts counts = providers.get(provider);
+        return counts == null ? Attempts.NONE : counts.attempts().sum();
+    }
+
     /** Forgets every name that is not in {@code names}. Any thread. */
     void keepOnly(Names names) {
         providers.keySet().retainAll(names.providers());

@@ -35,6 +35,11 @@ final class ExchangeSeries implements MultiCollector, JournalReader {
         names = next;
     }
 
+    /** How often {@code provider} was asked. Any thread. */
+    Attempts attempts(String provider) {
+        return counts.attempts(provider);
+    }
+
     @Override
     public MetricSnapshots collect() {
         Families all = new Families();

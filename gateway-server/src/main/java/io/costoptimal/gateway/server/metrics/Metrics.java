@@ -61,6 +61,11 @@ public final class Metrics {
         return exchanges;
     }
 
+    /** How often {@code provider} was asked, as far as the journal has been read. */
+    public Attempts attempts(String provider) {
+        return exchanges.attempts(provider);
+    }
+
     /**
      * Reads everything, what has ended up to now included unless the journal cannot be read in time.
      *

@@ -12,6 +12,9 @@ import io.costoptimal.gateway.server.accesslog.LineSink;
 import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.admin.AdminKeys;
 import io.costoptimal.gateway.server.admin.AdminServer;
+import io.costoptimal.gateway.server.admin.Route;
+import io.costoptimal.gateway.server.api.Api;
+import io.costoptimal.gateway.server.api.Ledgers;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
@@ -46,7 +49,7 @@ public final class GatewayServer implements AutoCloseable {
 
     private final GatewayConfig started;
     /** In force now; changed by one reload at a time. */
-    private GatewayConfig current;
+    private volatile GatewayConfig current;
 
     /** Who may ask at the operators' listener now. */
     private volatile AdminKeys adminKeys;
@@ -78,7 +81,7 @@ public final class GatewayServer implements AutoCloseable {
                     : AdminServer.start(
                             config.server().admin().listen().address(),
                             new AdminServer.Access(config.server().admin().hosts(), () -> adminKeys, System::nanoTime),
-                            AdminRoutes.of(metrics, this::draining));
+                            routes());
         } catch (IOException | RuntimeException e) {
             models.close();
             gateway.close();
@@ -110,6 +113,14 @@ public final class GatewayServer implements AutoCloseable {
         return server;
     }
 
+    /** What operators can ask. */
+    private List<Route> routes() {
+        List<Route> routes = new ArrayList<>(AdminRoutes.of(metrics, this::draining));
+        routes.addAll(Api.routes(
+                new Api.Subject(gateway, () -> current, new Ledgers(null), metrics::attempts, providers::failing)));
+        return routes;
+    }
+
     private GatewayListener listener() {
         return exchange -> {
             journal.exchangeEnded(exchange);
@@ -138,6 +149,11 @@ public final class GatewayServer implements AutoCloseable {
     /** Where operators are served; {@code null} when nowhere. */
     public InetSocketAddress adminAddress() {
         return admin == null ? null : admin.address();
+    }
+
+    /** What operators can ask; there is such a listener. */
+    List<Route> adminRoutes() {
+        return admin.routes();
     }
 
     /**

@@ -99,4 +99,9 @@ final class ProviderTrouble {
     long succeeded() {
         return told.get() && told.compareAndSet(true, false) ? failing.getAndSet(0) : 0;
     }
+
+    /** Whether a failure was told of, and no success since. */
+    boolean told() {
+        return told.get();
+    }
 }

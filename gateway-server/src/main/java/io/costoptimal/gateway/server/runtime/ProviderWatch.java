@@ -74,6 +74,12 @@ final class ProviderWatch implements GatewayListener {
         }
     }
 
+    /** Whether the log's last word on {@code provider} is that it fails. */
+    boolean failing(String provider) {
+        ProviderTrouble trouble = troubles.get(provider);
+        return trouble != null && trouble.told();
+    }
+
     /** Forgets the providers that a new configuration no longer has. */
     void configured(Set<String> providers) {
         troubles.keySet().retainAll(providers);

@@ -214,7 +214,7 @@ class GateTest {
             {"key": 5}               | invalid_parameter
             {"key": null}            | invalid_parameter
             {"key": "a", "more": 1}  | invalid_parameter
-            {"key": "a", "key": "b"} | invalid_json
+            {"key": "a", "key": "b"} | invalid_parameter
             ["admin-key"]            | invalid_json
             {"key": "a"} {}          | invalid_json
             {"key": "admin-key"      | invalid_json
