@@ -2,6 +2,8 @@ package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Price;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
@@ -17,16 +19,37 @@ final class Candidates {
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Decision decision;
+    private final Prices prices;
     private int next;
+    /** The largest context window, in tokens, that turned out to be too small; -1 when none did. */
+    private long outgrown = -1;
 
-    /** @param decision has at least one candidate */
-    Candidates(Decision decision) {
+    /**
+     * @param decision has at least one candidate
+     * @param prices know the candidates' context windows; asked only once one of them was too small
+     */
+    Candidates(Decision decision, Prices prices) {
         this.decision = decision;
+        this.prices = prices;
     }
 
     /** The first, then the one after; there must be one. */
     Candidate take() {
         return decision.candidates().get(next++);
+    }
+
+    /**
+     * The candidate that was taken last says that the request is longer than its context window. Nobody is asked any more
+     * whose window is known to be no larger.
+     */
+    void outgrew(Candidate candidate) {
+        outgrown = Math.max(outgrown, window(candidate));
+    }
+
+    /** In tokens; -1 when it is not known. */
+    private long window(Candidate candidate) {
+        Price price = prices.of(candidate.provider(), decision.nameFor(candidate));
+        return price == null ? -1 : price.contextWindow();
     }
 
     /**
@@ -97,6 +120,18 @@ final class Candidates {
     }
 
     private boolean hasNext() {
+        while (next < decision.candidates().size()
+                && isTooSmall(decision.candidates().get(next))) {
+            next++;
+        }
         return next < decision.candidates().size();
+    }
+
+    private boolean isTooSmall(Candidate candidate) {
+        if (outgrown < 0) {
+            return false;
+        }
+        long window = window(candidate);
+        return window >= 0 && window <= outgrown;
     }
 }

@@ -1,14 +1,8 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.http.ContentCoding;
-import io.costoptimal.gateway.http.Unpacker;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.DataFormatException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -57,9 +51,6 @@ final class CredentialRefusal {
             "organizationusagelimitexceeded",
             "projectspendlimitexceeded");
 
-    /** Bytes for which room is made at a time. */
-    private static final int STEP = 4096;
-
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(32).build())
@@ -97,37 +88,9 @@ final class CredentialRefusal {
      * nothing about credentials.
      *
      * @param body without framing, and perhaps not all of it
-     * @param whole whether it is all of it
      */
-    static Subject subject(byte[] body, boolean whole, ContentCoding coding) {
-        if (coding == ContentCoding.IDENTITY) {
-            return inJson(body, whole);
-        }
-        if (coding == ContentCoding.UNKNOWN) {
-            return Subject.UNKNOWN;
-        }
-        // Some unpackers write to direct memory only.
-        ByteBuf plain = Unpooled.directBuffer(STEP, ErrorAnswer.MAX_BODY);
-        try {
-            boolean all = unpack(coding, Unpooled.wrappedBuffer(body), plain);
-            return inJson(ByteBufUtil.getBytes(plain), whole && all);
-        } finally {
-            plain.release();
-        }
-    }
-
-    /** Returns whether {@code plain} has all there is. What comes out before a fault counts. */
-    private static boolean unpack(ContentCoding coding, ByteBuf in, ByteBuf plain) {
-        try (Unpacker unpacker = coding.unpacker()) {
-            int n = 1;
-            while (n > 0 && plain.readableBytes() < plain.maxCapacity()) {
-                plain.ensureWritable(Math.min(STEP, plain.maxWritableBytes()));
-                n = unpacker.unpack(in, plain);
-            }
-            return unpacker.whole();
-        } catch (DataFormatException e) {
-            return false;
-        }
+    static Subject subject(PlainBody body) {
+        return body.readable() ? inJson(body.bytes(), body.whole()) : Subject.UNKNOWN;
     }
 
     private static Subject inJson(byte[] json, boolean whole) {

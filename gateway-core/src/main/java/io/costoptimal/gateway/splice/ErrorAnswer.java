@@ -137,13 +137,26 @@ final class ErrorAnswer {
         if (!ours || !CredentialRefusal.maySay(status)) {
             return Subject.REQUEST;
         }
+        return CredentialRefusal.subject(plain());
+    }
+
+    /** Whether it says that the request is longer than the model's context window. */
+    boolean saysTooLong() {
+        if (!whole() || !ContextOverflow.maySay(status)) {
+            return false;
+        }
+        PlainBody plain = plain();
+        return plain.readable() && ContextOverflow.says(plain.bytes());
+    }
+
+    private PlainBody plain() {
         byte[] payload = new byte[bytes.readableBytes() - headBytes];
         int[] length = new int[1];
         scanPayload((from, index, n) -> {
             from.getBytes(index, payload, length[0], n);
             length[0] += n;
         });
-        return CredentialRefusal.subject(Arrays.copyOf(payload, length[0]), whole(), coding);
+        return PlainBody.of(Arrays.copyOf(payload, length[0]), whole(), coding);
     }
 
     /** What it tells of tokens; {@code null} when nothing, as errors nearly always do. */

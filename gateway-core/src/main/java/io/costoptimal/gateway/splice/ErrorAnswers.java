@@ -105,6 +105,9 @@ final class ErrorAnswers {
         boolean clients = subject == Subject.REQUEST;
         UpstreamFailure failure =
                 ofStatus(status, subject == Subject.CREDENTIAL ? Kind.CREDENTIAL_REFUSED : Kind.STATUS);
+        if (read.saysTooLong()) {
+            relay.candidates().outgrew(relay.exchange().candidate());
+        }
         boolean last = !relay.candidates().mayMoveOn(failure, status);
         if (last && !whole && clients && read.sound() && best.beats(status)) {
             relayAnew(taken());

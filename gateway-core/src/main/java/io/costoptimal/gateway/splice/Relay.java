@@ -75,7 +75,7 @@ public final class Relay implements Stage, UpstreamReader {
         if (timer == null) {
             timer = new LazyTimer(client.loop(), this::expired);
         }
-        candidates = new Candidates(exchange.decision());
+        candidates = new Candidates(exchange.decision(), exchange.policy().prices());
         attempt(candidates.take(), false);
     }
 

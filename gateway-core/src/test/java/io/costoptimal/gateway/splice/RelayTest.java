@@ -73,6 +73,7 @@ class RelayTest {
                         heads(),
                         failover(),
                         best(),
+                        tooLong(),
                         packed(),
                         deadlines(),
                         broken(),
@@ -468,6 +469,73 @@ class RelayTest {
     private static Says error(int status, String body) {
         return head(status).field("retry-after", "7").length(body.length()).text(body);
     }
+
+    /** Who is asked next when a request was longer than the model's context window. */
+    static Stream<Row> tooLong() {
+        Says tooLong = error(400, TOO_LONG);
+        Says ok = whole(200, "ok");
+        return Stream.of(
+                row(
+                        "a candidate that holds no more is passed over",
+                        s -> s.window("a", 8000)
+                                .window("b", 8000)
+                                .window("c", 9000)
+                                .start(THREE)
+                                .says(tooLong)
+                                .says(ok),
+                        "200 ok",
+                        "lease a, reused, lease c, reused, COMPLETED"),
+                row(
+                        "one of which nobody knows what it holds is asked",
+                        s -> s.window("a", 8000)
+                                .window("c", 9000)
+                                .start(THREE)
+                                .says(tooLong)
+                                .says(ok),
+                        "200 ok",
+                        "lease a, reused, lease b, reused, COMPLETED"),
+                row(
+                        "the largest window that was too small counts, also after another failure",
+                        s -> s.window("a", 8000)
+                                .window("b", 200)
+                                .window("c", 7000)
+                                .window("d", 9000)
+                                .start(Request.PLAIN.candidates("a", "e", "b", "c", "d"))
+                                .says(tooLong)
+                                .says(whole(503, "down"))
+                                .says(ok),
+                        "200 ok",
+                        "lease a, reused, lease e, reused, lease d, reused, COMPLETED"),
+                row(
+                        "nobody is passed over when the window that was too small is not known",
+                        s -> s.window("b", 200).start(TWO).says(tooLong).says(ok),
+                        "200 ok",
+                        "lease a, reused, lease b, reused, COMPLETED"),
+                row(
+                        "the client is told when nobody holds more",
+                        s -> s.window("a", 8000).window("b", 8000).start(TWO).says(tooLong),
+                        "400 " + TOO_LONG,
+                        "lease a, reused, COMPLETED"),
+                row(
+                        "another 400 passes nobody over",
+                        s -> s.window("a", 8000)
+                                .window("b", 200)
+                                .start(TWO)
+                                .says(error(400, FILTERED))
+                                .says(ok),
+                        "200 ok",
+                        "lease a, reused, lease b, reused, COMPLETED"),
+                row(
+                        "a policy without 400 moves nobody on",
+                        s -> s.window("a", 8000)
+                                .window("b", 9000)
+                                .start(TWO, on("5xx"))
+                                .says(tooLong),
+                        "400 " + TOO_LONG,
+                        "lease a, reused, COMPLETED"));
+    }
+
+    private static final String TOO_LONG = "{\"error\":{\"code\":\"context_length_exceeded\"}}";
 
     /** Which of several error answers the client gets, and which it never gets. */
     static Stream<Row> best() {

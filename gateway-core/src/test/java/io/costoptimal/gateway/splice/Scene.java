@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.cost.ModelPrice;
+import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
@@ -14,6 +16,7 @@ import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Policy;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RequestFacts;
@@ -42,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +125,7 @@ final class Scene implements AutoCloseable {
     /** What else a flush does to a client that is slow otherwise. */
     Runnable onFlush = () -> {};
 
+    private final Map<String, Long> windows = new HashMap<>();
     private final ClientEnd client;
     private final List<ByteBuf> handedOver = new ArrayList<>();
     private final Deque<Lessee> waiting = new ArrayDeque<>();
@@ -179,7 +184,7 @@ final class Scene implements AutoCloseable {
                 HttpMethod.valueOf(request.method()),
                 request.operation().path());
         Target target = new Target(request.operation(), request.operation().family(), null, null);
-        Exchange started = new Exchange(head, target, NO_POLICY);
+        Exchange started = new Exchange(head, target, policy);
         started.authenticated(new Principal("k", Principal.Role.CLIENT));
         HeldBody body = new HeldBody();
         pieces.forEach(piece -> body.add(track(piece)));
@@ -197,6 +202,12 @@ final class Scene implements AutoCloseable {
                 new Decision.Tokens(0, 9, false)));
         exchange = started;
         client.enter(started, request.keepAlive());
+        return this;
+    }
+
+    /** How many tokens the model holds at a provider; nobody knows it of the others. */
+    Scene window(String provider, long tokens) {
+        windows.put(provider, tokens);
         return this;
     }
 
@@ -477,7 +488,20 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    private static final Policy NO_POLICY = new Policy() {
+    private static ModelPrice window(long tokens) {
+        return ModelPrice.builder()
+                .window(tokens)
+                .price(TokenClass.INPUT, 0)
+                .price(TokenClass.OUTPUT, 0)
+                .build();
+    }
+
+    private final Policy policy = new Policy() {
+        @Override
+        public Prices prices() {
+            return (provider, model) -> windows.containsKey(provider.id()) ? window(windows.get(provider.id())) : null;
+        }
+
         @Override
         public Keys keys() {
             throw new UnsupportedOperationException();
