@@ -8,6 +8,7 @@ import io.costoptimal.gateway.server.cli.ExplainCommand;
 import io.costoptimal.gateway.server.cli.HealthCommand;
 import io.costoptimal.gateway.server.cli.HelpCommand;
 import io.costoptimal.gateway.server.cli.InitCommand;
+import io.costoptimal.gateway.server.cli.PricesCommand;
 import io.costoptimal.gateway.server.cli.SchemaCommand;
 import io.costoptimal.gateway.server.cli.ServeCommand;
 import io.costoptimal.gateway.server.cli.VersionCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             ExplainCommand.class,
             InitCommand.class,
+            PricesCommand.class,
             HealthCommand.class,
             SchemaCommand.class,
             CompletionCommand.class,

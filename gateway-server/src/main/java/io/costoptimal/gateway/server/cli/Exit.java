@@ -15,5 +15,8 @@ public final class Exit {
     /** The request that was asked about would be refused. */
     public static final int REFUSED = 3;
 
+    /** It was done, but not with all that was given. */
+    public static final int IN_PART = 4;
+
     private Exit() {}
 }

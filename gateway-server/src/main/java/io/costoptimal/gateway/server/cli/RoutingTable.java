@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.cli;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderPath;
@@ -13,6 +14,8 @@ import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.route.Strategy;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.prices.PriceSheet;
+import io.costoptimal.gateway.server.prices.RoutedPrice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +42,9 @@ final class RoutingTable {
         table.server(config);
         table.providers(List.copyOf(config.routing().providers().values()));
         RouteTable routes = config.routing().table();
+        table.prices(
+                RoutedPrice.of(routes, config.routing().prices()),
+                config.routing().prices());
         routes.models().forEach(table::model);
         table.rest(routes);
         return table.out.toString();
@@ -77,6 +83,22 @@ final class RoutingTable {
                             ? ""
                             : ", by proxy " + provider.location().proxy());
             urls(provider);
+        }
+    }
+
+    /** What the names that are sent cost; nothing when nobody asks for prices. */
+    private void prices(List<RoutedPrice> routed, Prices prices) {
+        if (prices == Prices.NONE) {
+            return;
+        }
+        long priced = routed.stream().filter(one -> one.price() != null).count();
+        line("prices      %d, dollars for a million tokens", priced);
+        int name = widest(routed, RoutedPrice::name);
+        for (RoutedPrice one : routed) {
+            String price = one.price() == null
+                    ? one.wildcard() ? "by name" : "none"
+                    : PriceSheet.line(one.price()) + ", from " + one.price().version();
+            line("  %-" + name + "s  %s", one.name(), price);
         }
     }
 

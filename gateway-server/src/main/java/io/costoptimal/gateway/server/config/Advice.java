@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** What to say about a key that the format does not have: what was probably meant, where it belongs, or nothing. */
 final class Advice {
 
-    private static final String NO_PRICES = "prices and budgets do not exist yet";
+    private static final String NO_BUDGETS = "budgets do not exist yet";
     private static final String NO_RATES = "rate limits do not exist yet";
     private static final String ONCE = "each candidate is tried once; see retry_on";
     private static final String NO_HEALTH = "health checks and cool-downs do not exist yet";
@@ -24,21 +24,11 @@ final class Advice {
             Map.entry("rpm_limit", NO_RATES),
             Map.entry("tpm_limit", NO_RATES),
             Map.entry("max_parallel_requests", NO_RATES),
-            Map.entry("weight", "weights do not exist yet; candidates are tried in their order"),
-            Map.entry("weights", "weights do not exist yet; candidates are tried in their order"),
-            Map.entry("strategy", "strategies do not exist yet; rules and the order of candidates choose"),
-            Map.entry("routing_strategy", "strategies do not exist yet; rules and the order of candidates choose"),
-            Map.entry("load_balancing", "strategies do not exist yet; rules and the order of candidates choose"),
             Map.entry("fallbacks", "list the candidates in their order under models[].providers"),
             Map.entry("num_retries", ONCE),
             Map.entry("max_retries", ONCE),
-            Map.entry("budget", NO_PRICES),
-            Map.entry("max_budget", NO_PRICES),
-            Map.entry("price", NO_PRICES),
-            Map.entry("prices", NO_PRICES),
-            Map.entry("cost", NO_PRICES),
-            Map.entry("input_cost_per_token", NO_PRICES),
-            Map.entry("output_cost_per_token", NO_PRICES),
+            Map.entry("budget", NO_BUDGETS),
+            Map.entry("max_budget", NO_BUDGETS),
             Map.entry("cache", "answers are not cached"),
             Map.entry("caching", "answers are not cached"),
             Map.entry("health_check", NO_HEALTH),

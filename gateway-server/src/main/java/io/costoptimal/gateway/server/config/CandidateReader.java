@@ -19,6 +19,14 @@ final class CandidateReader {
         this.providers = providers;
     }
 
+    /**
+     * Where a candidate is written.
+     *
+     * @param at its provider
+     * @param priceAs whose list price holds; {@code null} when it does not say
+     */
+    record Place(Value at, Value priceAs) {}
+
     /** A list of candidates while it is read. */
     static final class Listed {
 
@@ -27,11 +35,17 @@ final class CandidateReader {
 
         private final List<Candidate> candidates = new ArrayList<>();
         private final List<Integer> weights = new ArrayList<>();
+        private final List<Place> places = new ArrayList<>();
         private Value weight;
 
         /** In the order of the file. */
         List<Candidate> candidates() {
             return candidates;
+        }
+
+        /** Of each candidate. */
+        List<Place> places() {
+            return places;
         }
 
         /** Of each candidate; 1 where the file has none. */
@@ -45,19 +59,20 @@ final class CandidateReader {
         }
     }
 
-    /** Reads a list of ids or of {@code {provider, model, weight}}, or a map from id to model. */
+    /** Reads a list of ids or of {@code {provider, model, weight, price_as}}, or a map from id to model. */
     Listed read(Value value) {
         Listed listed = new Listed();
         if (value.isMap()) {
             value.section()
                     .ifPresent(section -> section.all()
-                            .forEach(model -> add(listed, section.keyOf(model), name(model), STANDARD_WEIGHT)));
+                            .forEach(model ->
+                                    add(listed, new Place(section.keyOf(model), null), name(model), STANDARD_WEIGHT)));
         } else {
             for (Value item : value.items()) {
                 if (item.isMap()) {
                     item.section().ifPresent(section -> addMap(listed, section));
                 } else {
-                    add(listed, item, Optional.empty(), STANDARD_WEIGHT);
+                    add(listed, new Place(item, null), Optional.empty(), STANDARD_WEIGHT);
                 }
             }
         }
@@ -85,21 +100,23 @@ final class CandidateReader {
             if (listed.weight == null) {
                 listed.weight = section.value("weight").orElse(null);
             }
-            provider.ifPresent(value -> add(listed, value, model, weight));
+            Value priceAs = section.value("price_as").orElse(null);
+            provider.ifPresent(value -> add(listed, new Place(value, priceAs), model, weight));
         }
     }
 
-    private void add(Listed listed, Value id, Optional<String> model, int weight) {
-        Provider provider = provider(id);
+    private void add(Listed listed, Place place, Optional<String> model, int weight) {
+        Provider provider = provider(place.at);
         if (provider == null) {
             return;
         }
         Candidate candidate = new Candidate(provider, model.orElse(null));
         if (listed.candidates.contains(candidate)) {
-            id.expected("each candidate once");
+            place.at.expected("each candidate once");
         }
         listed.candidates.add(candidate);
         listed.weights.add(weight);
+        listed.places.add(place);
     }
 
     /** The provider that {@code id} names; {@code null} when there is none, which was noted. */

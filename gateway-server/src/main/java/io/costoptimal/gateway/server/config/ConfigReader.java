@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
@@ -45,10 +46,11 @@ final class ConfigReader {
             Map<TimeoutKey, Duration> timers = timers();
             Server server = server(life(timers));
             GatewaySettings engine = engine(timers);
-            Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE)).read(file);
+            PriceNotes notes = new PriceNotes();
+            Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE), notes).read(file);
             boolean fallback = file.written("default_provider").isPresent();
             RetryOn retryOn = file.value("retry_on").map(RouteReader::retryOn).orElse(RetryOn.ALL);
-            RouteReader routes = new RouteReader(providers, fallback);
+            RouteReader routes = new RouteReader(providers, fallback, notes);
             Map<String, ModelRoutes> models = routes.read(file);
             AliasReader aliasReader = new AliasReader(models.keySet(), fallback);
             Map<String, String> aliases = aliasReader.read(file);
@@ -56,9 +58,23 @@ final class ConfigReader {
                     file.written("default_provider").map(routes::provider).orElse(null);
             List<KeyEntry> keys = new ApiKeyReader(aliasReader::check).read(file);
             RouteTable table = new RouteTable(aliases, List.copyOf(models.values()), standard, retryOn);
+            Ledger ledger = ledger();
+            Prices prices = new PriceReader(file, providers, notes).read(ledger.save() || askForPrices(models));
+            PriceWarnings warnings = new PriceWarnings(prices, ledger.save());
+            warnings.of(notes.candidates());
+            if (standard != null) {
+                file.written("default_provider").ifPresent(value -> warnings.ofDefault(value, standard));
+            }
             return new GatewayConfig(
-                    server, keys, new Routing(providers, table, CrossOriginReader.read(file)), engine, ledger());
+                    server, keys, new Routing(providers, table, CrossOriginReader.read(file), prices), engine, ledger);
         }
+    }
+
+    /** Whether a rule speaks of what candidates cost. */
+    private static boolean askForPrices(Map<String, ModelRoutes> models) {
+        return models.values().stream()
+                .flatMap(model -> model.rules().stream())
+                .anyMatch(rule -> rule.rule().usesPrices());
     }
 
     private GatewayConfig.Life life(Map<TimeoutKey, Duration> timers) {

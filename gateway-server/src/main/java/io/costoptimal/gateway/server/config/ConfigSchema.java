@@ -85,7 +85,7 @@ public final class ConfigSchema {
     private void standard(Form form, String written) {
         if (form == Form.Plain.FLAG) {
             json.writeBoolean(Boolean.parseBoolean(written));
-        } else if (form instanceof Form.Number number && number.range().unit() == Unit.COUNT) {
+        } else if (form instanceof Form.Number number && number.range().unit().plain()) {
             json.writeNumber(number.range().standard());
         } else if (written.startsWith("[")) {
             json.writeStartArray();
@@ -170,8 +170,13 @@ public final class ConfigSchema {
     }
 
     private void number(Range range) {
-        strings("type", List.of("integer", "string"));
+        strings("type", List.of(range.unit() == Unit.USD ? "number" : "integer", "string"));
         switch (range.unit()) {
+            case USD -> {
+                json.writeNumberProperty("minimum", 0);
+                json.writeNumberProperty("maximum", Long.parseLong(Unit.USD.show(range.max())));
+                json.writeStringProperty("pattern", VARIABLE);
+            }
             case COUNT -> {
                 json.writeNumberProperty("minimum", range.min());
                 json.writeNumberProperty("maximum", range.max());

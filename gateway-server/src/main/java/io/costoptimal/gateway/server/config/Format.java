@@ -79,7 +79,8 @@ final class Format {
                             "From the end of a request to the first byte of its answer;"
                                     + " timeouts.first_byte without it.")
                     .alsoKnownAs("request_timeout", "timeout_seconds"),
-            Setting.of("api_version", Plain.TEXT, "azure only: the api-version of every request."));
+            Setting.of("api_version", Plain.TEXT, "azure only: the api-version of every request."),
+            PriceKeys.PRICE_AS);
 
     /** A candidate that is written as a map. */
     static final Table CANDIDATE = Table.of(
@@ -89,7 +90,8 @@ final class Format {
                     .alsoKnownAs("target", "model_name"),
             Setting.of(
                     new Range("weight", Unit.COUNT, 1, 0, Strategy.Weighted.MOST),
-                    "How often it comes first, beside the others; with strategy weighted only."));
+                    "How often it comes first, beside the others; with strategy weighted only."),
+            PriceKeys.PRICE_AS);
 
     private static final Form CANDIDATES =
             Either.of(new ListOf(Either.of(Plain.TEXT, new MapOf(CANDIDATE))), new OwnKeys(Plain.TEXT));
@@ -214,6 +216,10 @@ final class Format {
                     .alsoKnownAs("upstreams", "backends", "targets"),
             Setting.of("models", new ListOf(new MapOf(MODEL)), "Which model goes where.")
                     .alsoKnownAs("routes", "model_routes"),
+            Setting.of("prices", new ListOf(new MapOf(PriceKeys.PRICE)), "What models cost at providers.")
+                    .alsoKnownAs("price", "cost", "costs", "pricing", "input_cost_per_token", "output_cost_per_token"),
+            Setting.of("prices_file", Plain.TEXT, "A list of vendors' prices that stands before the catalogue.")
+                    .alsoKnownAs("price_file", "pricing_file", "price_list"),
             Setting.of("alias", new ListOf(new MapOf(ALIAS)), "Other names for models.")
                     .alsoKnownAs("aliases", "model_alias", "model_aliases", "model_group_alias"),
             Setting.of("default_provider", Plain.TEXT, "Serves every model that no route serves.")

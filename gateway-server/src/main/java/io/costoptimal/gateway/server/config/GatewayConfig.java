@@ -5,6 +5,7 @@ import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.exchange.CrossOrigin;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
@@ -34,7 +35,8 @@ public record GatewayConfig(
 
     /** What the engine may change while it runs; compiled once for each call. */
     public Snapshot snapshot() {
-        return new Snapshot(KeyRing.of(keys), new Router(routing.table()), routing.pages());
+        return new Snapshot(KeyRing.of(keys), new Router(routing.table(), routing.prices()), routing.pages())
+                .with(routing.prices());
     }
 
     /**
@@ -82,8 +84,9 @@ public record GatewayConfig(
      * @param providers by id, in the order of the file
      * @param table models in the order of the file
      * @param pages which web pages may send requests; {@code null} for none
+     * @param prices what models cost; {@link Prices#NONE} when nothing in the file asks for it
      */
-    public record Routing(Map<String, Provider> providers, RouteTable table, CrossOrigin pages) {
+    public record Routing(Map<String, Provider> providers, RouteTable table, CrossOrigin pages, Prices prices) {
 
         public Routing {
             providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

@@ -37,6 +37,11 @@ final class Problems {
         found.add(new Problem(file, line, col, message));
     }
 
+    /** Notes a problem of another file, which this one names. */
+    void elsewhere(Problem problem) {
+        found.add(problem);
+    }
+
     /** Notes that a credential stands in the file itself. */
     void credentialAt(Node node) {
         Mark place = node.getStartMark().orElseThrow();

@@ -25,10 +25,15 @@ final class ProviderReader {
     private static final URI NOWHERE = URI.create("http://invalid");
 
     private final Duration firstByte;
+    private final PriceNotes prices;
 
-    /** @param firstByte the timeout of providers that name none */
-    ProviderReader(Duration firstByte) {
+    /**
+     * @param firstByte the timeout of providers that name none
+     * @param prices told of every provider that says whose list price holds
+     */
+    ProviderReader(Duration firstByte, PriceNotes prices) {
         this.firstByte = firstByte;
+        this.prices = prices;
     }
 
     /** Reads the list; by id, in the order of the file. A provider with a problem is in it, so that its id is known. */
@@ -56,6 +61,10 @@ final class ProviderReader {
             Duration timeout = Duration.ofMillis(section.number(Range.timer("timeout", firstByte)));
             Provider.Access access =
                     access(section, kind, base.map(BaseUrl::apiVersion).orElse(null));
+            Optional<Value> priceAs = section.value("price_as");
+            if (id != null) {
+                priceAs.ifPresent(value -> prices.provider(id, value));
+            }
             if (id == null || base.isEmpty()) {
                 section.value("proxy");
                 return id == null ? null : new Provider(id, kind, NOWHERE, access, timeout);

@@ -29,14 +29,17 @@ final class RouteReader {
 
     private final CandidateReader candidates;
     private final boolean fallback;
+    private final PriceNotes prices;
 
     /**
      * @param providers what candidates may name
      * @param fallback whether there is a default provider, which serves what no model's route does
+     * @param prices told of every candidate
      */
-    RouteReader(Map<String, Provider> providers, boolean fallback) {
+    RouteReader(Map<String, Provider> providers, boolean fallback, PriceNotes prices) {
         this.candidates = new CandidateReader(providers);
         this.fallback = fallback;
+        this.prices = prices;
     }
 
     /** By model, in the order of the file. */
@@ -70,6 +73,7 @@ final class RouteReader {
                     .ifPresent(rules::add));
             RetryOn retry = section.value("retry_on").map(RouteReader::retryOn).orElse(null);
             Strategy order = strategy.of(listed, written);
+            note(listed, model, order);
             return model.map(name -> new ModelRoutes(name, listed.candidates(), order, rules, retry))
                     .orElse(null);
         }
@@ -99,6 +103,7 @@ final class RouteReader {
             Strategy strategy = of.strategy().read(section, false).of(listed, written);
             Set<String> priced = of.and(listed.candidates());
             Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only, priced));
+            note(listed, model, strategy);
             if (reject.isPresent()) {
                 written.ifPresent(value -> value.problem(
                         "providers: the rule refuses what it matches (expected: providers or reject, not both)"));
@@ -148,6 +153,16 @@ final class RouteReader {
                 lineStart = expression.indexOf('\n', lineStart) + 1;
             }
             return value.problemAt(lineStart + e.column() - 1, "rule: " + e.getMessage());
+        }
+    }
+
+    private void note(Listed listed, Optional<String> model, Strategy strategy) {
+        for (int i = 0; i < listed.candidates().size(); i++) {
+            prices.candidate(
+                    listed.candidates().get(i),
+                    model.orElse(null),
+                    listed.places().get(i),
+                    strategy instanceof Strategy.Cheapest);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.server.prices.Usd;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,24 @@ enum Unit {
         @Override
         String show(long value) {
             return Long.toString(value);
+        }
+    },
+
+    /** Nano-dollars, written as dollars: {@code 2.50}. */
+    USD("dollars such as 2.50", "") {
+        @Override
+        long parse(String text) {
+            return Usd.parse(text);
+        }
+
+        @Override
+        long factor(String suffix) {
+            return 0;
+        }
+
+        @Override
+        String show(long value) {
+            return Usd.show(value);
         }
     },
 
@@ -68,12 +87,21 @@ enum Unit {
         this.smallest = smallest;
     }
 
+    /** Whether numbers are written without a unit, and so never in quotes. */
+    boolean plain() {
+        return this == COUNT || this == USD;
+    }
+
     /** What to write, for messages. */
     String expected() {
         return expected;
     }
 
-    /** Reads {@code text}; -1 when it is not of the form {@link #expected()} describes; what is too large saturates. */
+    /**
+     * Reads {@code text}; -1 when it is not of the form {@link #expected()} describes; what is too large saturates.
+     *
+     * @throws IllegalArgumentException saying more precisely what was expected
+     */
     long parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {

@@ -99,12 +99,12 @@ record Value(Setting setting, Node node, boolean secret, Reading reading) {
         return asSecret().as(parser);
     }
 
-    /** A number in {@code range}; a count must not be quoted, unless a variable is in the quotes. */
+    /** A number in {@code range}; one without a unit must not be quoted, unless a variable is in the quotes. */
     Optional<Long> number(Range range) {
         boolean quoted = node instanceof ScalarNode scalar
                 && !scalar.isPlain()
                 && !scalar.getValue().contains("${");
-        return quoted && range.unit() == Unit.COUNT ? expected("a number without quotes") : as(range::parse);
+        return quoted && range.unit().plain() ? expected("a number without quotes") : as(range::parse);
     }
 
     /** {@code true} or {@code false}, unquoted; YAML 1.1's {@code yes} and {@code on} are text and refused. */

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.prices;
 
+import io.costoptimal.gateway.cost.TokenClass;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -17,15 +18,15 @@ import java.util.regex.Pattern;
  */
 final class LiteLlmPrices {
 
-    private static final Map<String, PriceClass> COSTS = Map.of(
-            "input_cost_per_token", PriceClass.INPUT,
-            "output_cost_per_token", PriceClass.OUTPUT,
-            "output_cost_per_reasoning_token", PriceClass.REASONING,
-            "cache_read_input_token_cost", PriceClass.CACHED_INPUT,
-            "cache_creation_input_token_cost", PriceClass.CACHE_WRITE,
-            "cache_creation_input_token_cost_above_1hr", PriceClass.CACHE_WRITE_1H,
-            "input_cost_per_audio_token", PriceClass.AUDIO_INPUT,
-            "output_cost_per_audio_token", PriceClass.AUDIO_OUTPUT);
+    private static final Map<String, TokenClass> COSTS = Map.of(
+            "input_cost_per_token", TokenClass.INPUT,
+            "output_cost_per_token", TokenClass.OUTPUT,
+            "output_cost_per_reasoning_token", TokenClass.REASONING,
+            "cache_read_input_token_cost", TokenClass.CACHED_INPUT,
+            "cache_creation_input_token_cost", TokenClass.CACHE_WRITE,
+            "cache_creation_input_token_cost_above_1hr", TokenClass.CACHE_WRITE_1H,
+            "input_cost_per_audio_token", TokenClass.AUDIO_INPUT,
+            "output_cost_per_audio_token", TokenClass.AUDIO_OUTPUT);
 
     private static final Pattern TIER = Pattern.compile("(.+)_above_([0-9]{1,6})k_tokens");
 
@@ -57,12 +58,12 @@ final class LiteLlmPrices {
             return;
         }
         try {
-            Map<Long, Map<PriceClass, Long>> above = new HashMap<>();
-            Map<PriceClass, Long> base = rates(entry, above);
+            Map<Long, Map<TokenClass, Long>> above = new HashMap<>();
+            Map<TokenClass, Long> base = rates(entry, above);
             if (entry.get("mode") instanceof String mode && WITHOUT_OUTPUT.contains(mode)) {
-                base.putIfAbsent(PriceClass.OUTPUT, 0L);
+                base.putIfAbsent(TokenClass.OUTPUT, 0L);
             }
-            if (!base.containsKey(PriceClass.INPUT) || !base.containsKey(PriceClass.OUTPUT)) {
+            if (!base.containsKey(TokenClass.INPUT) || !base.containsKey(TokenClass.OUTPUT)) {
                 into.unpriced();
                 return;
             }
@@ -87,19 +88,19 @@ final class LiteLlmPrices {
         return provided ? key.substring(first.length() + 1) : key;
     }
 
-    private static Map<PriceClass, Long> rates(Map<String, Object> entry, Map<Long, Map<PriceClass, Long>> above) {
-        Map<PriceClass, Long> base = new EnumMap<>(PriceClass.class);
+    private static Map<TokenClass, Long> rates(Map<String, Object> entry, Map<Long, Map<TokenClass, Long>> above) {
+        Map<TokenClass, Long> base = new EnumMap<>(TokenClass.class);
         List<?> ranges = entry.get("tiered_pricing") instanceof List<?> list ? list : List.of();
         for (Object range : ranges) {
             range(Json.object(range), base, above);
         }
         for (String key : entry.keySet()) {
             Matcher tier = TIER.matcher(key);
-            PriceClass kind = COSTS.get(tier.matches() ? tier.group(1) : key);
+            TokenClass kind = COSTS.get(tier.matches() ? tier.group(1) : key);
             String number = kind == null ? null : PriceImport.number(entry, key);
             if (number != null) {
                 long above1000 = tier.matches() ? Long.parseLong(tier.group(2)) : 0;
-                Map<PriceClass, Long> rates = above1000 == 0 ? base : tier(above, above1000 * 1_000);
+                Map<TokenClass, Long> rates = above1000 == 0 ? base : tier(above, above1000 * 1_000);
                 rates.put(kind, dollars(key, number));
             }
         }
@@ -108,7 +109,7 @@ final class LiteLlmPrices {
 
     /** A range of {@code tiered_pricing}: {@code {"range": [from, to], ...}}, the first from 0. */
     private static void range(
-            Map<String, Object> range, Map<PriceClass, Long> base, Map<Long, Map<PriceClass, Long>> above) {
+            Map<String, Object> range, Map<TokenClass, Long> base, Map<Long, Map<TokenClass, Long>> above) {
         if (range == null
                 || !(range.get("range") instanceof List<?> ends)
                 || ends.isEmpty()
@@ -117,7 +118,7 @@ final class LiteLlmPrices {
             throw new IllegalArgumentException("tiered_pricing: no range of tokens");
         }
         long start = new BigDecimal(from.digits()).longValueExact();
-        Map<PriceClass, Long> rates = start == 0 ? base : tier(above, start);
+        Map<TokenClass, Long> rates = start == 0 ? base : tier(above, start);
         COSTS.forEach((key, kind) -> {
             String number = PriceImport.number(range, key);
             if (number != null) {
@@ -126,8 +127,8 @@ final class LiteLlmPrices {
         });
     }
 
-    private static Map<PriceClass, Long> tier(Map<Long, Map<PriceClass, Long>> above, long tokens) {
-        return above.computeIfAbsent(tokens, each -> new EnumMap<>(PriceClass.class));
+    private static Map<TokenClass, Long> tier(Map<Long, Map<TokenClass, Long>> above, long tokens) {
+        return above.computeIfAbsent(tokens, each -> new EnumMap<>(TokenClass.class));
     }
 
     private static long perRequest(Map<String, Object> entry) {

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.prices;
 
+import io.costoptimal.gateway.cost.TokenClass;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -15,15 +16,15 @@ final class ModelsDevPrices {
 
     private static final long OVER_200K = 200_000;
 
-    private static final Map<String, PriceClass> COSTS = Map.of(
-            "input", PriceClass.INPUT,
-            "output", PriceClass.OUTPUT,
-            "reasoning", PriceClass.REASONING,
-            "cache_read", PriceClass.CACHED_INPUT,
-            "cache_write", PriceClass.CACHE_WRITE,
-            "cache_write_1h", PriceClass.CACHE_WRITE_1H,
-            "input_audio", PriceClass.AUDIO_INPUT,
-            "output_audio", PriceClass.AUDIO_OUTPUT);
+    private static final Map<String, TokenClass> COSTS = Map.of(
+            "input", TokenClass.INPUT,
+            "output", TokenClass.OUTPUT,
+            "reasoning", TokenClass.REASONING,
+            "cache_read", TokenClass.CACHED_INPUT,
+            "cache_write", TokenClass.CACHE_WRITE,
+            "cache_write_1h", TokenClass.CACHE_WRITE_1H,
+            "input_audio", TokenClass.AUDIO_INPUT,
+            "output_audio", TokenClass.AUDIO_OUTPUT);
 
     private final PriceImport into;
 
@@ -71,8 +72,8 @@ final class ModelsDevPrices {
         }
     }
 
-    private static Map<PriceClass, Long> rates(Map<String, Object> cost) {
-        Map<PriceClass, Long> rates = new EnumMap<>(PriceClass.class);
+    private static Map<TokenClass, Long> rates(Map<String, Object> cost) {
+        Map<TokenClass, Long> rates = new EnumMap<>(TokenClass.class);
         COSTS.forEach((key, kind) -> {
             String number = PriceImport.number(cost, key);
             if (number != null) {
@@ -92,7 +93,7 @@ final class ModelsDevPrices {
     }
 
     private static List<Tariff.Tier> tiers(Map<String, Object> cost) {
-        Map<Long, Map<PriceClass, Long>> above = new HashMap<>();
+        Map<Long, Map<TokenClass, Long>> above = new HashMap<>();
         Map<String, Object> over = Json.object(cost.get("context_over_200k"));
         if (cost.get("tiers") instanceof List<?> list && !list.isEmpty()) {
             for (Object each : list) {
@@ -104,7 +105,7 @@ final class ModelsDevPrices {
         return PriceImport.tiers(above);
     }
 
-    private static void tier(Map<String, Object> each, Map<Long, Map<PriceClass, Long>> above) {
+    private static void tier(Map<String, Object> each, Map<Long, Map<TokenClass, Long>> above) {
         Map<String, Object> tier = each == null ? null : Json.object(each.get("tier"));
         long size = tier == null ? Tariff.UNKNOWN : PriceImport.tokens(tier, "size");
         Object type = tier == null ? null : tier.getOrDefault("type", "context");

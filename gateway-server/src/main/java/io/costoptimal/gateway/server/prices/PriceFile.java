@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.prices;
 
+import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.server.prices.CsvLine.Cell;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -74,8 +75,8 @@ final class PriceFile {
     /** The names of all columns, in the order that {@link PriceFileText} writes them in. */
     static List<String> columns() {
         List<String> all = new ArrayList<>(List.of(VENDOR, MODEL, ABOVE));
-        for (PriceClass kind : PriceClass.values()) {
-            all.add(kind.key());
+        for (TokenClass kind : TokenClass.values()) {
+            all.add(Rates.key(kind));
         }
         all.addAll(List.of(PER_REQUEST, CONTEXT, MAX_OUTPUT));
         return all;
@@ -137,7 +138,7 @@ final class PriceFile {
                                 + ", each once)");
             }
         }
-        for (String needed : List.of(VENDOR, MODEL, PriceClass.INPUT.key(), PriceClass.OUTPUT.key())) {
+        for (String needed : List.of(VENDOR, MODEL, Rates.key(TokenClass.INPUT), Rates.key(TokenClass.OUTPUT))) {
             if (!columns.contains(needed)) {
                 problem(1, "no column " + needed);
             }
@@ -211,9 +212,9 @@ final class PriceFile {
     }
 
     private Rates rates(List<Cell> cells) {
-        Map<PriceClass, Long> said = new EnumMap<>(PriceClass.class);
-        for (PriceClass kind : PriceClass.values()) {
-            dollars(cells, kind.key(), Rates.MAX).ifPresent(price -> said.put(kind, price));
+        Map<TokenClass, Long> said = new EnumMap<>(TokenClass.class);
+        for (TokenClass kind : TokenClass.values()) {
+            dollars(cells, Rates.key(kind), Rates.MAX).ifPresent(price -> said.put(kind, price));
         }
         return new Rates(said);
     }

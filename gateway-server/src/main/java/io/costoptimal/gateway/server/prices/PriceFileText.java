@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.prices;
 
+import io.costoptimal.gateway.cost.TokenClass;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -48,8 +49,8 @@ final class PriceFileText {
     }
 
     private static String price(Rates rates, String column) {
-        for (PriceClass kind : PriceClass.values()) {
-            if (kind.key().equals(column) && rates.says(kind)) {
+        for (TokenClass kind : TokenClass.values()) {
+            if (Rates.key(kind).equals(column) && rates.says(kind)) {
                 return Usd.show(rates.of(kind));
             }
         }

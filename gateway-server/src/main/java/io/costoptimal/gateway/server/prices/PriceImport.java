@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.prices;
 
+import io.costoptimal.gateway.cost.TokenClass;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ public final class PriceImport {
     }
 
     /** Tiers by rising input. */
-    static List<Tariff.Tier> tiers(Map<Long, Map<PriceClass, Long>> above) {
+    static List<Tariff.Tier> tiers(Map<Long, Map<TokenClass, Long>> above) {
         List<Tariff.Tier> tiers = new ArrayList<>();
         new TreeMap<>(above)
                 .forEach((tokens, rates) -> tiers.add(new Tariff.Tier(tokens, new Rates(withoutFreeWrites(rates)))));
@@ -132,11 +133,11 @@ public final class PriceImport {
     }
 
     /** A price that a list gives as 0 because the vendor sells no such thing is no price: input is what is paid then. */
-    static Map<PriceClass, Long> withoutFreeWrites(Map<PriceClass, Long> rates) {
-        Map<PriceClass, Long> kept = new LinkedHashMap<>(rates);
-        if (rates.getOrDefault(PriceClass.INPUT, 0L) > 0) {
-            kept.remove(PriceClass.CACHE_WRITE, 0L);
-            kept.remove(PriceClass.CACHE_WRITE_1H, 0L);
+    static Map<TokenClass, Long> withoutFreeWrites(Map<TokenClass, Long> rates) {
+        Map<TokenClass, Long> kept = new LinkedHashMap<>(rates);
+        if (rates.getOrDefault(TokenClass.INPUT, 0L) > 0) {
+            kept.remove(TokenClass.CACHE_WRITE, 0L);
+            kept.remove(TokenClass.CACHE_WRITE_1H, 0L);
         }
         return kept;
     }

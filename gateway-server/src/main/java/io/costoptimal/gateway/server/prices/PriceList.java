@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Prices by vendor and model: the catalogue in the jar, or a file. Immutable.
@@ -17,10 +15,6 @@ import java.util.regex.Pattern;
  * @param vendors by vendor, then by the vendor's name for the model
  */
 public record PriceList(String origin, LocalDate date, Map<String, Map<String, Tariff>> vendors) {
-
-    /** The date at the end of a snapshot's name, as OpenAI ({@code -2024-11-20}) and Anthropic ({@code -20250929}) write it. */
-    private static final Pattern SNAPSHOT =
-            Pattern.compile("(.+)-(?:20[0-9]{2}-[01][0-9]-[0-3][0-9]|20[0-9]{2}[01][0-9][0-3][0-9])");
 
     /**
      * A model of a list.
@@ -65,9 +59,9 @@ public record PriceList(String origin, LocalDate date, Map<String, Map<String, T
         if (tariff != null) {
             return new Listed(vendor, model, tariff);
         }
-        Matcher snapshot = SNAPSHOT.matcher(model);
-        Tariff undated = snapshot.matches() ? models.get(snapshot.group(1)) : null;
-        return undated == null ? null : new Listed(vendor, snapshot.group(1), undated);
+        int end = OfProvider.undated(model);
+        String undated = end < 0 ? model : model.substring(0, end);
+        return models.containsKey(undated) ? new Listed(vendor, undated, models.get(undated)) : null;
     }
 
     /** Every model as {@code vendor/model}, in alphabetical order. */

@@ -1,5 +1,8 @@
 package io.costoptimal.gateway.server.prices;
 
+import io.costoptimal.gateway.cost.ModelPrice;
+import io.costoptimal.gateway.cost.ModelPriceBuilder;
+import io.costoptimal.gateway.cost.TokenClass;
 import java.util.List;
 
 /**
@@ -36,7 +39,7 @@ public record Tariff(Rates base, List<Tier> tiers, long perRequest, long context
     }
 
     public Tariff {
-        if (!base.says(PriceClass.INPUT) || !base.says(PriceClass.OUTPUT)) {
+        if (!base.says(TokenClass.INPUT) || !base.says(TokenClass.OUTPUT)) {
             throw new IllegalArgumentException("input and output are needed");
         }
         long before = 0;
@@ -55,6 +58,29 @@ public record Tariff(Rates base, List<Tier> tiers, long perRequest, long context
             check("max_output", maxOutput, 1, MAX_TOKENS);
         }
         tiers = List.copyOf(tiers);
+        try {
+            builder(base, tiers).build();
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "tiers: a price that follows from the others is too high (expected: cached_input and the like in the"
+                            + " tier, too)",
+                    e);
+        }
+    }
+
+    /** The same as a price to be completed with what no table says. */
+    ModelPriceBuilder price() {
+        return builder(base, tiers).fee(perRequest).window(context).maxOutput(maxOutput);
+    }
+
+    private static ModelPriceBuilder builder(Rates base, List<Tier> tiers) {
+        ModelPriceBuilder price = ModelPrice.builder();
+        base.said().forEach(price::price);
+        tiers.forEach(tier -> {
+            price.above(tier.above());
+            tier.rates().said().forEach(price::price);
+        });
+        return price;
     }
 
     private static void check(String what, long value, long min, long max) {

@@ -1,11 +1,9 @@
 package io.costoptimal.gateway.server.prices;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Whose public API a host is, and what other lists call a vendor.
@@ -94,13 +92,13 @@ public final class Vendor {
         return listed.name();
     }
 
-    /** Whether a write to the cache for an hour costs twice the input, as with every model of Anthropic's wherever it is sold. */
-    static boolean anthropic(String vendor, String model) {
-        return vendor.equals("anthropic")
-                || model.substring(model.lastIndexOf('/') + 1).startsWith("claude-");
-    }
-
-    static Set<String> hosts() {
-        return new LinkedHashMap<>(HOSTS).keySet();
+    /**
+     * Whether a model is Anthropic's, wherever it is sold: a write to the cache for an hour costs twice the input then.
+     *
+     * @param name the name sent, or {@code vendor/model}
+     */
+    static boolean anthropic(String name) {
+        return name.startsWith("anthropic/")
+                || name.substring(name.lastIndexOf('/') + 1).startsWith("claude-");
     }
 }

@@ -1,11 +1,14 @@
 package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.prices.PriceSheet;
+import io.costoptimal.gateway.server.prices.RoutedPrice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +33,7 @@ final class Changes {
                 "aliases",
                 former.routing().table().aliases(),
                 next.routing().table().aliases());
+        note(kinds, "prices", prices(former), prices(next));
         note(kinds, "keys", keys(former), keys(next));
         note(kinds, "settings", settings(former), settings(next));
         return kinds.isEmpty() ? "none" : String.join("; ", kinds);
@@ -88,6 +92,18 @@ final class Changes {
         }
         settings.put("debug", config.server().debug());
         return settings;
+    }
+
+    /** By provider and name sent, what it costs; names that only clients know are left out. */
+    private static Map<String, String> prices(GatewayConfig config) {
+        Map<String, String> prices = new LinkedHashMap<>();
+        for (RoutedPrice routed :
+                RoutedPrice.of(config.routing().table(), config.routing().prices())) {
+            if (routed.price() instanceof ModelPrice price) {
+                prices.put(routed.name(), price.version() + '\n' + PriceSheet.lines(price));
+            }
+        }
+        return prices;
     }
 
     private static Map<String, KeyEntry> keys(GatewayConfig config) {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks once a second whether a configuration file, or a file that it names by {@code ${file:PATH}}, holds something else
+ * Looks once a second whether a configuration file, or a file that it names by {@code ${file:PATH}} or as its {@code prices_file}, holds something else
  * than before. Confined to its own thread.
  *
  * <p>It compares contents, not times: a folder that is swapped by a symbolic link, as Kubernetes does, has files of any age.
@@ -23,7 +23,10 @@ public final class ConfigWatch {
 
     private static final long PERIOD_MILLIS = 1_000;
     private static final int MAX_BYTES = 256 * 1024;
+    private static final int MAX_PRICES = 16 * 1024 * 1024;
     private static final Pattern NAMED = Pattern.compile("\\$\\{file:([^}]+)}");
+    private static final Pattern PRICES =
+            Pattern.compile("(?m)^prices_file:[ \\t]*[\"']?([^\"'#\\r\\n]+?)[\"']?[ \\t]*(?:#.*)?$");
 
     private final Path file;
     private final Runnable changed;
@@ -73,26 +76,31 @@ public final class ConfigWatch {
 
     /** Everything that is read, file by file; a file that cannot be read is as good as an empty one. */
     private List<ByteBuffer> state() {
-        byte[] config = bytes(file);
+        byte[] config = bytes(file, MAX_BYTES);
         List<ByteBuffer> all = new ArrayList<>(List.of(ByteBuffer.wrap(config)));
         Path folder = file.toAbsolutePath().getParent();
-        Matcher named = NAMED.matcher(new String(config, StandardCharsets.UTF_8));
+        String text = new String(config, StandardCharsets.UTF_8);
+        add(all, folder, NAMED.matcher(text), MAX_BYTES);
+        add(all, folder, PRICES.matcher(text), MAX_PRICES);
+        return all;
+    }
+
+    private static void add(List<ByteBuffer> all, Path folder, Matcher named, int most) {
         while (named.find()) {
             try {
-                all.add(ByteBuffer.wrap(bytes(folder.resolve(named.group(1)))));
+                all.add(ByteBuffer.wrap(bytes(folder.resolve(named.group(1)), most)));
             } catch (InvalidPathException e) {
                 all.add(ByteBuffer.allocate(0));
             }
         }
-        return all;
     }
 
-    private static byte[] bytes(Path file) {
+    private static byte[] bytes(Path file, int most) {
         if (!Files.isRegularFile(file)) {
             return new byte[0];
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_BYTES);
+            return in.readNBytes(most);
         } catch (IOException e) {
             return new byte[0];
         }

@@ -20,6 +20,7 @@ import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
+import io.costoptimal.gateway.server.prices.RoutedPrice;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -102,12 +103,13 @@ public final class GatewayServer implements AutoCloseable {
         GatewayServer server = new GatewayServer(config);
         StartChecks.of(config.engine().limits()).forEach(problem -> LOG.warn("limits_do_not_fit {}", problem));
         LOG.info(
-                "started listen={} admin={} providers={} models={} keys={} transport={} event_loops={}",
+                "started listen={} admin={} providers={} models={} keys={} prices={} transport={} event_loops={}",
                 NetUtil.toSocketAddressString(server.address()),
                 server.admin == null ? "none" : NetUtil.toSocketAddressString(server.admin.address()),
                 config.routing().providers().size(),
                 config.routing().table().models().size(),
                 config.keys().size(),
+                RoutedPrice.count(config.routing().table(), config.routing().prices()),
                 config.engine().transport(),
                 config.engine().eventLoops());
         return server;

@@ -48,7 +48,9 @@ class AdviceTest {
                 "api_base   | (here it is called base_url)",
                 "url        | (here it is called base_url)",
                 "name       | (here it is called id)",
-                "weight     | (weights do not exist yet; candidates are tried in their order)",
+                "weight     | (it belongs under models[].providers[] or under models[].rules[].providers[])",
+                "price      | (perhaps: prices)",
+                "budget     | (budgets do not exist yet)",
                 "rpm        | (rate limits do not exist yet)",
                 "acces_token | (nearest: access_token)",
                 "rules      | (it belongs under models[])",
@@ -69,7 +71,8 @@ class AdviceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "weight: 5   | unknown key: weight (weights do not exist yet; candidates are tried in their order)",
+                "weigth: 5   | unknown key: weigth (nearest: weight)",
+                "base_model: x | unknown key: base_model (here it is called price_as)",
                 "target: x   | unknown key: target (here it is called model)",
                 "banana: x   | unknown key: banana",
             })

@@ -1,8 +1,8 @@
 package io.costoptimal.gateway.server.prices;
 
-import static io.costoptimal.gateway.server.prices.PriceClass.CACHED_INPUT;
-import static io.costoptimal.gateway.server.prices.PriceClass.INPUT;
-import static io.costoptimal.gateway.server.prices.PriceClass.OUTPUT;
+import static io.costoptimal.gateway.cost.TokenClass.CACHED_INPUT;
+import static io.costoptimal.gateway.cost.TokenClass.INPUT;
+import static io.costoptimal.gateway.cost.TokenClass.OUTPUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,7 +92,7 @@ class PriceFileTest {
                 row(
                         "# date: 2026-11-27\nvendor,model,input,output,ouput\na,b,1,2,3\n",
                         "p.csv:2:27: column: ouput (expected: one of vendor, model, above, input, cached_input,"
-                                + " cache_write, cache_write_1h, output, reasoning, audio_input, audio_output,"
+                                + " cache_write, cache_write_1h, audio_input, output, reasoning, audio_output,"
                                 + " per_request, context, max_output, each once)"),
                 row(TWO_LINES + "a,b,,-1,,2,\n", "p.csv:3:6: input: -1 (expected: dollars such as 2.50)"),
                 row(TWO_LINES + "a,b,,NaN,,2,\n", "p.csv:3:6: input: NaN (expected: dollars such as 2.50)"),

@@ -1,12 +1,12 @@
 package io.costoptimal.gateway.server.prices;
 
-import static io.costoptimal.gateway.server.prices.PriceClass.AUDIO_INPUT;
-import static io.costoptimal.gateway.server.prices.PriceClass.CACHED_INPUT;
-import static io.costoptimal.gateway.server.prices.PriceClass.CACHE_WRITE;
-import static io.costoptimal.gateway.server.prices.PriceClass.CACHE_WRITE_1H;
-import static io.costoptimal.gateway.server.prices.PriceClass.INPUT;
-import static io.costoptimal.gateway.server.prices.PriceClass.OUTPUT;
-import static io.costoptimal.gateway.server.prices.PriceClass.REASONING;
+import static io.costoptimal.gateway.cost.TokenClass.AUDIO_INPUT;
+import static io.costoptimal.gateway.cost.TokenClass.CACHED_INPUT;
+import static io.costoptimal.gateway.cost.TokenClass.CACHE_WRITE;
+import static io.costoptimal.gateway.cost.TokenClass.CACHE_WRITE_1H;
+import static io.costoptimal.gateway.cost.TokenClass.INPUT;
+import static io.costoptimal.gateway.cost.TokenClass.OUTPUT;
+import static io.costoptimal.gateway.cost.TokenClass.REASONING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

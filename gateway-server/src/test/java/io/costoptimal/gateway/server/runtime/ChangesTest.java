@@ -41,12 +41,23 @@ class ChangesTest {
         "TokenCount < 5, TokenCount < 6, models: ~m",
         "'target: m', 'target: o', aliases: ~n",
         "k-1, k-2, keys: ~team-a",
-        "team-a, team-b, keys: +team-b -team-a"
+        "team-a, team-b, keys: +team-b -team-a",
+        "'default_provider: a', 'default_provider: a\\nprices: [{provider: a, model: m, input: 1, output: 2}]', prices: +a m"
     })
     void namesWhatIsDifferentAndNothingElse(String written, String instead, String changes) throws ConfigException {
         String next = FILE.replace(written, instead.replace("\\n", "\n"));
 
         assertThat(Changes.between(load(FILE), load(next))).isEqualTo(changes);
+    }
+
+    @Test
+    void namesPricesThatAreOthers() throws ConfigException {
+        String before = FILE
+                + "prices: [{provider: a, model: m, input: 1, output: 2}, {provider: b, model: m, input: 1, output: 2}]";
+        String after = FILE + "prices: [{provider: a, model: m, input: 1, output: 2, reasoning: 3}]";
+
+        assertThat(Changes.between(load(before), load(before))).isEqualTo("none");
+        assertThat(Changes.between(load(before), load(after))).isEqualTo("prices: ~a m -b m");
     }
 
     private static GatewayConfig load(String yaml) throws ConfigException {

@@ -72,4 +72,16 @@ class ConfigWatchTest {
         Files.writeString(folder.resolve("missing"), "there");
         assertThat(after(watch, 2)).isEqualTo(2);
     }
+
+    @Test
+    void seesAChangeOfItsListOfPrices() throws IOException {
+        Path prices = Files.writeString(folder.resolve("our prices.csv"), "one\n");
+        for (String written : new String[] {"our prices.csv", "\"our prices.csv\" # ours", "'our prices.csv'  "}) {
+            Path file = Files.writeString(folder.resolve("gateway.yaml"), "a: 1\nprices_file: " + written + "\nb: 2\n");
+            reloads = 0;
+            ConfigWatch watch = watch(file);
+            Files.writeString(prices, written + "\n");
+            assertThat(after(watch, 2)).as(written).isEqualTo(1);
+        }
+    }
 }
