@@ -41,6 +41,11 @@ record Microbenchmark(String title, String note, boolean throughput) {
                     "`TokenCount > 12000`",
                     "`fullCount` counts the same body to its end; `jtokkit` is the tokenizer on as much text.",
                     false),
+            known(
+                    "CostChooserBenchmark",
+                    "The cheapest of two to four candidates",
+                    "`bounds` is what the event loop does, `decided` includes the count of those requests that need one.",
+                    false),
             known("JournalBenchmark", "An exchange in the journal", "", false),
             known("UpstreamPoolBenchmark", "Lease and release of a connection", "", false),
             known(

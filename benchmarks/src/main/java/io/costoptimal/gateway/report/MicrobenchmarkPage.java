@@ -24,8 +24,8 @@ final class MicrobenchmarkPage {
     private String java = "";
     private String machine = "";
 
-    /** Time and allocation of one method with one set of parameters. */
-    private record Cell(Samples nanos, Samples bytes) {}
+    /** Time and allocation of one method with one set of parameters, and how many of its decisions took a count. */
+    private record Cell(Samples nanos, Samples bytes, Samples counted) {}
 
     /** Reads all rounds of all classes. */
     static MicrobenchmarkPage read(Path results) throws IOException {
@@ -49,13 +49,22 @@ final class MicrobenchmarkPage {
         String row = run.at("params").members().entrySet().stream()
                 .map(MicrobenchmarkPage::parameter)
                 .collect(Collectors.joining(", "));
-        Cell cell = grid.cell(row, name[name.length - 1], new Cell(new Samples(), new Samples()));
+        Cell cell = grid.cell(row, name[name.length - 1], new Cell(new Samples(), new Samples(), new Samples()));
         double unit = NANOS.get(run.at("primaryMetric", "scoreUnit").text());
         cell.nanos.add(run.at("primaryMetric", "rawData").numbers().stream()
                 .map(value -> value * unit)
                 .toList());
         cell.bytes.add(
                 run.at("secondaryMetrics", "gc.alloc.rate.norm", "rawData").numbers());
+        if (run.at("secondaryMetrics").members().containsKey("counted")) {
+            List<Double> decisions =
+                    run.at("secondaryMetrics", "decisions", "rawData").numbers();
+            List<Double> counted =
+                    run.at("secondaryMetrics", "counted", "rawData").numbers();
+            for (int i = 0; i < counted.size(); i++) {
+                cell.counted.add(List.of(100 * counted.get(i) / decisions.get(i)));
+            }
+        }
         java = run.at("vmName").text() + " " + run.at("vmVersion").text();
     }
 
@@ -65,7 +74,7 @@ final class MicrobenchmarkPage {
         return switch (parameter.getKey()) {
             case "bytes", "chunk" -> size(Integer.parseInt(value));
             case "expression" -> "`" + value + "`";
-            case "text", "answer" -> value.toLowerCase(Locale.ROOT);
+            case "text", "answer", "mix" -> value.toLowerCase(Locale.ROOT);
             case "model" -> "model " + value;
             default -> parameter.getKey() + " " + value;
         };
@@ -126,7 +135,8 @@ final class MicrobenchmarkPage {
                         .append(
                                 cell == null
                                         ? ""
-                                        : label(grid, row, column) + ", " + Figure.bytes(cell.bytes.median()));
+                                        : label(grid, row, column) + ", " + Figure.bytes(cell.bytes.median())
+                                                + counted(cell));
                 out.append(" |");
             }
             if (about.throughput()) {
@@ -137,6 +147,10 @@ final class MicrobenchmarkPage {
             }
             out.append('\n');
         }
+    }
+
+    private static String counted(Cell cell) {
+        return cell.counted.values().isEmpty() ? "" : ", " + Math.round(cell.counted.median()) + " % counted";
     }
 
     private static double bytes(String row) {

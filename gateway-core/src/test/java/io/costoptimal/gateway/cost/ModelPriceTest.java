@@ -12,13 +12,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.Usage;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an attempt costs. Money is nano-dollars; prices are nano-dollars per million tokens. */
 class ModelPriceTest {
@@ -66,51 +71,37 @@ class ModelPriceTest {
     private static final Map<String, ModelPrice> TABLE =
             Map.of("plain", PLAIN, "full", FULL, "anthropic", ANTHROPIC, "least", LEAST, "most", MOST);
 
-    @ParameterizedTest(name = "{9}")
-    @CsvSource(useHeadersInDisplayName = true, delimiter = '|', textBlock = """
-            price|     uncached| cached| written| written1h| output| reasoning| answered| cost| why
-            plain|     1000|     0|      0|       0|         0|      0|         true|     2500000| uncached input
-            plain|     0|        1000|   0|       0|         0|      0|         true|     1250000| cached input has its own price
-            plain|     0|        0|      1000|    0|         0|      0|         true|     2500000| a cache write without a price costs input
-            plain|     0|        0|      0|       1000|      0|      0|         true|     2500000| and so does one for an hour
-            plain|     0|        0|      0|       0|         1000|   0|         true|     10000000| output
-            plain|     0|        0|      0|       0|         1000|   400|       true|     10000000| reasoning is part of output
-            plain|     0|        0|      0|       0|         1000|   2000|      true|     10000000| more reasoning than output is a fault: no more than output
-            plain|     1000|     500|    0|       0|         200|    -1|        true|     5125000| the sum
-            plain|     -1|       -1|     -1|      -1|        -1|     -1|        true|     0| what was not told costs nothing
-            anthropic| 0|        1000|   0|       0|         0|      0|         true|     3000000| cached input without a price costs input
-            anthropic| 0|        0|      1000|    0|         0|      0|         true|     3750000| a cache write has its own price
-            anthropic| 0|        0|      0|       1000|      0|      0|         true|     6000000| an hour at Anthropic costs twice the input
-            full|      0|        0|      0|       0|         0|      0|         true|     500000| the fee of an answered request
-            full|      0|        0|      0|       0|         0|      0|         false|    0| none when it failed
-            full|      1000|     1000|   1000|    1000|      1000|   400|       true|     30550000| every class at its price and reasoning at its own
-            full|      200000|   0|      0|       0|         0|      0|         false|    600000000| up to the edge: the first tier
-            full|      200001|   0|      0|       0|         0|      0|         false|    1200006000| above it: all of it by the second
-            full|      0|        200001| 0|       0|         0|      0|         false|    120000600| cached input counts for the tier
-            full|      0|        0|      200001|  0|         0|      0|         false|    1500007500| written input counts for the tier
-            full|      1|        100000| 50000|   50000|     1000|   0|         false|    1057506000| and all together; an hour keeps its proportion 2 : 1
-            full|      200001|   0|      0|       0|         1000|   1000|      false|    1230006000| reasoning keeps its proportion 4 : 3
-            least|     499999|   0|      0|       0|         0|      0|         true|     0| less than half a nano-dollar
-            least|     500000|   0|      0|       0|         0|      0|         true|     1| half a nano-dollar is rounded up
-            least|     250000|   0|      0|       0|         250000| 0|         true|     1| rounded once, not by class
-            most|      1000000000| 1000000000| 0| 0|         1000000000| 0|     true|     3000000000000000000| a billion tokens at a dollar each
-            """)
-    void costs(
-            String price,
-            long uncached,
-            long cached,
-            long written,
-            long written1h,
-            long output,
-            long reasoning,
-            boolean answered,
-            long cost,
-            String why) {
-        Usage usage = new Usage(
-                new Usage.Input(uncached, cached, written, written1h, -1), new Usage.Output(output, reasoning, -1));
+    /** The table in docs/cost.md, row by row. */
+    static List<Arguments> attemptsInTheManual() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "docs", "cost.md"));
+        int head = lines.indexOf(
+                "| price | uncached | cached | written | written 1 h | output | reasoning | status | cost | why |");
+        return lines.subList(head + 2, lines.size()).stream()
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line.substring(1, line.lastIndexOf('|')).trim().split(" \\| "))
+                .map(cells -> Arguments.of(cells[9], List.of(cells)))
+                .toList();
+    }
 
-        assertThat(TABLE.get(price).cost(usage, answered)).as(why).isEqualTo(cost);
-        assertThat(TABLE.get(price).partial(usage)).isFalse();
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("attemptsInTheManual")
+    void costsWhatTheManualSays(String why, List<String> cells) {
+        long[] tokens = cells.subList(1, 7).stream()
+                .mapToLong(cell -> cell.equals("not told") ? -1 : Long.parseLong(cell))
+                .toArray();
+        Usage usage = new Usage(
+                new Usage.Input(tokens[0], tokens[1], tokens[2], tokens[3], -1),
+                new Usage.Output(tokens[4], tokens[5], -1));
+        boolean answered = Integer.parseInt(cells.get(7)) < 400;
+
+        ModelPrice price = TABLE.get(cells.get(0));
+        assertThat(price.cost(usage, answered)).isEqualTo(Long.parseLong(cells.get(8)));
+        assertThat(price.partial(usage)).isFalse();
+    }
+
+    @Test
+    void theManualHasEnoughExamples() throws IOException {
+        assertThat(attemptsInTheManual()).hasSizeGreaterThan(20);
     }
 
     @Test
