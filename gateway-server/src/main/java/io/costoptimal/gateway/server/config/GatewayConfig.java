@@ -4,6 +4,7 @@ import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
+import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
@@ -35,8 +36,17 @@ public record GatewayConfig(
 
     /** What the engine may change while it runs; compiled once for each call. */
     public Snapshot snapshot() {
-        return new Snapshot(KeyRing.of(keys), new Router(routing.table(), routing.prices()), routing.pages())
-                .with(routing.prices());
+        return snapshot(CostMemory.UNTOLD);
+    }
+
+    /**
+     * The same for a process that remembers what its exchanges used.
+     *
+     * @param memory what choices by cost expect of the next ones
+     */
+    public Snapshot snapshot(CostMemory memory) {
+        Router router = new Router(routing.table(), routing.prices(), memory);
+        return new Snapshot(KeyRing.of(keys), router, routing.pages()).with(routing.prices());
     }
 
     /**

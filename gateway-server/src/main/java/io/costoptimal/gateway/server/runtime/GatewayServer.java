@@ -4,6 +4,7 @@ import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
@@ -30,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -43,6 +45,9 @@ public final class GatewayServer implements AutoCloseable {
             System::nanoTime,
             line -> LOG.warn("provider_failing {}", line),
             line -> LOG.info("provider_well_again {}", line));
+    /** Outlives reloads, as what it knows of answers is true of any configuration. */
+    private final CostMemory memory = new CostMemory(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+
     private final Journal journal;
     private final ModelList models;
     private final Gateway gateway;
@@ -62,7 +67,7 @@ public final class GatewayServer implements AutoCloseable {
         current = config;
         adminKeys = AdminKeys.of(config.keys());
         models = new ModelList(config.engine().alsoTrusted());
-        Snapshot snapshot = config.snapshot();
+        Snapshot snapshot = config.snapshot(memory);
         list(config.routing().table());
         metrics.started(config);
         journal = new Journal(readers()).start();
@@ -127,6 +132,7 @@ public final class GatewayServer implements AutoCloseable {
         return exchange -> {
             journal.exchangeEnded(exchange);
             providers.exchangeEnded(exchange);
+            memory.exchangeEnded(exchange);
         };
     }
 
@@ -163,7 +169,7 @@ public final class GatewayServer implements AutoCloseable {
      * takes a restart, which is logged.
      */
     public synchronized void reload(GatewayConfig next) {
-        gateway.reload(next.snapshot());
+        gateway.reload(next.snapshot(memory));
         adminKeys = AdminKeys.of(next.keys());
         list(next.routing().table());
         metrics.reloaded(next, gateway.snapshot());
