@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.server.journal.Entry;
 import io.costoptimal.gateway.server.journal.FailedAttempt;
 import io.costoptimal.gateway.server.journal.Name;
+import io.costoptimal.gateway.server.journal.Spent;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ final class ExchangeCounts {
 
     private final Map<String, ProviderCounts> providers = new ConcurrentHashMap<>();
     private final Map<String, TokenCounts> keys = new ConcurrentHashMap<>();
+    private final MoneyCounts money = new MoneyCounts();
 
     /** Adds an exchange that has ended; by the journal's thread. */
     void add(Entry exchange) {
@@ -26,11 +28,16 @@ final class ExchangeCounts {
             provider.attempts()
                     .add(failed.failure(), failed.status(), failed.timing().firstByte());
             tokens(provider, exchange, failed.usage(), model);
+            money(failed.provider().text(), exchange, failed.spent(), model);
         }
         if (exchange.attempts() > failures.size()) {
             long firstByte = exchange.attemptFirstByteNanos();
             last.attempts().add(null, firstByte < 0 ? 0 : exchange.status(), firstByte);
             tokens(last, exchange, exchange.usage(), model);
+            money(label(exchange.provider()), exchange, exchange.spent(), model);
+        }
+        if (exchange.certainty() != null) {
+            money.decided(model, exchange.certainty());
         }
     }
 
@@ -46,6 +53,13 @@ final class ExchangeCounts {
         provider.tokens().add(model, usage);
         if (exchange.key() != null) {
             key(exchange.key().text()).add(model, usage);
+        }
+    }
+
+    /** @param spent {@code null} where nobody wants money */
+    private void money(String provider, Entry exchange, Spent spent, String model) {
+        if (spent != null) {
+            money.spent(provider, exchange.key() == null ? null : exchange.key().text(), model, spent);
         }
     }
 
@@ -67,6 +81,7 @@ final class ExchangeCounts {
 
     /** Forgets every name that is not in {@code names}. Any thread. */
     void keepOnly(Names names) {
+        money.keepOnly(names);
         providers.keySet().retainAll(names.providers());
         keys.keySet().retainAll(names.keys());
         providers.values().forEach(counts -> counts.tokens().keepOnly(names.models()));
@@ -77,5 +92,6 @@ final class ExchangeCounts {
     void addTo(Families all) {
         providers.forEach((provider, counts) -> counts.addTo(all, provider));
         keys.forEach((key, counts) -> counts.addTo(all.keyTokens, key));
+        money.addTo(all.money);
     }
 }

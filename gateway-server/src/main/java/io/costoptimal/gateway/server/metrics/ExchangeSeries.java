@@ -18,6 +18,8 @@ final class ExchangeSeries implements MultiCollector, JournalReader {
 
     private volatile Names names = Names.NONE;
 
+    private volatile boolean money;
+
     @Override
     public void exchange(Entry exchange) {
         counts.add(exchange);
@@ -27,6 +29,16 @@ final class ExchangeSeries implements MultiCollector, JournalReader {
     @Override
     public boolean wantsTexts() {
         return false;
+    }
+
+    /** From now on what attempts cost is counted, too. Before the journal is made. */
+    void wantMoney() {
+        money = true;
+    }
+
+    @Override
+    public boolean wantsMoney() {
+        return money;
     }
 
     /** Takes over the names of the configuration that is in force from now on. One caller at a time. */

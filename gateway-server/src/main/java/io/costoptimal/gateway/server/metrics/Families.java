@@ -1,6 +1,9 @@
 package io.costoptimal.gateway.server.metrics;
 
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What is counted of exchanges, in the making during one scrape. One thread. */
 final class Families {
@@ -26,24 +29,18 @@ final class Families {
     final CounterFamily bytes =
             CounterFamily.ofBytes("gateway_body_bytes", "Body bytes from and to clients.", "provider", "direction");
     final CounterFamily tokens = new CounterFamily(
-            "gateway_tokens",
-            "Tokens as providers reported them, by provider and configured model.",
-            "provider",
-            "model",
-            "kind");
+            "gateway_tokens", "Tokens used, by provider and configured model.", "provider", "model", "kind");
     final CounterFamily keyTokens = new CounterFamily(
-            "gateway_key_tokens",
-            "Tokens as providers reported them, by gateway key and configured model.",
-            "key",
-            "model",
-            "kind");
+            "gateway_key_tokens", "Tokens used, by gateway key and configured model.", "key", "model", "kind");
     final HistogramFamily firstByte = new HistogramFamily(
             "gateway_first_byte_seconds", "From the start of an attempt at a provider to the head of its answer.");
     final HistogramFamily duration =
             new HistogramFamily("gateway_exchange_seconds", "From a request's head to its answer's end.");
 
+    final MoneyFamilies money = new MoneyFamilies();
+
     MetricSnapshots snapshots() {
-        return MetricSnapshots.of(
+        List<MetricSnapshot> all = new ArrayList<>(List.of(
                 exchanges.snapshot(),
                 attempts.snapshot(),
                 failures.snapshot(),
@@ -51,6 +48,8 @@ final class Families {
                 tokens.snapshot(),
                 keyTokens.snapshot(),
                 firstByte.snapshot(),
-                duration.snapshot());
+                duration.snapshot()));
+        all.addAll(money.snapshots());
+        return new MetricSnapshots(all);
     }
 }

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.metrics;
 
 import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
@@ -85,12 +86,15 @@ public final class Metrics {
     }
 
     /**
-     * Tells what is running. Once.
+     * Tells what is running. Once, before the journal is made: whether money is counted is decided here.
      *
      * @param config that it was started with
      */
     public void started(GatewayConfig config) {
         exchanges.configured(Names.of(config));
+        if (config.routing().prices() != Prices.NONE) {
+            exchanges.wantMoney();
+        }
         String version = Metrics.class.getPackage().getImplementationVersion();
         Version netty = Version.identify().get("netty-common");
         Info.builder()

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
 import java.util.ArrayList;
@@ -35,8 +36,14 @@ final class Restart {
                 next.server().life().drainDelay());
         note(keys, "reload", server.life().watchesFile(), next.server().life().watchesFile());
         note(keys, "access_log", server.rolling(), next.server().rolling());
+        // Money is counted from the start or not at all; prices themselves are taken over.
+        note(keys, "prices", priced(started), priced(started) || priced(next));
         note(keys, "tls", engine.alsoTrusted(), next.engine().alsoTrusted());
         return keys;
+    }
+
+    private static boolean priced(GatewayConfig config) {
+        return config.routing().prices() != Prices.NONE;
     }
 
     private static void note(List<String> keys, String key, Object now, Object then) {

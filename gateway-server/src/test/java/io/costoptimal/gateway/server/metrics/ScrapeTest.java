@@ -78,6 +78,7 @@ class ScrapeTest {
                   - {model: falls-over, providers: [dead, sim]}
                   - {model: "wild-*", providers: [sim]}
                 default_provider: sim
+                prices: [{provider: sim, model: m, input: 1, output: 2}]
                 """.formatted(provider.base(), model).getBytes(StandardCharsets.UTF_8),
                 folder,
                 Map.of());
@@ -209,6 +210,19 @@ class ScrapeTest {
                 .containsEntry(
                         "gateway_attempts_total{failure=\"connect_error\",provider=\"dead\",status=\"none\"}", 1.0)
                 .noneSatisfy((series, value) -> assertThat(series).contains("whatever"));
+    }
+
+    @Test
+    void addsUpWhatRequestsHaveCostWhereThereArePrices() throws Exception {
+        ScrapeText text = ScrapeText.openMetrics(scrape(OPEN_METRICS).body());
+
+        assertThat(text.families().get("gateway_cost_usd").unit()).isEqualTo("usd");
+        assertThat(ScrapeText.prometheus(scrape(null).body()).samples())
+                .hasEntrySatisfying(
+                        "gateway_cost_usd_total{model=\"m\",provider=\"sim\"}",
+                        dollars -> assertThat(dollars).isPositive())
+                .containsEntry("gateway_unpriced_attempts_total{model=\"wild-*\",provider=\"sim\"}", 2.0)
+                .containsEntry("gateway_decisions_total{decision=\"ordered\",model=\"m\"}", 1.0);
     }
 
     @Test
