@@ -82,8 +82,11 @@ class StrategyTest {
         assertThat(warnings("strategy: weighted\n    affinity: none\n    providers: [a, b]"))
                 .containsExactly(
                         "gateway.yaml:6:15: warning: affinity: says nothing here (expected: strategy: cheapest)");
-        assertThat(warnings("affinity: none\n    rules: [{rule: Stream, strategy: cheapest, providers: [a, b]}]"
-                        + "\n    providers: [a, b]"))
+        assertThat(
+                        warnings(
+                                "affinity: none\n    rules: [{rule: Stream, strategy: cheapest, providers: [a, b]}]"
+                                        + "\n    providers: [a, b]"
+                                        + "\nprices: [{provider: a, model: m, input: 1, output: 1}, {provider: b, model: m, input: 1, output: 1}]"))
                 .isEmpty();
     }
 
