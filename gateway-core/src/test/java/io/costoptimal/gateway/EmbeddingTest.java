@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
+import io.costoptimal.gateway.cost.CostChooser;
+import io.costoptimal.gateway.cost.Demand;
+import io.costoptimal.gateway.cost.ModelPrice;
+import io.costoptimal.gateway.cost.Ranking;
+import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -13,6 +19,7 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
@@ -39,7 +46,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Three ways to use the engine without the application around it. Each test is the example to copy. */
+/** Four ways to use the engine without the application around it. Each test is the example to copy. */
 class EmbeddingTest {
 
     private static final String REQUEST =
@@ -111,6 +118,31 @@ class EmbeddingTest {
         assertThat(router.decide(facts, TokenSource.bounds(0, 30_000)))
                 .as("undecided by these bounds: ask again with a source that counts")
                 .isNull();
+    }
+
+    @Test
+    void thePricesAloneWithoutARouter() {
+        ModelPrice here = price("openai/gpt-4o", 2_500_000_000L, 10_000_000_000L);
+        ModelPrice there = price("openai/gpt-4o", 2_200_000_000L, 8_800_000_000L);
+        CostChooser chooser = new CostChooser(List.of(here, there));
+        Ranking ranking = new Ranking();
+
+        assertThat(chooser.choose(Demand.of(1000), TokenSource.bounds(0, 8192), ranking))
+                .as("decided by the bounds")
+                .isTrue();
+        assertThat(ranking.candidate(0)).isEqualTo(1);
+        assertThat(ranking.certainty()).isEqualTo(Choice.Certainty.PROVEN);
+        assertThat(ranking.high()).isEqualTo(8192 * 2200 + 1000 * 8800);
+        assertThat(there.cost(Usage.of(2000, 300), true)).isEqualTo(2000 * 2200 + 300 * 8800);
+    }
+
+    private static ModelPrice price(String model, long input, long output) {
+        return ModelPrice.builder()
+                .model(model)
+                .tokenizer("o200k_base")
+                .price(TokenClass.INPUT, input)
+                .price(TokenClass.OUTPUT, output)
+                .build();
     }
 
     private static Snapshot snapshot(int port) {
