@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,10 +26,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the gateway with a simulated provider, and says how to try it. */
+/** Runs the gateway with two simulated providers, and says how to try it. */
 @Command(
         name = "demo",
-        description = "Runs a gateway and a simulated provider in one process, and prints requests to try.")
+        description = {
+            "Runs a gateway and two simulated providers of different prices in one process, and prints requests to try.",
+            "What they cost is on the dashboard, whose address and key are printed too; nothing is kept after the end."
+        })
 public final class DemoCommand implements Callable<Integer> {
 
     private static final String CONFIG = "demo.yaml";
@@ -42,30 +47,63 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Where to listen (default 8080); 0 for any.")
     private int port;
 
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            defaultValue = "8001",
+            description = "Where the dashboard is (default 8001); 0 for any.")
+    private int adminPort;
+
+    @Option(
+            names = "--traffic",
+            description = "Asks some requests a second itself, so that the dashboard has something to show.")
+    private boolean traffic;
+
     @Spec
     private CommandSpec spec;
 
+    private final String adminKey = "admin-" + HexFormat.of().formatHex(random());
+
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
-        if (port < 0 || port > MAX_PORT) {
-            throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0 to " + MAX_PORT + ")");
-        }
+        check("--port", port);
+        check("--admin-port", adminPort);
         Logging.start();
         Logging.startAccess(Logging.Access.STDOUT, null, LogRolling.NEVER);
         SimulatorSettings settings = SimulatorSettings.DEFAULTS
                 .requiring(TOKEN)
                 .offering(List.of("sim-large", "sim-small"))
                 .behaving(Behaviour.DEFAULTS.with("interval", "100ms"));
-        try (SimulatedProvider provider = SimulatedProvider.start(settings)) {
-            GatewayConfig config = config(provider);
+        try (TemporaryFolder ledger = TemporaryFolder.create("gateway-demo");
+                SimulatedProvider premium = SimulatedProvider.start(settings);
+                SimulatedProvider budget = SimulatedProvider.start(settings)) {
+            GatewayConfig config = config(ledger.path(), premium, budget);
             GatewayServer server = GatewayServer.start(config);
-            new ServerProcess(server, config.server().life(), () -> {})
-                    .run(() -> explain(NetUtil.toSocketAddressString(server.address()), provider));
+            new ServerProcess(server, config.server().life(), () -> {}).run(() -> {
+                explain(server, premium, budget);
+                if (traffic) {
+                    DemoTraffic.start(server.address(), KEY);
+                }
+            });
         }
         return Exit.OK;
     }
 
-    private GatewayConfig config(SimulatedProvider provider) throws ConfigException, IOException {
+    private void check(String option, int value) {
+        if (value < 0 || value > MAX_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": " + value + " (expected: 0 to " + MAX_PORT + ")");
+        }
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    private GatewayConfig config(Path folder, SimulatedProvider premium, SimulatedProvider budget)
+            throws ConfigException, IOException {
         try (InputStream in = DemoCommand.class.getResourceAsStream(CONFIG)) {
             return ConfigFile.parse(
                     CONFIG,
@@ -74,19 +112,30 @@ public final class DemoCommand implements Callable<Integer> {
                     Map.of(
                             "LISTEN",
                             "127.0.0.1:" + port,
-                            "SIMULATED",
-                            provider.base().toString()));
+                            "ADMIN",
+                            "127.0.0.1:" + adminPort,
+                            "ADMIN_KEY",
+                            adminKey,
+                            "PREMIUM",
+                            premium.base().toString(),
+                            "BUDGET",
+                            budget.base().toString(),
+                            "LEDGER",
+                            folder.resolve("usage.db").toString()));
         }
     }
 
-    private void explain(String address, SimulatedProvider provider) {
+    private void explain(GatewayServer server, SimulatedProvider premium, SimulatedProvider budget) {
+        String address = NetUtil.toSocketAddressString(server.address());
         String curl = "curl -sN http://" + address + "/v1/chat/completions -H 'Authorization: Bearer " + KEY
                 + "' -H 'Content-Type: application/json' -d '{\"model\":\"demo\",%s\"messages\":[{\"role\":\"user\","
                 + "\"content\":\"Hello\"}]}'";
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                "gateway   http://" + address + "  key " + KEY + "  models demo, demo-claude, sim-large, sim-small");
-        out.println("provider  " + provider.base() + "  simulated");
+        out.println("gateway    http://" + address + "  key " + KEY
+                + "  models demo, demo-mix, demo-failover, demo-claude, sim-large, sim-small");
+        out.println("providers  " + premium.base() + " premium, " + budget.base() + " budget  simulated");
+        out.println("dashboard  http://" + NetUtil.toSocketAddressString(server.adminAddress())
+                + "/dashboard/  admin key " + adminKey);
         out.println();
         out.println("# A whole answer, and a stream:");
         out.println(curl.formatted(""));

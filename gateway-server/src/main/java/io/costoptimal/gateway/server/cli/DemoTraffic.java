@@ -15,9 +15,10 @@ import java.time.Duration;
 
 /**
  * A client that asks one request after the other, so that the dashboard has something to show: short and long prompts, whole
- * and streamed answers, some that fail over and some that it leaves. Runs on a thread of its own until it is closed.
+ * and streamed answers, some that fail over and some that it leaves. Runs on a daemon thread of its own for as
+ * long as the process does.
  */
-final class DemoTraffic implements AutoCloseable {
+final class DemoTraffic {
 
     private static final Duration PAUSE = Duration.ofMillis(150);
     private static final String SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. ";
@@ -60,19 +61,17 @@ final class DemoTraffic implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI gateway;
     private final String key;
-    private final Thread thread = new Thread(this::run, "demo-traffic");
 
     private DemoTraffic(InetSocketAddress gateway, String key) {
         this.gateway = URI.create("http://127.0.0.1:" + gateway.getPort());
         this.key = key;
-        thread.setDaemon(true);
     }
 
     /** Begins to ask {@code gateway}, on loopback, with {@code key}. */
-    static DemoTraffic start(InetSocketAddress gateway, String key) {
-        DemoTraffic traffic = new DemoTraffic(gateway, key);
-        traffic.thread.start();
-        return traffic;
+    static void start(InetSocketAddress gateway, String key) {
+        Thread thread = new Thread(new DemoTraffic(gateway, key)::run, "demo-traffic");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void run() {
@@ -84,7 +83,7 @@ final class DemoTraffic implements AutoCloseable {
                 }
             }
         } catch (InterruptedException | InterruptedIOException e) {
-            // Closed.
+            // Nobody does that, and it would be the end.
         }
     }
 
@@ -110,10 +109,5 @@ final class DemoTraffic implements AutoCloseable {
         } catch (IOException e) {
             // The gateway is closing, or has said in its log what went wrong.
         }
-    }
-
-    @Override
-    public void close() {
-        thread.interrupt();
     }
 }

@@ -175,7 +175,7 @@ function tokenTable(all) {
     {title: 'Class', rowHead: true, cell: ([label]) => label},
     {title: 'Tokens', number: true, cell: ([, column]) => number(all[column])},
   ];
-  return panel('Tokens', table('Tokens by class', columns, [...CLASSES, ...PARTS]));
+  return panel('Tokens', table('Tokens of all attempts', columns, [...CLASSES, ...PARTS]));
 }
 
 function decisionTable(all) {

@@ -17,7 +17,7 @@ class DemoCommandTest {
     @Test
     void printsRequestsThatWork() throws Exception {
         Assumptions.assumeTrue(run("command -v curl") != null, "curl is not installed");
-        try (ServerRun demo = ServerRun.start(Map.of(), "demo", "--port", "0")) {
+        try (ServerRun demo = ServerRun.start(Map.of(), "demo", "--port", "0", "--admin-port", "0")) {
             demo.address();
             List<String> lines =
                     demo.out().stream().filter(line -> line.startsWith("curl ")).toList();
