@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.cost;
 
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Choice.Strategy;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -48,10 +47,13 @@ public final class CostMemory {
                 conversation, listed, facts.model(), facts.body().bytes());
     }
 
-    /** Remembers what {@code exchange} used, if its candidates were compared by cost and its answer came to its end. */
+    /**
+     * Remembers what {@code exchange} used, if its answer came to its end. There is no use in telling what no choice and no
+     * rule will ask for.
+     */
     public void exchangeEnded(ExchangeReport exchange) {
         Decision decision = exchange.decision();
-        if (decision == null || decision.choice().certainty().strategy() != Strategy.CHEAPEST) {
+        if (decision == null) {
             return;
         }
         Usage usage = exchange.usage();

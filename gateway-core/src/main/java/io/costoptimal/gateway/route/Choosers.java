@@ -3,7 +3,6 @@ package io.costoptimal.gateway.route;
 import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Prices;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 
@@ -15,13 +14,6 @@ import java.util.function.LongUnaryOperator;
  * @param random gives a number from 0 to its argument, which is above 0, without that itself; any thread
  */
 record Choosers(Prices prices, CostMemory memory, LongUnaryOperator random) {
-
-    /** {@code routed}'s rule, with the prices of the candidates that it may ask for. */
-    Rule priced(RoutedRule routed, List<Candidate> ofTheModel) {
-        List<Candidate> known = new ArrayList<>(ofTheModel);
-        known.addAll(routed.candidates());
-        return routed.rule().with(new ModelOffers(List.copyOf(known), prices));
-    }
 
     /**
      * The chooser of a list; {@code null} for one that is tried as it is listed.

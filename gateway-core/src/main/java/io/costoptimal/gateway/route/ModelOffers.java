@@ -1,20 +1,22 @@
 package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Candidate;
-import io.costoptimal.gateway.exchange.Prices;
 import java.util.List;
 
 /**
  * The candidates that one rule may ask the prices of: those of its model, and its own. The first at a provider counts, in
  * this order. Immutable, any thread.
+ *
+ * @param entry of the table that the rule belongs to, as it is written there
+ * @param known what is known of costs
  */
-record ModelOffers(List<Candidate> candidates, Prices prices) implements Offers {
+record ModelOffers(List<Candidate> candidates, String entry, Choosers known) implements Offers {
 
     @Override
     public PriceTerm term(PriceTerm.Function function, String provider) {
         for (Candidate candidate : candidates) {
             if (candidate.provider().id().equals(provider)) {
-                return term(function, new Offer(candidate, prices));
+                return term(function, new Offer(candidate, entry, known));
             }
         }
         return null;

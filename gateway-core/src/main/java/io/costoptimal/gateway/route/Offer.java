@@ -4,19 +4,24 @@ import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Price;
-import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.Usage;
 
 /**
  * A candidate whose price a rule asks for. Immutable, any thread.
  *
- * @param prices those in force
+ * @param entry of the table that the rule belongs to, as it is written there
+ * @param known what is known of costs
  */
-record Offer(Candidate candidate, Prices prices) {
+record Offer(Candidate candidate, String entry, Choosers known) {
 
     /** What an answer is taken to be as long as nothing is known of others, in tokens. */
     private static final long USUAL_OUTPUT = 400;
+
+    /** More than any provider gives for one request. */
+    private static final long MOST_ANSWERS = 1_000_000;
+
+    private static final long MOST_TOKENS = 1_000_000_000;
 
     private static final double TOKENS_OF_A_PRICE = 1e6;
 
@@ -27,7 +32,7 @@ record Offer(Candidate candidate, Prices prices) {
      */
     Price price(RoutingFacts facts) {
         String name = candidate.model() == null ? facts.model() : candidate.model();
-        Price price = prices.of(candidate.provider(), name);
+        Price price = known.prices().of(candidate.provider(), name);
         if (price == null) {
             throw new RuleFault("no price is known of " + candidate.provider().id());
         }
@@ -39,7 +44,7 @@ record Offer(Candidate candidate, Prices prices) {
         return expected(price(facts), facts, input);
     }
 
-    private static double expected(Price price, RoutingFacts facts, long input) {
+    private double expected(Price price, RoutingFacts facts, long input) {
         long output = expectedOutput(price, facts);
         if (!(price instanceof ModelPrice of)) {
             return price.cost(Usage.of(input, output), true);
@@ -51,9 +56,13 @@ record Offer(Candidate candidate, Prices prices) {
         return tokens / TOKENS_OF_A_PRICE + of.fee();
     }
 
-    private static long expectedOutput(Price price, RoutingFacts facts) {
+    /** As the chooser of the cheapest candidate expects it. */
+    private long expectedOutput(Price price, RoutingFacts facts) {
+        long answers = Math.min(MOST_ANSWERS, Math.max(1, facts.body().output().answers()));
         long most = facts.maxTokens() >= 0 ? facts.maxTokens() : price.maxOutput();
-        return most < 0 ? USUAL_OUTPUT : Math.min(most, USUAL_OUTPUT);
+        long learned = known.memory().expectedOutput(entry, facts.caller().key());
+        long expected = learned < 0 ? answers * USUAL_OUTPUT : learned;
+        return most < 0 ? expected : Math.min(expected, answers * Math.min(most, MOST_TOKENS));
     }
 
     /** Whether the cost never falls from one length of the input to the next, from {@code low} to {@code high}. */

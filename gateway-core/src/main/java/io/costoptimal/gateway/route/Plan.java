@@ -64,12 +64,10 @@ final class Plan {
         for (RoutedRule routed : entry.rules()) {
             String by = "rule " + (steps.size() + 1) + ": " + routed.rule().expression();
             Match match = new Match(entry.model(), by, routed.refusal());
-            steps.add(step(
-                    choosers.priced(routed, named(entry.providers())),
-                    match,
-                    routed.candidates(),
-                    routed.strategy(),
-                    choosers));
+            List<Candidate> priced = new ArrayList<>(named(entry.providers()));
+            priced.addAll(named(routed.candidates()));
+            Rule rule = routed.rule().with(new ModelOffers(List.copyOf(priced), entry.model(), choosers));
+            steps.add(step(rule, match, routed.candidates(), routed.strategy(), choosers));
         }
         steps.add(
                 entry.providers().isEmpty()

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.costoptimal.gateway.cost.CostChooser;
+import io.costoptimal.gateway.cost.CostMemory;
+import io.costoptimal.gateway.cost.Demand;
 import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.ModelPriceBuilder;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Prices;
+import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
@@ -115,6 +119,32 @@ class PriceRuleTest {
         assertThat(tokens.counted()).isTrue();
     }
 
+    /** A rule and the cheapest strategy speak of the same cost, whatever bounds the output. */
+    @ParameterizedTest
+    @CsvSource({"100, 1", "100, 5", "4000, 1", "4000, 7", "-1, 1", "-1, 3"})
+    void expectsTheSameCostAsTheChooser(long maxTokens, long answers) {
+        RoutingFacts facts = new RoutingFacts(
+                "m",
+                Asking.CHAT,
+                new RequestFacts(
+                        RequestFacts.ModelField.missing(0, true),
+                        new RequestFacts.Streaming(false, RequestFacts.UsageOption.FIXED),
+                        new RequestFacts.Output(maxTokens, answers),
+                        RequestFacts.Content.TEXT,
+                        2000),
+                0,
+                facts().caller());
+        CostChooser chooser = new CostChooser(List.of(PRICES.of(DEAR.provider(), "large")));
+        PriceTerm cost = offers(List.of(DEAR)).term(PriceTerm.Function.COST, "dear");
+
+        for (long input : new long[] {0, 1, 999, 1000, 1001, 2000}) {
+            Demand demand = new Demand(answers, maxTokens, -1, true, null);
+            double dollars = chooser.expected(0, demand, input) / 1e9;
+            assertThat(cost.value(facts, TokenSource.bounds(input, input), input))
+                    .isCloseTo(dollars, within(1e-9));
+        }
+    }
+
     @Test
     void failsForACandidateWithoutAPrice() {
         Router router = router("Cost('unpriced') < 1 || true");
@@ -189,7 +219,11 @@ class PriceRuleTest {
 
     private static RuleTrace trace(String expression, TokenSource tokens) {
         List<Candidate> all = List.of(CHEAP, DEAR);
-        return Rule.compile(expression).with(new ModelOffers(all, PRICES)).trace(facts(), tokens);
+        return Rule.compile(expression).with(offers(all)).trace(facts(), tokens);
+    }
+
+    private static ModelOffers offers(List<Candidate> candidates) {
+        return new ModelOffers(candidates, "m", new Choosers(PRICES, CostMemory.UNTOLD, bound -> 0));
     }
 
     private static RoutingFacts facts() {
