@@ -132,7 +132,10 @@ public final class GatewayServer implements AutoCloseable {
         return exchange -> {
             journal.exchangeEnded(exchange);
             providers.exchangeEnded(exchange);
-            memory.exchangeEnded(exchange);
+            if (gateway.snapshot().routes().needContent()) {
+                // Some list or some rule goes by costs.
+                memory.exchangeEnded(exchange);
+            }
         };
     }
 
