@@ -5,6 +5,8 @@ import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One rule: an expression that a request fulfils or not, in the syntax of Aviator or of Expr. Immutable, any thread.
@@ -93,6 +95,16 @@ public final class Rule {
      */
     public void requireProviders(Collection<String> ids) {
         with((function, provider) -> ids.contains(provider) ? new PriceTerm.Unbound(provider) : null);
+    }
+
+    /** The ids of the providers whose prices it asks for, in alphabetical order. */
+    public Set<String> pricedProviders() {
+        Set<String> ids = new TreeSet<>();
+        with((function, provider) -> {
+            ids.add(provider);
+            return new PriceTerm.Unbound(provider);
+        });
+        return ids;
     }
 
     /** As written. */

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.server.config.PriceNotes.Noted;
+import io.costoptimal.gateway.server.config.PriceNotes.Use;
 import io.costoptimal.gateway.server.prices.Catalogue;
 import io.costoptimal.gateway.server.prices.PricesInForce;
 import java.util.HashSet;
@@ -10,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Warns of candidates whose cost nobody will know: where a ledger is kept, and where the cheapest is tried first. Owned by the
+ * Warns of candidates whose cost nobody will know: where a ledger is kept, where the cheapest is tried first, and where a rule asks for
+ * it. Owned by the
  * thread that loads.
  */
 final class PriceWarnings {
@@ -28,14 +30,14 @@ final class PriceWarnings {
     /** Warns at each of {@code candidates} that has no price and needs one; once for a provider and a name. */
     void of(List<Noted> candidates) {
         for (Noted noted : candidates) {
-            if (noted.model() == null || !ledger && !noted.compared() || priced(noted)) {
+            if (noted.model() == null || !ledger && noted.use() == Use.SPENT || priced(noted)) {
                 continue;
             }
-            if (told.add(noted.provider().id() + '\n' + noted.model() + '\n' + noted.compared())) {
+            if (told.add(noted.provider().id() + '\n' + noted.model() + '\n' + noted.use())) {
                 noted.at()
-                        .warn("providers: no price of " + Value.oneLine(noted.model()) + " at "
+                        .warn(noted.use().key() + ": no price of " + Value.oneLine(noted.model()) + " at "
                                 + noted.provider().id() + " is known, so "
-                                + (noted.compared() ? "the cheapest are tried before it" : "what it costs is not")
+                                + noted.use().consequence()
                                 + " (expected: an entry of prices, or price_as: " + suggestion(noted.model()) + ")");
             }
         }

@@ -10,6 +10,7 @@ import io.costoptimal.gateway.route.Rule;
 import io.costoptimal.gateway.route.RuleException;
 import io.costoptimal.gateway.route.Strategy;
 import io.costoptimal.gateway.server.config.CandidateReader.Listed;
+import io.costoptimal.gateway.server.config.PriceNotes.Use;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,11 +88,13 @@ final class RouteReader {
      */
     private record OfModel(StrategyReader strategy, List<Candidate> candidates) {
 
-        Set<String> and(List<Candidate> own) {
-            return Stream.concat(candidates.stream(), own.stream())
-                    .map(candidate -> candidate.provider().id())
-                    .collect(Collectors.toSet());
+        List<Candidate> and(List<Candidate> own) {
+            return Stream.concat(candidates.stream(), own.stream()).toList();
         }
+    }
+
+    private static Set<String> ids(List<Candidate> candidates) {
+        return candidates.stream().map(candidate -> candidate.provider().id()).collect(Collectors.toSet());
     }
 
     private Optional<RoutedRule> rule(Section section, Optional<String> model, OfModel of) {
@@ -101,8 +104,10 @@ final class RouteReader {
             Optional<Value> written = reject.isPresent() ? section.value("providers") : section.required("providers");
             Listed listed = listed(written, model);
             Strategy strategy = of.strategy().read(section, false).of(listed, written);
-            Set<String> priced = of.and(listed.candidates());
-            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only, priced));
+            List<Candidate> offered = of.and(listed.candidates());
+            Optional<Rule> rule = section.required("rule").flatMap(value -> compiled(value, only, ids(offered)));
+            rule.ifPresent(
+                    compiled -> section.value("rule").ifPresent(value -> noteAsked(compiled, value, model, offered)));
             note(listed, model, strategy);
             if (reject.isPresent()) {
                 written.ifPresent(value -> value.problem(
@@ -162,7 +167,18 @@ final class RouteReader {
                     listed.candidates().get(i),
                     model.orElse(null),
                     listed.places().get(i),
-                    strategy instanceof Strategy.Cheapest);
+                    strategy instanceof Strategy.Cheapest ? Use.COMPARED : Use.SPENT);
+        }
+    }
+
+    /** Notes whose prices {@code rule} asks for: at each provider the first candidate of the model's, then of its own. */
+    private void noteAsked(Rule rule, Value at, Optional<String> model, List<Candidate> candidates) {
+        for (String id : rule.pricedProviders()) {
+            candidates.stream()
+                    .filter(candidate -> candidate.provider().id().equals(id))
+                    .findFirst()
+                    .ifPresent(candidate -> prices.candidate(
+                            candidate, model.orElse(null), new CandidateReader.Place(at, null), Use.ASKED));
         }
     }
 

@@ -290,6 +290,23 @@ class PriceConfigTest {
     }
 
     @Test
+    void aRuleWantsThePricesThatItAsksFor() throws Exception {
+        assertThat(warnings("""
+                providers:
+                  - {id: official, base_url: https://api.openai.com/v1}
+                  - {id: house, base_url: https://house.example.com}
+                models:
+                  - model: gpt-4o
+                    providers: [official, {provider: house, model: big-1}]
+                    rules:
+                      - {rule: 'Cost("house") < Cost("official") && InputPrice("house") < 1', providers: [house]}
+                """))
+                .containsExactly(
+                        "9:16: warning: rule: no price of big-1 at house is known, so the rule fails on every request"
+                                + " that gets to it (expected: an entry of prices, or price_as: vendor/model)");
+    }
+
+    @Test
     void aLedgerWantsThePriceOfEveryCandidateAndOfTheDefault() throws Exception {
         assertThat(warnings("""
                 providers:
