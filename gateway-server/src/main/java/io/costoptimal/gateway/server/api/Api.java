@@ -50,6 +50,12 @@ public final class Api {
                         new Health(subject.attempts(), subject.failing()))
                 .route());
         routes.add(new Explain(subject.config(), subject.gateway()::snapshot).route());
+        routes.add(new Replay(
+                        subject.ledgers(),
+                        subject.config(),
+                        () -> subject.gateway().snapshot().prices(),
+                        System::currentTimeMillis)
+                .route());
         routes.add(Route.get("/openapi.json", Kind.QUICK, Api::description));
         return routes;
     }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.api;
 
 import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.server.admin.AdminKeys;
 import io.costoptimal.gateway.server.admin.AdminServer;
@@ -38,10 +39,15 @@ final class ApiServer implements AutoCloseable {
      * @param keepsLedger whether there is a ledger
      */
     ApiServer(String yaml, boolean keepsLedger) throws IOException, ConfigException {
+        this(yaml, keepsLedger, Prices.NONE);
+    }
+
+    /** The same with prices. */
+    ApiServer(String yaml, boolean keepsLedger, Prices prices) throws IOException, ConfigException {
         GatewayConfig config =
                 ConfigFile.parse("gateway.yaml", yaml.getBytes(StandardCharsets.UTF_8), Path.of("."), Map.of());
         gateway = TestGateway.start(
-                config.engine().withEventLoops(1), config.snapshot(), exchange -> null, exchange -> {});
+                config.engine().withEventLoops(1), config.snapshot().with(prices), exchange -> null, exchange -> {});
         admin = AdminServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new AdminServer.Access(Set.of(), () -> AdminKeys.of(List.of(OPS)), System::nanoTime),
