@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.api;
 
 import io.costoptimal.gateway.Gateway;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.server.admin.Answer;
 import io.costoptimal.gateway.server.admin.Request;
 import io.costoptimal.gateway.server.admin.Route;
@@ -49,13 +50,10 @@ public final class Api {
                         () -> subject.config().get().routing().providers().values(),
                         new Health(subject.attempts(), subject.failing()))
                 .route());
+        Supplier<Prices> prices = () -> subject.gateway().snapshot().prices();
+        routes.add(new PriceRows(() -> subject.config().get().routing().table(), prices).route());
         routes.add(new Explain(subject.config(), subject.gateway()::snapshot).route());
-        routes.add(new Replay(
-                        subject.ledgers(),
-                        subject.config(),
-                        () -> subject.gateway().snapshot().prices(),
-                        System::currentTimeMillis)
-                .route());
+        routes.add(new Replay(subject.ledgers(), subject.config(), prices, System::currentTimeMillis).route());
         routes.add(Route.get("/openapi.json", Kind.QUICK, Api::description));
         return routes;
     }

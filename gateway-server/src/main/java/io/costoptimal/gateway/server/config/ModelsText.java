@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -28,9 +29,14 @@ public final class ModelsText {
         Reading reading = new Reading(new SourceText(text), Map.of(), Path.of("."), problems);
         Section section = new Section("", (MappingNode) root, new Form.MapOf(Format.FILE), reading);
         boolean fallback = config.routing().table().defaultProvider() != null;
-        List<ModelRoutes> models = List.copyOf(new RouteReader(config.routing().providers(), fallback)
+        PriceNotes notes = new PriceNotes();
+        List<ModelRoutes> models = List.copyOf(new RouteReader(config.routing().providers(), fallback, notes)
                 .read(section)
                 .values());
+        notes.candidates().stream()
+                .map(PriceNotes.Noted::priceAs)
+                .filter(Objects::nonNull)
+                .forEach(value -> value.problem("price_as: not here (expected: the prices that are in force)"));
         problems.throwIfAny();
         return models;
     }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.costoptimal.gateway.cost.ModelPrice;
+import io.costoptimal.gateway.cost.TokenClass;
+import io.costoptimal.gateway.exchange.Price;
+import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import java.net.http.HttpResponse;
@@ -81,6 +85,46 @@ class EngineApiTest {
             assertThat(providers.findValuesAsText("attempts")).containsOnly("7");
             assertThat(providers.findValuesAsText("failures")).containsOnly("2");
             assertThat(providers.findValuesAsText("failing")).containsExactly("false", "true", "false");
+        }
+    }
+
+    @Test
+    void showsThePricesInForceWithTheirTiers() throws Exception {
+        Price tiered = ModelPrice.builder()
+                .model("vendor/big")
+                .version("config")
+                .window(1_000_000)
+                .fee(500_000)
+                .price(TokenClass.INPUT, 3_000_000_000L)
+                .price(TokenClass.CACHED_INPUT, 300_000_000)
+                .price(TokenClass.OUTPUT, 15_000_000_000L)
+                .above(200_000)
+                .price(TokenClass.INPUT, 6_000_000_000L)
+                .build();
+        Prices prices = (provider, model) -> provider.id().equals("a") ? tiered : null;
+        try (ApiServer api = new ApiServer(CONFIG.formatted(1), false, prices)) {
+            JsonNode rows = json(api.get("/prices")).get("data");
+
+            assertThat(rows.findValuesAsText("provider")).containsExactly("a", "a", "b", "c");
+            assertThat(rows.findValuesAsText("model")).containsExactly("gpt-4o", "gpt-4o", "claude", "small");
+            JsonNode first = rows.get(0);
+            assertThat(first.get("above").isNull()).isTrue();
+            assertThat(first.get("input_nano_usd").asLong()).isEqualTo(3_000_000_000L);
+            assertThat(first.get("cache_write_nano_usd").asLong()).isEqualTo(3_000_000_000L);
+            assertThat(first.get("reasoning_nano_usd").asLong()).isEqualTo(15_000_000_000L);
+            assertThat(first.get("audio_input_nano_usd").isNull()).isTrue();
+            assertThat(first.get("per_request_nano_usd").asLong()).isEqualTo(500_000);
+            assertThat(first.get("context").asLong()).isEqualTo(1_000_000);
+            assertThat(first.get("max_output").isNull()).isTrue();
+            assertThat(first.get("version").asText()).isEqualTo("config");
+            assertThat(first.get("derived").toString()).isEqualTo("[\"cache_write\",\"cache_write_1h\",\"reasoning\"]");
+            JsonNode above = rows.get(1);
+            assertThat(above.get("above").asLong()).isEqualTo(200_000);
+            assertThat(above.get("input_nano_usd").asLong()).isEqualTo(6_000_000_000L);
+            assertThat(above.get("cached_input_nano_usd").asLong()).isEqualTo(600_000_000);
+            JsonNode none = rows.get(2);
+            assertThat(none.get("version").isNull()).isTrue();
+            assertThat(none.get("input_nano_usd").isNull()).isTrue();
         }
     }
 

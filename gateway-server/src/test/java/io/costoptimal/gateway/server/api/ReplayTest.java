@@ -176,6 +176,7 @@ class ReplayTest {
             {"strategy": "ordered", "models": []}       | strategy: ordered (expected: strategy or models, not both)
             {"days": 0, "strategy": "ordered"}          | days: 0 (expected: 1 to 3660)
             {"models": [{"model": "m", "providers": ["x"]}]} | models:1:
+            {"models": [{"model": "m", "providers": [{"provider": "a", "price_as": "openai/gpt-4o"}]}]} | models:1:
             {"models": 5}                               | models:1:9: models: 5 (expected: a list)
             {"models": [{"model": "m", "providers": ["a"], "rules": [{"rule": "Nonsense > 1", "providers": ["a"]}]}]} | models:1:
             """)
