@@ -5,6 +5,7 @@ import io.costoptimal.gateway.accept.Http1Connection;
 import io.costoptimal.gateway.accept.LocalStage;
 import io.costoptimal.gateway.accept.RequestDecoder;
 import io.costoptimal.gateway.accept.RequestHeads;
+import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.auth.AuthStage;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
@@ -28,6 +29,9 @@ import java.util.List;
  */
 final class ClientPipeline extends ChannelInitializer<Channel> {
 
+    /** The part of the memory for bodies that may be taken by those whose answers are passing. */
+    private static final int KEPT_FOR_COUNTING = 4;
+
     private final Gateway gateway;
     private final Services services;
     private final Limits limits;
@@ -41,6 +45,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ByteBudget heads;
     private final BodyBudget bodies;
     private final ByteBudget keptAnswers;
+    private final Accounting accounting;
 
     ClientPipeline(Gateway gateway, GatewaySettings settings, Services services) {
         this.gateway = gateway;
@@ -53,6 +58,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
         this.keptAnswers = new ByteBudget(limits.upstream().keptBytes());
+        this.accounting = services.listener().wantsUsageCounted()
+                ? Accounting.within(limits.body().heldBytes() / KEPT_FOR_COUNTING)
+                : Accounting.OFF;
     }
 
     @Override
@@ -82,7 +90,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 new LocalStage(services.local()),
                 new InspectStage(limits.body(), bodies),
                 route,
-                new Relay(upstreams, timeouts, limits.upstream(), keptAnswers));
+                new Relay(upstreams, timeouts, limits.upstream(), keptAnswers, accounting));
         ExchangeRunner runner = new ExchangeRunner(
                 client, stages, gateway.watch(channel), timeouts.exchange().total());
         RunningExchanges.of(channel, runner);

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -52,8 +53,14 @@ import java.util.function.Function;
  */
 public final class Gateway implements AutoCloseable {
 
+    /** Exchanges that may wait to be counted after their end; the others are estimated. */
+    private static final int LATE_COUNTS = 256;
+
     private final GatewaySettings settings;
     private final CountingPool counting = new CountingPool();
+    /** Of its own, so that no request ever waits behind what is only accounted. */
+    private final CountingPool lateCounting = new CountingPool(1, LATE_COUNTS);
+
     private final Connector connector;
     private final Map<EventLoop, UpstreamPool> pools = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopWatch> watches = new ConcurrentHashMap<>();
@@ -260,11 +267,27 @@ public final class Gateway implements AutoCloseable {
         }
         abortClients();
         clients.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        watches.forEach(Gateway::close);
         pools.forEach((loop, pool) -> loop.execute(pool::close));
         counting.close();
+        lateCounting.close();
         connector.close();
         if (loops != null) {
             loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    /** Waits for the exchanges of {@code loop} to be passed on, all of them. */
+    private static void close(EventLoop loop, LoopWatch watch) {
+        if (loop.inEventLoop()) {
+            watch.close();
+            return;
+        }
+        try {
+            loop.submit(watch::close).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException ended) {
+            // Nothing runs there any more.
+            watch.close();
         }
     }
 
@@ -285,7 +308,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Who hears of the exchanges of a client channel's event loop. */
     ExchangeWatch watch(Channel client) {
-        return watches.computeIfAbsent(client.eventLoop(), loop -> new LoopWatch(services.listener()));
+        return watches.computeIfAbsent(
+                client.eventLoop(), loop -> new LoopWatch(loop, services.listener(), lateCounting));
     }
 
     /** A connection was accepted; one that slipped in while draining is told at once. */

@@ -20,4 +20,13 @@ public interface GatewayListener {
      * @param exchange valid during this call only; copy what is to be kept
      */
     void exchangeEnded(ExchangeReport exchange);
+
+    /**
+     * Whether what providers do not tell of tokens is to be counted, off the event loop. An exchange with such an attempt is
+     * told of when that is done, some milliseconds after its end. Costs memory for the text of each answer while it passes.
+     * Asked once.
+     */
+    default boolean wantsUsageCounted() {
+        return false;
+    }
 }

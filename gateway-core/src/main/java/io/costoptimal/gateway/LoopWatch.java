@@ -1,18 +1,21 @@
 package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.exchange.Exchange;
-import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.InFlight;
+import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.stage.ExchangeWatch;
+import io.netty.util.concurrent.EventExecutor;
 
 /** Counts the running exchanges of one event loop and passes their ends on. Confined to that loop but for {@link #inFlight}. */
 final class LoopWatch implements ExchangeWatch {
 
     private final InFlight inFlight = new InFlight();
     private final GatewayListener listener;
+    private final LateCounts counts;
 
-    LoopWatch(GatewayListener listener) {
+    LoopWatch(EventExecutor loop, GatewayListener listener, TokenCounting counting) {
         this.listener = listener;
+        this.counts = new LateCounts(loop, counting, listener::exchangeEnded);
     }
 
     @Override
@@ -21,8 +24,17 @@ final class LoopWatch implements ExchangeWatch {
     }
 
     @Override
-    public void ended(ExchangeReport exchange) {
-        listener.exchangeEnded(exchange);
+    public void ended(Exchange exchange) {
+        if (exchange.uncounted().isEmpty()) {
+            listener.exchangeEnded(exchange);
+        } else {
+            counts.add(exchange);
+        }
+    }
+
+    /** No exchange follows: passes on those whose tokens are still being counted. */
+    void close() {
+        counts.flush();
     }
 
     /** Any thread. */

@@ -1,15 +1,18 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.account.Deltas;
 import io.costoptimal.gateway.account.Dialect;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.BodyText;
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operation.AnswerText;
 import io.costoptimal.gateway.exchange.Operation.Answers;
 import io.costoptimal.gateway.exchange.Operation.Body;
 import io.costoptimal.gateway.exchange.Operation.ErrorEvent;
 import io.costoptimal.gateway.exchange.Operation.Handling;
 import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Operations;
+import io.costoptimal.gateway.tokens.AnswerTexts;
 import io.costoptimal.gateway.tokens.BodyTexts;
 import java.util.List;
 
@@ -19,12 +22,9 @@ import java.util.List;
  */
 public final class StandardOperations {
 
-    private static final Answers OF_CHATS =
-            new Answers(ApiFamily.OPENAI, Dialect.PLAIN, Dialect.PLAIN, ErrorEvent.CHAT);
-    private static final Answers OF_RESPONSES =
-            new Answers(ApiFamily.OPENAI, Dialect.PLAIN, Dialect.RESPONSES, ErrorEvent.RESPONSES);
-    private static final Answers OF_MESSAGES =
-            new Answers(ApiFamily.ANTHROPIC, Dialect.PLAIN, Dialect.MESSAGES, ErrorEvent.MESSAGES);
+    private static final Answers OF_CHATS = chats(new AnswerText(Deltas.CHAT, AnswerTexts.CHAT));
+    private static final Answers OF_RESPONSES = responses(new AnswerText(Deltas.RESPONSES, AnswerTexts.RESPONSES));
+    private static final Answers OF_MESSAGES = messages(new AnswerText(Deltas.MESSAGES, AnswerTexts.MESSAGES));
 
     public static final Operation CHAT_COMPLETIONS =
             post("/v1/chat/completions", ModelPlace.DEPLOYMENT, BodyTexts.CHAT, OF_CHATS);
@@ -33,18 +33,21 @@ public final class StandardOperations {
             post("/v1/responses", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, OF_RESPONSES);
 
     public static final Operation RESPONSES_INPUT_TOKENS =
-            post("/v1/responses/input_tokens", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, OF_RESPONSES);
+            post("/v1/responses/input_tokens", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, responses(null));
 
-    public static final Operation COMPLETIONS =
-            post("/v1/completions", ModelPlace.DEPLOYMENT, BodyTexts.of("prompt", "suffix"), OF_CHATS);
+    public static final Operation COMPLETIONS = post(
+            "/v1/completions",
+            ModelPlace.DEPLOYMENT,
+            BodyTexts.of("prompt", "suffix"),
+            chats(new AnswerText(Deltas.COMPLETIONS, AnswerTexts.CHAT)));
 
     public static final Operation EMBEDDINGS =
-            post("/v1/embeddings", ModelPlace.DEPLOYMENT, BodyTexts.of("input"), OF_CHATS);
+            post("/v1/embeddings", ModelPlace.DEPLOYMENT, BodyTexts.of("input"), chats(AnswerText.NONE));
 
     public static final Operation MESSAGES = post("/v1/messages", ModelPlace.BODY, BodyTexts.MESSAGES, OF_MESSAGES);
 
     public static final Operation MESSAGES_COUNT_TOKENS =
-            post("/v1/messages/count_tokens", ModelPlace.BODY, BodyTexts.MESSAGES, OF_MESSAGES);
+            post("/v1/messages/count_tokens", ModelPlace.BODY, BodyTexts.MESSAGES, messages(null));
 
     /** The list of models; answered in the API of the client. */
     public static final Operation MODELS = get("/v1/models", Handling.LOCAL, Body.NONE);
@@ -75,6 +78,18 @@ public final class StandardOperations {
             READY));
 
     private StandardOperations() {}
+
+    private static Answers chats(AnswerText text) {
+        return new Answers(ApiFamily.OPENAI, Dialect.PLAIN, Dialect.PLAIN, ErrorEvent.CHAT, text);
+    }
+
+    private static Answers responses(AnswerText text) {
+        return new Answers(ApiFamily.OPENAI, Dialect.PLAIN, Dialect.RESPONSES, ErrorEvent.RESPONSES, text);
+    }
+
+    private static Answers messages(AnswerText text) {
+        return new Answers(ApiFamily.ANTHROPIC, Dialect.PLAIN, Dialect.MESSAGES, ErrorEvent.MESSAGES, text);
+    }
 
     private static Operation post(String path, ModelPlace model, BodyText.Walker text, Answers answers) {
         return new Operation("POST", path, Handling.PROXIED, new Body(model, text), answers);

@@ -17,6 +17,9 @@ final class EventLines {
     private static final int NO_MARKER = -1;
 
     private final UsageScanner scanner;
+    /** {@code null} unless text is collected. */
+    private final EventText text;
+
     private final boolean mayBeQuiet;
 
     /** How much of the byte order mark was seen; its length once no more of it can come. */
@@ -33,8 +36,10 @@ final class EventLines {
     private boolean boundary = true;
     private boolean ended;
 
-    EventLines(UsageScanner scanner) {
+    /** @param text gets the same data; {@code null} when nobody wants the text */
+    EventLines(UsageScanner scanner, EventText text) {
         this.scanner = scanner;
+        this.text = text;
         mayBeQuiet = scanner.dialect().plain();
     }
 
@@ -55,6 +60,9 @@ final class EventLines {
                 int behind = QuietEvent.end(bytes, i, end);
                 if (behind != QuietEvent.NONE) {
                     quietEvent();
+                    if (text != null) {
+                        text.data(bytes, i + DATA.length + 1, behind - 2, true);
+                    }
                     i = behind;
                     continue;
                 }
@@ -102,6 +110,9 @@ final class EventLines {
         int lineEnd = Swar.lineEnd(bytes, from, end);
         if (field == DATA.length) {
             scanner.feed(bytes, from, lineEnd);
+            if (text != null) {
+                text.data(bytes, from, lineEnd, lineEnd < end);
+            }
         }
         return lineEnd;
     }
@@ -161,6 +172,9 @@ final class EventLines {
             scanner.feed(DONE, 0, marker);
         }
         marker = NO_MARKER;
+        if (text != null) {
+            text.lineEnd();
+        }
         if (blank) {
             ended |= done || scanner.ending();
             done = false;

@@ -36,6 +36,9 @@ final class UsageScanner {
     private static final long LARGEST = 1_000_000_000L;
 
     private final UsageDialect dialect;
+    /** {@code null} when nobody wants to see usage objects as they were written. */
+    private final RawUsage raw;
+
     /** Of the usage object that is read; {@code null} before the first. */
     private TokenFigures pending;
     /** Of the last usage object of this document; {@code null} before the first. */
@@ -68,9 +71,17 @@ final class UsageScanner {
 
     private boolean finished;
     private boolean ending;
+    /** Whether any document so far said that the answer failed. */
+    private boolean failed;
 
     UsageScanner(UsageDialect dialect) {
+        this(dialect, null);
+    }
+
+    /** @param raw gets the usage objects as they were written; {@code null} when nobody wants them */
+    UsageScanner(UsageDialect dialect, RawUsage raw) {
         this.dialect = dialect;
+        this.raw = raw;
     }
 
     UsageDialect dialect() {
@@ -103,6 +114,11 @@ final class UsageScanner {
         return ending;
     }
 
+    /** Whether any document so far said that the answer failed: usage told before that is not all of it. */
+    boolean failed() {
+        return failed;
+    }
+
     /** Forgets the present document, whole or not, and keeps the figures. */
     void nextDocument() {
         if (current != null) {
@@ -120,6 +136,9 @@ final class UsageScanner {
         inScaled = false;
         finished = false;
         ending = false;
+        if (raw != null) {
+            raw.drop();
+        }
     }
 
     private void passCurrent() {
@@ -133,6 +152,16 @@ final class UsageScanner {
     }
 
     void feed(byte[] bytes, int from, int end) {
+        if (raw != null) {
+            raw.pieceBegins(from);
+            read(bytes, from, end);
+            raw.pieceEnds(bytes, end);
+        } else {
+            read(bytes, from, end);
+        }
+    }
+
+    private void read(byte[] bytes, int from, int end) {
         int i = within == Within.STRUCTURE ? from : string(bytes, from, end);
         while (i < end && !finished) {
             if (depth > read) {
@@ -146,7 +175,7 @@ final class UsageScanner {
             } else if (c >= '0' && c <= '9' && read > 0) {
                 i = digits(bytes, i - 1, end);
             } else {
-                member(c);
+                member(c, bytes, i);
             }
         }
     }
@@ -196,6 +225,7 @@ final class UsageScanner {
             name = hash;
         } else {
             ending |= Dialect.isLast(hash);
+            failed |= hash == ERROR;
             // Most events of a stream end their scan here: type comes first, and theirs carries no usage.
             finished = !ending && !dialect.mayCarryUsage(hash);
         }
@@ -258,12 +288,12 @@ final class UsageScanner {
         return i;
     }
 
-    /** One byte of an object whose members are read, outside its strings and nested values. */
-    private void member(byte c) {
+    /** One byte of an object whose members are read, outside its strings and nested values; the next is at {@code behind}. */
+    private void member(byte c, byte[] bytes, int behind) {
         switch (c) {
-            case '{' -> open(read == 0 ? Place.ROOT : dialect.placeOf(place, name));
-            case '[' -> open(null);
-            case '}', ']' -> close();
+            case '{' -> open(read == 0 ? Place.ROOT : dialect.placeOf(place, name), behind);
+            case '[' -> open(null, behind);
+            case '}', ']' -> close(bytes, behind);
             case ',' -> {
                 endValue();
                 nameNext = true;
@@ -287,7 +317,7 @@ final class UsageScanner {
         }
     }
 
-    private void open(Place place) {
+    private void open(Place place, int behind) {
         if (read == 0 && place == null) {
             finished = true;
             return;
@@ -307,17 +337,20 @@ final class UsageScanner {
             } else {
                 pending.clear();
             }
+            if (raw != null) {
+                raw.begin(behind - 1);
+            }
         }
     }
 
-    private void close() {
+    private void close(byte[] bytes, int behind) {
         if (read == 0) {
             finished = true;
             return;
         }
         endValue();
         if (place == Place.USAGE) {
-            commit();
+            commit(bytes, behind);
         }
         place = Dialect.parentOf(place, read);
         read--;
@@ -326,9 +359,15 @@ final class UsageScanner {
         finished = read == 0;
     }
 
-    private void commit() {
+    private void commit(byte[] bytes, int behind) {
         if (!pending.known()) {
+            if (raw != null) {
+                raw.drop();
+            }
             return;
+        }
+        if (raw != null) {
+            raw.end(bytes, behind);
         }
         TokenFigures replaced = current;
         current = pending;
@@ -375,6 +414,9 @@ final class UsageScanner {
 
     /** An error in a chat stream is a member of its own, without a type. */
     private void noteError() {
-        ending |= name == ERROR && read == 1;
+        if (name == ERROR && read == 1) {
+            ending = true;
+            failed = true;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.account;
 
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.PayloadSink;
@@ -29,14 +30,20 @@ public final class UsageSink implements PayloadSink {
      * @param announced bytes of the body, -1 when the head does not say
      */
     public static UsageSink of(Operation asked, ContentCoding coding, boolean eventStream, long announced) {
+        return of(asked, coding, eventStream, announced, Accounting.OFF);
+    }
+
+    /** The same; if {@code accounting} is on, one that keeps the text too, until {@link #text} or {@link #drop}. */
+    public static UsageSink of(
+            Operation asked, ContentCoding coding, boolean eventStream, long announced, Accounting accounting) {
         if (coding == ContentCoding.IDENTITY) {
-            UsageTap tap = UsageTap.of(asked, eventStream, announced);
+            UsageTap tap = UsageTap.of(asked, eventStream, announced, accounting);
             return new UsageSink(tap, tap);
         }
         if (!UnpackedPayload.reads(coding)) {
             return null;
         }
-        UsageTap tap = UsageTap.of(asked, eventStream, -1);
+        UsageTap tap = UsageTap.of(asked, eventStream, -1, accounting);
         return new UsageSink(tap, new UnpackedPayload(coding, tap));
     }
 
@@ -53,6 +60,26 @@ public final class UsageSink implements PayloadSink {
     /** What the provider said so far; {@code null} when it said nothing. */
     public Usage usage() {
         return tap.usage();
+    }
+
+    /** See {@link UsageTap#complete}. */
+    public boolean complete(boolean whole) {
+        return tap.complete(whole);
+    }
+
+    /** See {@link UsageTap#raw}. */
+    public byte[] raw() {
+        return tap.raw();
+    }
+
+    /** Returns the text that passed, the caller's to release; {@code null} when none was kept. */
+    public SeenText text() {
+        return tap.seen();
+    }
+
+    /** Lets go of the text that was kept. */
+    public void drop() {
+        tap.release();
     }
 
     /** Whether an event of ours may follow what has passed: it is not packed, stands between two events, and goes on. */

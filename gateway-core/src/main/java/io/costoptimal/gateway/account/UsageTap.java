@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.account;
 
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.netty.buffer.ByteBuf;
@@ -34,16 +35,32 @@ final class UsageTap implements PayloadSink {
     private final UsageScanner scanner;
     /** {@code null} for an answer that is one document. */
     private final EventLines lines;
+    /** {@code null} unless the text of an event stream is collected. */
+    private final EventText text;
+    /** {@code null} unless a document is kept for its text. */
+    private final BoundedBytes document;
+
+    private final RawUsage raw;
+    private final Accounting accounting;
 
     /** Bytes of the one document, -1 unless it has been announced. */
     private final long announced;
 
     private boolean untouched = true;
+    /** Bytes of a document that there was no room for. */
+    private long missed;
 
-    private UsageTap(UsageScanner scanner, EventLines lines, long announced) {
-        this.scanner = scanner;
-        this.lines = lines;
+    private UsageTap(Operation operation, boolean eventStream, long announced, Accounting accounting) {
+        Operation.Answers answers = operation.answers();
+        boolean texts =
+                accounting.on() && answers.text() != null && answers.text().any();
+        this.accounting = accounting;
         this.announced = announced;
+        raw = accounting.on() ? new RawUsage() : null;
+        scanner = new UsageScanner(eventStream ? answers.events() : answers.document(), raw);
+        text = texts && eventStream ? new EventText(answers.text().events(), accounting.texts()) : null;
+        document = texts && !eventStream ? new BoundedBytes(accounting.texts(), Accounting.MAX_TEXT) : null;
+        lines = eventStream ? new EventLines(scanner, text) : null;
     }
 
     /**
@@ -53,11 +70,12 @@ final class UsageTap implements PayloadSink {
      * @param announced bytes of payload there will be, -1 when nobody said; a document that comes whole is read from its end
      */
     public static UsageTap of(Operation operation, boolean eventStream, long announced) {
-        if (!eventStream) {
-            return new UsageTap(new UsageScanner(operation.answers().document()), null, announced);
-        }
-        UsageScanner scanner = new UsageScanner(operation.answers().events());
-        return new UsageTap(scanner, new EventLines(scanner), announced);
+        return of(operation, eventStream, announced, Accounting.OFF);
+    }
+
+    /** The same; one that keeps text too, if {@code accounting} is on: {@link #seen} or {@link #release} gives that up. */
+    static UsageTap of(Operation operation, boolean eventStream, long announced, Accounting accounting) {
+        return new UsageTap(operation, eventStream, announced, accounting);
     }
 
     @Override
@@ -104,11 +122,55 @@ final class UsageTap implements PayloadSink {
     }
 
     private void feed(byte[] bytes, int from, int end) {
-        if (lines == null) {
-            scanner.feed(bytes, from, end);
-        } else {
+        if (lines != null) {
             lines.feed(bytes, from, end);
+            return;
         }
+        scanner.feed(bytes, from, end);
+        if (document != null) {
+            missed += end - from - document.add(bytes, from, end);
+        }
+    }
+
+    /** Returns the text that passed, the caller's to release; {@code null} when none was collected. */
+    SeenText seen() {
+        if (text != null) {
+            return text.take();
+        }
+        if (document == null) {
+            return null;
+        }
+        int length = document.length();
+        return new SeenText(document.take(), length, missed, SeenText.Form.DOCUMENT, accounting.texts());
+    }
+
+    /** Nobody wants the text that passed. */
+    void release() {
+        if (text != null) {
+            text.release();
+        } else if (document != null) {
+            document.release();
+        }
+    }
+
+    /** The last usage object as the provider wrote it; {@code null} when there was none, or nobody keeps it. */
+    byte[] raw() {
+        return raw == null ? null : raw.last();
+    }
+
+    /**
+     * Whether no more usage can come: a document is whole, or a stream has said that it is over, and not that it failed. A
+     * chat tells its usage only once, so that its end need not be seen.
+     *
+     * @param whole whether the body came to its end
+     */
+    boolean complete(boolean whole) {
+        if (scanner.failed()) {
+            return false;
+        }
+        return lines == null
+                ? whole || scanner.finished()
+                : ended() || whole && scanner.dialect().plain();
     }
 
     /** What the provider said so far; {@code null} when it said nothing. A figure it left out is -1. */

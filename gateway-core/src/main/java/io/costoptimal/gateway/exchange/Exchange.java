@@ -50,6 +50,10 @@ public final class Exchange implements ExchangeReport {
     private long requestBytes;
     private long responseBytes;
     private Accounted accounted = Accounted.NOTHING;
+    private List<Uncounted> uncounted = List.of();
+    /** Of the request, for whoever counts; {@code null} unless somebody has to. */
+    private SharedBody bodyToCount;
+
     private long firstByteNanos = -1;
     private long totalNanos = -1;
     private Outcome outcome;
@@ -97,6 +101,9 @@ public final class Exchange implements ExchangeReport {
         moveTo(ExchangeState.ENDED);
         this.outcome = outcome;
         totalNanos = System.nanoTime() - startNanos;
+        if (!uncounted.isEmpty() && body != null) {
+            bodyToCount = body.share();
+        }
         releaseBody();
     }
 
@@ -253,6 +260,41 @@ public final class Exchange implements ExchangeReport {
     /** Sets what the present attempt used, as the provider told it; {@code null} when it told nothing. */
     public void usage(Usage told) {
         accounted = Accounted.reported(told);
+    }
+
+    /** The same of any attempt, by its place from 0; for whoever counts after the end. */
+    public void accounted(int attempt, Accounted used) {
+        if (attempt < failures.size()) {
+            Attempt failed = failures.get(attempt);
+            failures.set(
+                    attempt, new Attempt(failed.candidate(), failed.failure(), failed.status(), used, failed.timing()));
+        }
+        if (attempt == attempts - 1) {
+            accounted = used;
+        }
+    }
+
+    /** What {@code attempt} used is to be counted when this exchange is over. Whoever does that releases its text. */
+    public void toCount(Uncounted attempt) {
+        if (uncounted.isEmpty()) {
+            uncounted = new ArrayList<>(2);
+        }
+        uncounted.add(attempt);
+    }
+
+    /** The attempts that are to be counted; empty for nearly all exchanges. */
+    public List<Uncounted> uncounted() {
+        return uncounted;
+    }
+
+    /**
+     * Returns the request's body for whoever counts, the caller's to release; {@code null} when it is not there any more.
+     * Once, after the end.
+     */
+    public SharedBody takeBodyToCount() {
+        SharedBody taken = bodyToCount;
+        bodyToCount = null;
+        return taken;
     }
 
     /** The held body, whole once inspected; {@code null} before anything is held and after {@link #releaseBody}. */

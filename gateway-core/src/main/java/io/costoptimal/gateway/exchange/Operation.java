@@ -66,11 +66,36 @@ public final class Operation {
      * @param document where an answer that is one document says its usage; {@code null} when the gateway answers itself
      * @param events where the events of a stream say it; {@code null} when the gateway answers itself
      * @param broken how a stream says that it broke off
+     * @param text where an answer has its text, for the case that it tells no usage; {@code null} when nothing is charged
+     *     for that does not tell it
      */
-    public record Answers(ApiFamily family, UsageDialect document, UsageDialect events, ErrorEvent broken) {
+    public record Answers(
+            ApiFamily family, UsageDialect document, UsageDialect events, ErrorEvent broken, AnswerText text) {
+
+        /** Answers that are charged for only by the usage they tell. */
+        public Answers(ApiFamily family, UsageDialect document, UsageDialect events, ErrorEvent broken) {
+            this(family, document, events, broken, null);
+        }
 
         /** The gateway's own. */
         public static final Answers OWN = new Answers(ApiFamily.OPENAI, null, null, ErrorEvent.CHAT);
+    }
+
+    /**
+     * Where answers have the text that a model put out.
+     *
+     * @param events in a stream; {@code null} when answers have no text
+     * @param document in a document; {@code null} when answers have no text
+     */
+    public record AnswerText(TextDialect events, BodyText.Walker document) {
+
+        /** Only the input is charged for, as for embeddings. */
+        public static final AnswerText NONE = new AnswerText(null, null);
+
+        /** Whether answers have text. */
+        public boolean any() {
+            return document != null;
+        }
     }
 
     private final int number;

@@ -19,6 +19,23 @@ public interface TokenCounting {
     TokenSource source(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled);
 
     /**
+     * Counts the tokens of an answer's text. Slow: never on an event loop.
+     *
+     * @param operation decides what of a document is text
+     * @param model as the provider got it; decides the encoding
+     * @param text borrowed
+     * @param cancelled asked now and then; when true, this ends with a {@link java.util.concurrent.CancellationException}
+     */
+    default long answer(Operation operation, String model, SeenText text, BooleanSupplier cancelled) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Whether counts for {@code model} are those of its own tokenizer, as far as anybody knows. */
+    default boolean knows(String model) {
+        return false;
+    }
+
+    /**
      * Runs {@code job} off the event loops.
      *
      * @throws RejectedExecutionException when the bounded queue is full

@@ -95,6 +95,15 @@ public final class Swar {
         return (lineEnds | letters & (next ^ '"' * ONES) - ONES) & ~word & HIGHS;
     }
 
+    /**
+     * Finds each quote that a colon follows; perhaps other bytes too, but it misses none of these.
+     *
+     * @param next the word that begins one byte later
+     */
+    public static long nameEnds(long word, long next) {
+        return (word ^ '"' * ONES) - ONES & (next ^ ':' * ONES) - ONES & ~word & HIGHS;
+    }
+
     /** Finds each byte below 0x20, and 0x7f. */
     public static long controls(long word) {
         long below = word - ONES * ' ' & ~word;

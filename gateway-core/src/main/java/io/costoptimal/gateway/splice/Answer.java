@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.account.UsageSink;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.BodyFraming;
 import io.costoptimal.gateway.http.PayloadSink;
@@ -38,8 +40,9 @@ final class Answer {
     /**
      * @param head complete; borrowed for the length of this call; loses what it says of web pages where that is ours to say
      * @param framing of the body, as {@code head} says
+     * @param accounting whether its text is kept until somebody says what becomes of that
      */
-    Answer(ClientSide client, Exchange exchange, ResponseHead head, BodyFraming framing) {
+    Answer(ClientSide client, Exchange exchange, ResponseHead head, BodyFraming framing, Accounting accounting) {
         this.client = client;
         body = new AnswerBody(framing);
         writer = new Verbatim(client, body);
@@ -50,7 +53,7 @@ final class Answer {
             head.dropCrossOrigin();
         }
         // The list of sinks. It comes last, since some hold memory until they are told that it is over.
-        usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced());
+        usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced(), accounting);
         sinks = PayloadSinks.of(writer.sink(), usage);
     }
 
@@ -119,6 +122,37 @@ final class Answer {
             sinks.over();
         }
         return usage == null ? null : usage.usage();
+    }
+
+    /** What the provider has told of tokens so far; {@code null} when nothing. */
+    Usage usageSoFar() {
+        return usage == null ? null : usage.usage();
+    }
+
+    /** The provider's last usage object as it was written; {@code null} when there was none, or nobody keeps it. */
+    byte[] rawUsage() {
+        return usage == null ? null : usage.raw();
+    }
+
+    /**
+     * Whether no more usage could have come.
+     *
+     * @param whole whether the body came to its end
+     */
+    boolean complete(boolean whole) {
+        return usage == null ? whole : usage.complete(whole);
+    }
+
+    /** Returns the text that passed, the caller's to release; {@code null} when none was kept. */
+    SeenText takeText() {
+        return usage == null ? SeenText.UNREADABLE : usage.text();
+    }
+
+    /** Nobody wants the text that passed. */
+    void dropText() {
+        if (usage != null) {
+            usage.drop();
+        }
     }
 
     /** Whether the body is {@code text/event-stream}. */

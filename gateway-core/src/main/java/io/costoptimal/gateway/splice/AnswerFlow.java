@@ -156,7 +156,7 @@ final class AnswerFlow {
         UpstreamFailure failure = cut;
         cut = null;
         Exchange exchange = relay.exchange();
-        exchange.usage(ended.readNoMore());
+        relay.account().answered(ended, outcome == Outcome.COMPLETED);
         if (failure != null) {
             exchange.attemptFailed(failure);
             ended.insert(ErrorEvent.of(exchange));

@@ -88,6 +88,11 @@ final class ProviderSide implements Lessee {
         return connection != null && connection.written();
     }
 
+    /** See {@link UpstreamConnection#sent}. */
+    boolean sent() {
+        return connection != null && connection.sent();
+    }
+
     void reading(boolean on) {
         connection.reading(on);
     }

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
@@ -42,6 +43,7 @@ public final class Relay implements Stage, UpstreamReader {
     private final ProviderSide provider;
     private final ErrorAnswers errors;
     private final AnswerFlow flow;
+    private final AttemptAccount account;
 
     /** Of whatever is waited for. It outlives exchanges, because starting it anew for each would cost a task each time. */
     private LazyTimer timer;
@@ -57,13 +59,15 @@ public final class Relay implements Stage, UpstreamReader {
 
     /**
      * @param upstreams of the event loop that the exchanges run on
-     * @param kept shared by all relays
+     * @param kept shared by all relays, as is {@code accounting}
      */
-    public Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept) {
+    public Relay(
+            Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept, Accounting accounting) {
         this.head = new AnswerHead(limits.headBytes());
         this.provider = new ProviderSide(this, upstreams);
         this.errors = new ErrorAnswers(this, kept);
         this.flow = new AnswerFlow(this, timeouts);
+        this.account = new AttemptAccount(this, accounting);
     }
 
     /** {@code exchange} is routed, to at least one candidate. */
@@ -139,26 +143,27 @@ public final class Relay implements Stage, UpstreamReader {
     void begin(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         Answer begun = null;
         try {
-            begun = new Answer(client, exchange, head, framing);
+            begun = new Answer(client, exchange, head, framing, account.accounting());
             begun.scan(bytes);
         } catch (Throwable e) {
             if (begun != null) {
                 begun.readNoMore();
+                begun.dropText();
             }
             bytes.release();
             throw e;
         }
         if (begun.failure() != null) {
-            exchange.usage(begun.readNoMore());
+            account.answered(begun, false);
             begun.drop();
             bytes.release();
-            fail(Phase.BODY, Kind.NO_ANSWER, "malformed body: " + begun.failure());
+            leaveAndFailOver(new UpstreamFailure(Phase.BODY, Kind.NO_ANSWER, "malformed body: " + begun.failure()));
             return;
         }
         moveTo(RelayState.BODY);
         errors.release();
         exchange.answering(head.status());
-        exchange.releaseBody();
+        account.begun(begun);
         flow.begin(begun, head, bytes);
         if (state == RelayState.BODY) {
             // A stream may idle for minutes.
@@ -187,6 +192,7 @@ public final class Relay implements Stage, UpstreamReader {
             switch (state) {
                 case WAITING -> {
                     UpstreamFailure silence = provider.silence(candidates, because("closed without an answer", cause));
+                    account.unanswered(silence.kind() == Kind.NO_ANSWER && provider.sent());
                     leave().release(false);
                     failover(silence);
                 }
@@ -232,6 +238,7 @@ public final class Relay implements Stage, UpstreamReader {
         if (state == RelayState.BODY) {
             flow.cutOff(cause);
         } else {
+            accountUnanswered();
             exchange.attemptFailed(new UpstreamFailure(phase(), Kind.TIMEOUT, cause));
         }
     }
@@ -246,11 +253,23 @@ public final class Relay implements Stage, UpstreamReader {
     }
 
     private void fail(Phase phase, Kind kind, String cause) {
+        accountUnanswered();
+        leaveAndFailOver(new UpstreamFailure(phase, kind, cause));
+    }
+
+    /** The present attempt ends, and no usable answer came. */
+    private void accountUnanswered() {
+        if (state == RelayState.WAITING || state == RelayState.HEAD) {
+            account.unanswered(provider.sent());
+        }
+    }
+
+    private void leaveAndFailOver(UpstreamFailure failure) {
         UpstreamConnection former = leave();
         if (former != null) {
             former.release(false);
         }
-        failover(new UpstreamFailure(phase, kind, cause));
+        failover(failure);
     }
 
     /** The present attempt has failed, and its connection is let go of: another follows, or this was the last. */
@@ -278,11 +297,15 @@ public final class Relay implements Stage, UpstreamReader {
     @Override
     public void over(Outcome outcome) {
         boolean reusable = outcome == Outcome.COMPLETED && flow.reusable() && provider.written();
+        if (exchange.attempts() > exchange.failures().size()) {
+            accountUnanswered();
+        }
         UpstreamConnection former = leave();
         moveTo(RelayState.DONE);
         try {
             errors.release();
             flow.over(outcome);
+            account.over();
         } finally {
             if (former != null) {
                 former.release(reusable);
@@ -320,6 +343,10 @@ public final class Relay implements Stage, UpstreamReader {
 
     Candidates candidates() {
         return candidates;
+    }
+
+    AttemptAccount account() {
+        return account;
     }
 
     ProviderSide provider() {

@@ -40,11 +40,15 @@ final class BodyCursor implements BodyText {
 
     private int depth;
 
-    /** Borrows {@code body} for its own life. */
-    BodyCursor(ByteBuf body, Tally tally) {
+    /**
+     * Borrows {@code body} for its own life.
+     *
+     * @param cut whether it may be the begin of a body, whose last string is text up to where it was cut
+     */
+    BodyCursor(ByteBuf body, Tally tally, boolean cut) {
         this.body = new BodyBytes(body);
         this.tally = tally;
-        this.window = new TextWindow(body);
+        this.window = new TextWindow(body, cut);
         skipSpace();
     }
 

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.tokens;
 
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.netty.buffer.ByteBuf;
@@ -48,6 +49,16 @@ public final class CountingPool implements TokenCounting, AutoCloseable {
     @Override
     public TokenSource source(Operation operation, String model, ByteBuf body, BooleanSupplier cancelled) {
         return new BodyTokens(operation, model, body, cancelled);
+    }
+
+    @Override
+    public long answer(Operation operation, String model, SeenText text, BooleanSupplier cancelled) {
+        return TokenCounter.count(operation, model, text, cancelled);
+    }
+
+    @Override
+    public boolean knows(String model) {
+        return Encodings.knows(model);
     }
 
     @Override

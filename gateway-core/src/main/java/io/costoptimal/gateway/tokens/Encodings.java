@@ -3,6 +3,7 @@ package io.costoptimal.gateway.tokens;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -55,6 +56,11 @@ public final class Encodings {
         new Prefix("text-embedding-", Name.CL100K_BASE),
     };
 
+    /** What the names of models that use the newer encoding begin with, beside those of the table. */
+    private static final String[] NEWER = {
+        "gpt-5", "gpt-oss", "chatgpt-", "codex-", "o1", "o3", "o4", "ft:gpt-5", "ft:o4"
+    };
+
     private static final EncodingRegistry REGISTRY = com.knuddels.jtokkit.Encodings.newLazyEncodingRegistry();
 
     private Encodings() {}
@@ -75,6 +81,13 @@ public final class Encodings {
             }
         }
         return best;
+    }
+
+    /** Whether {@link #nameFor} is the model's own encoding, as far as its name tells, and no stand-in for one unknown. */
+    public static boolean knows(String model) {
+        String name = model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        return Arrays.stream(TABLE).anyMatch(prefix -> name.startsWith(prefix.text))
+                || Arrays.stream(NEWER).anyMatch(name::startsWith);
     }
 
     /** Loads encodings now, so that no request waits for it. Slow the first time; never on an event loop. */

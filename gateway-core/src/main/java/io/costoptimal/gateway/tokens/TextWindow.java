@@ -28,12 +28,18 @@ final class TextWindow {
     /** Index behind the last byte of a text that is no string. */
     private int stop;
 
+    private final boolean cut;
     private boolean string;
     private boolean whole;
 
-    /** Borrows {@code body} for its own life. */
-    TextWindow(ByteBuf body) {
+    /**
+     * Borrows {@code body} for its own life.
+     *
+     * @param cut whether a string may end with the body, because the rest of it never came
+     */
+    TextWindow(ByteBuf body, boolean cut) {
         bytes = new BodyBytes(body);
+        this.cut = cut;
     }
 
     /** Begins the text of the JSON string whose opening quote is at {@code index}. */
@@ -93,7 +99,7 @@ final class TextWindow {
     private void decode() {
         int b = at < stop ? bytes.at(at) : BodyBytes.END;
         if (b == BodyBytes.END) {
-            if (string) {
+            if (string && !cut) {
                 throw BodyCursor.FAULT;
             }
             whole = true;

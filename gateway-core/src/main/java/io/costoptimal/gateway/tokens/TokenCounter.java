@@ -1,6 +1,8 @@
 package io.costoptimal.gateway.tokens;
 
+import io.costoptimal.gateway.exchange.BodyText;
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.SeenText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.BooleanSupplier;
@@ -30,15 +32,40 @@ public final class TokenCounter {
         return tally.count();
     }
 
+    /**
+     * Counts the text of an answer: a stream's as one text, a document's string by string.
+     *
+     * @param cancelled asked now and then; when true, this ends with a {@link java.util.concurrent.CancellationException}
+     */
+    public static long count(Operation operation, String model, SeenText text, BooleanSupplier cancelled) {
+        if (text.length() == 0 || !operation.answers().text().any()) {
+            return 0;
+        }
+        Tally tally = tally(model, Long.MAX_VALUE, cancelled);
+        ByteBuf bytes = Unpooled.wrappedBuffer(text.bytes(), 0, text.length());
+        if (text.form() == SeenText.Form.DOCUMENT) {
+            walk(bytes, operation.answers().text().document(), tally, true);
+        } else {
+            TextWindow window = new TextWindow(bytes, false);
+            window.openString(0);
+            tally.text(window);
+        }
+        return tally.count();
+    }
+
     static Tally tally(String model, long limit, BooleanSupplier cancelled) {
         return new Tally(Encodings.get(Encodings.nameFor(model)), limit, cancelled);
     }
 
     /** Walks over {@code body}, which is borrowed, until it ends or the tally is settled. */
     static void walk(Operation operation, ByteBuf body, Tally tally) {
+        walk(body, operation.body().text(), tally, false);
+    }
+
+    private static void walk(ByteBuf body, BodyText.Walker text, Tally tally, boolean cut) {
         try {
-            BodyCursor in = new BodyCursor(body, tally);
-            in.members(operation.body().text().over(in));
+            BodyCursor in = new BodyCursor(body, tally, cut);
+            in.members(text.over(in));
         } catch (IllegalArgumentException e) {
             if (e != BodyCursor.FAULT) {
                 throw e;

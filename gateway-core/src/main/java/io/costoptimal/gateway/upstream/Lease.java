@@ -16,6 +16,7 @@ final class Lease implements UpstreamConnection {
     private UpstreamReader reader;
     private int writes;
     private boolean begun;
+    private boolean sent;
 
     Lease(PooledConnection connection, boolean reused) {
         this.connection = connection;
@@ -59,6 +60,7 @@ final class Lease implements UpstreamConnection {
         if (connection != null) {
             boolean sound = connection.flush();
             begun |= sound || writes > 1;
+            sent = connection.written();
         }
     }
 
@@ -70,6 +72,11 @@ final class Lease implements UpstreamConnection {
     @Override
     public boolean written() {
         return connection != null && connection.written();
+    }
+
+    @Override
+    public boolean sent() {
+        return sent || written();
     }
 
     @Override
@@ -90,6 +97,7 @@ final class Lease implements UpstreamConnection {
 
     /** The connection is gone, whoever closed it. */
     void detach() {
+        sent = sent();
         connection = null;
     }
 }

@@ -31,8 +31,14 @@ public interface UpstreamConnection {
      */
     boolean begun();
 
-    /** Whether all that was written has left this process. */
+    /** Whether all that was written has left this process. False once the connection is gone. */
     boolean written();
+
+    /**
+     * Whether all that was written is known to have left this process, so that the provider may work on it. Tells the last
+     * state once the connection is gone.
+     */
+    boolean sent();
 
     /** Stops or resumes reading; resumed at release whatever was said here. */
     void reading(boolean on);

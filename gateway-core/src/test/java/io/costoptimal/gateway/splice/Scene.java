@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.ByteBudget;
@@ -142,17 +143,21 @@ final class Scene implements AutoCloseable {
     }
 
     Scene(Kind kind, Timeouts timeouts) {
+        this(kind, timeouts, Accounting.OFF);
+    }
+
+    Scene(Kind kind, Timeouts timeouts, Accounting accounting) {
         client = kind == Kind.HTTP1
                 ? new Http1End(
                         channel,
                         log,
-                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept),
+                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept, accounting),
                         () -> onFlush.run())
                 : new ScriptedClient(
                         kind == Kind.CHUNKS,
                         channel.eventLoop(),
                         log,
-                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept),
+                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept, accounting),
                         () -> onFlush.run());
     }
 
@@ -467,6 +472,11 @@ final class Scene implements AutoCloseable {
 
         @Override
         public boolean written() {
+            return written;
+        }
+
+        @Override
+        public boolean sent() {
             return written;
         }
 

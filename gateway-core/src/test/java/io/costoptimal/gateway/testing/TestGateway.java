@@ -8,6 +8,7 @@ import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.LocalService;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -15,6 +16,7 @@ import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
@@ -78,18 +80,24 @@ public final class TestGateway implements AutoCloseable {
             GatewaySettings settings, Snapshot snapshot, LocalService local, GatewayListener listener)
             throws IOException {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
-        Services services = new Services(
-                exchange -> {
-                    ends.add(new End(
-                            exchange.outcome(),
-                            exchange.status(),
-                            exchange.attempts(),
-                            exchange.failure() == null
-                                    ? null
-                                    : exchange.failure().toString()));
-                    listener.exchangeEnded(exchange);
-                },
-                local);
+        GatewayListener both = new GatewayListener() {
+            @Override
+            public void exchangeEnded(ExchangeReport exchange) {
+                UpstreamFailure failure = exchange.failure();
+                ends.add(new End(
+                        exchange.outcome(),
+                        exchange.status(),
+                        exchange.attempts(),
+                        failure == null ? null : failure.toString()));
+                listener.exchangeEnded(exchange);
+            }
+
+            @Override
+            public boolean wantsUsageCounted() {
+                return listener.wantsUsageCounted();
+            }
+        };
+        Services services = new Services(both, local);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         GatewaySettings on = TRANSPORT == null ? settings : settings.withTransport(Transport.named(TRANSPORT));
         return new TestGateway(Gateway.start(any, on, snapshot, services), ends);

@@ -112,7 +112,7 @@ class SafeCutTest {
                 mixture(random, 20_000))) {
             ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
             Tally tally = new Tally(Encodings.get(name), Long.MAX_VALUE, () -> false);
-            TextWindow window = new TextWindow(body);
+            TextWindow window = new TextWindow(body, false);
             window.openRaw(0, body.readableBytes());
             tally.text(window);
 

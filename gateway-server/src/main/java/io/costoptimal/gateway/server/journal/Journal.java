@@ -103,6 +103,11 @@ public final class Journal implements GatewayListener, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean wantsUsageCounted() {
+        return readers.stream().anyMatch(JournalReader::wantsUsageCounted);
+    }
+
     private void wakeOrDrop(Lane.Added added, ExchangeReport exchange) {
         if (added == Lane.Added.HALF_FULL) {
             LockSupport.unpark(thread);

@@ -20,6 +20,11 @@ public interface JournalReader {
         return true;
     }
 
+    /** Whether this reader wants counted what providers do not tell of tokens. Always the same. */
+    default boolean wantsUsageCounted() {
+        return false;
+    }
+
     /** The exchanges of a batch have been handed over. Called after each batch, and twice a second when there are none. */
     default void batchEnd() {}
 

@@ -5,6 +5,7 @@ import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.cost.CostMemory;
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
@@ -129,12 +130,20 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private GatewayListener listener() {
-        return exchange -> {
-            journal.exchangeEnded(exchange);
-            providers.exchangeEnded(exchange);
-            if (gateway.snapshot().routes().needContent()) {
-                // Some list or some rule goes by costs.
-                memory.exchangeEnded(exchange);
+        return new GatewayListener() {
+            @Override
+            public void exchangeEnded(ExchangeReport exchange) {
+                journal.exchangeEnded(exchange);
+                providers.exchangeEnded(exchange);
+                if (gateway.snapshot().routes().needContent()) {
+                    // Some list or some rule goes by costs.
+                    memory.exchangeEnded(exchange);
+                }
+            }
+
+            @Override
+            public boolean wantsUsageCounted() {
+                return journal.wantsUsageCounted();
             }
         };
     }

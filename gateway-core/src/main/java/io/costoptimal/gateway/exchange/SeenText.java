@@ -1,0 +1,36 @@
+package io.costoptimal.gateway.exchange;
+
+/**
+ * The text of an answer, as far as it has passed, for whoever counts it. Owned by one thread at a time; released once.
+ *
+ * @param bytes of which the first {@code length} are: for a stream one JSON string, quotes and escapes included, of all its
+ *     pieces of text in the order in which they came; otherwise the begin of the document. Read only
+ * @param length of what is there
+ * @param missed bytes that passed and are not there, because they were too many
+ * @param form what the bytes are
+ * @param memory what {@code bytes} were taken from; {@code null} for none
+ */
+public record SeenText(byte[] bytes, int length, long missed, Form form, ByteBudget memory) {
+
+    /** What there is of an answer's text. */
+    public enum Form {
+        /** One JSON string. */
+        STRING,
+        /** One JSON string, but the answer has sound or images too. */
+        STRING_AND_OTHER,
+        /** A JSON document, or the begin of one. */
+        DOCUMENT,
+        /** Nothing: the answer was packed in a way that nobody here can read. */
+        UNREADABLE
+    }
+
+    /** There is an answer, and nobody can read it. */
+    public static final SeenText UNREADABLE = new SeenText(new byte[0], 0, 0, Form.UNREADABLE, null);
+
+    /** Gives the memory back. */
+    public void release() {
+        if (memory != null) {
+            memory.giveBack(bytes.length);
+        }
+    }
+}
