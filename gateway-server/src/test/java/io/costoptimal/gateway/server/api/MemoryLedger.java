@@ -19,20 +19,20 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A ledger that is a list, for tests of what asks one. Not for threads that write while others read. */
-final class MemoryLedger implements LedgerQueries {
+public final class MemoryLedger implements LedgerQueries {
 
     private static final Comparator<Cursor> OLDEST_FIRST = Comparator.comparingLong(Cursor::startedAt)
             .thenComparing(Cursor::requestId)
             .thenComparingLong(Cursor::attempt);
 
-    final List<Row> rows = new ArrayList<>();
-    final List<Gap> gaps = new ArrayList<>();
+    public final List<Row> rows = new ArrayList<>();
+    public final List<Gap> gaps = new ArrayList<>();
 
     /** What every question fails with; {@code null} while it is well. */
     LedgerException failure;
 
     /** A completed attempt with what tests do not care about filled in. */
-    static Row row(String time, String request, long attempt) {
+    public static Row row(String time, String request, long attempt) {
         return new Row()
                 .set(Column.STARTED_AT, Instant.parse(time).toEpochMilli())
                 .set(Column.REQUEST_ID, request)
