@@ -14,6 +14,7 @@ import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectStage;
 import io.costoptimal.gateway.route.RouteStage;
 import io.costoptimal.gateway.splice.Relay;
+import io.costoptimal.gateway.splice.UsageRefusals;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.costoptimal.gateway.stage.ExchangeRunner;
 import io.costoptimal.gateway.stage.Stage;
@@ -45,7 +46,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final ByteBudget heads;
     private final BodyBudget bodies;
     private final ByteBudget keptAnswers;
-    private final Accounting accounting;
+    private final Relay.Shared shared;
 
     ClientPipeline(Gateway gateway, GatewaySettings settings, Services services) {
         this.gateway = gateway;
@@ -58,9 +59,10 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
         this.keptAnswers = new ByteBudget(limits.upstream().keptBytes());
-        this.accounting = services.listener().wantsUsageCounted()
+        Accounting accounting = services.listener().wantsUsageCounted()
                 ? Accounting.within(limits.body().heldBytes() / KEPT_FOR_COUNTING)
                 : Accounting.OFF;
+        this.shared = new Relay.Shared(keptAnswers, accounting, new UsageRefusals());
     }
 
     @Override
@@ -90,7 +92,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                 new LocalStage(services.local()),
                 new InspectStage(limits.body(), bodies),
                 route,
-                new Relay(upstreams, timeouts, limits.upstream(), keptAnswers, accounting));
+                new Relay(upstreams, timeouts, limits.upstream(), shared));
         ExchangeRunner runner = new ExchangeRunner(
                 client, stages, gateway.watch(channel), timeouts.exchange().total());
         RunningExchanges.of(channel, runner);

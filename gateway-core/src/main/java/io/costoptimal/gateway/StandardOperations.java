@@ -22,12 +22,17 @@ import java.util.List;
  */
 public final class StandardOperations {
 
-    private static final Answers OF_CHATS = chats(new AnswerText(Deltas.CHAT, AnswerTexts.CHAT));
+    private static final Answers OF_CHAT_COMPLETIONS = new Answers(
+            ApiFamily.OPENAI,
+            Dialect.PLAIN,
+            Dialect.CHAT,
+            ErrorEvent.CHAT,
+            new AnswerText(Deltas.CHAT, AnswerTexts.CHAT));
     private static final Answers OF_RESPONSES = responses(new AnswerText(Deltas.RESPONSES, AnswerTexts.RESPONSES));
     private static final Answers OF_MESSAGES = messages(new AnswerText(Deltas.MESSAGES, AnswerTexts.MESSAGES));
 
     public static final Operation CHAT_COMPLETIONS =
-            post("/v1/chat/completions", ModelPlace.DEPLOYMENT, BodyTexts.CHAT, OF_CHATS);
+            post("/v1/chat/completions", ModelPlace.DEPLOYMENT, BodyTexts.CHAT, OF_CHAT_COMPLETIONS);
 
     public static final Operation RESPONSES =
             post("/v1/responses", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, OF_RESPONSES);

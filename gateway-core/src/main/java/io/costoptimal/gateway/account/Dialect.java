@@ -18,23 +18,28 @@ public final class Dialect implements UsageDialect {
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
 
     /** Usage is a member of the root, which has no type: a document of every API, and the events of chats. */
-    public static final UsageDialect PLAIN = new Dialect(USAGE, NOTHING, names());
+    public static final UsageDialect PLAIN = new Dialect(USAGE, NOTHING, names(), false);
+
+    /** The events of {@code /v1/chat/completions}, which tell usage only if they are asked to. */
+    public static final UsageDialect CHAT = new Dialect(USAGE, NOTHING, names(), true);
 
     /** The events of {@code /v1/responses}. */
-    public static final UsageDialect RESPONSES = new Dialect(USAGE, Name.of("response"), LAST_TYPES);
+    public static final UsageDialect RESPONSES = new Dialect(USAGE, Name.of("response"), LAST_TYPES, false);
 
     /** The events of {@code /v1/messages}. */
     public static final UsageDialect MESSAGES =
-            new Dialect(USAGE, Name.of("message"), names("message_start", "message_delta"));
+            new Dialect(USAGE, Name.of("message"), names("message_start", "message_delta"), false);
 
     private final long usage;
     private final long envelope;
     private final long[] carriers;
+    private final boolean ifAsked;
 
-    private Dialect(long usage, long envelope, long[] carriers) {
+    private Dialect(long usage, long envelope, long[] carriers, boolean ifAsked) {
         this.usage = usage;
         this.envelope = envelope;
         this.carriers = carriers;
+        this.ifAsked = ifAsked;
     }
 
     /**
@@ -43,7 +48,7 @@ public final class Dialect implements UsageDialect {
      * @param envelope the name of that other object; {@code null} when there is none
      */
     public static UsageDialect of(String usage, String envelope) {
-        return new Dialect(Name.of(usage), envelope == null ? NOTHING : Name.of(envelope), names());
+        return new Dialect(Name.of(usage), envelope == null ? NOTHING : Name.of(envelope), names(), false);
     }
 
     @Override
@@ -72,6 +77,11 @@ public final class Dialect implements UsageDialect {
             case USAGE -> open > 2 ? Place.ENVELOPE : Place.ROOT;
             case ENVELOPE, ROOT -> Place.ROOT;
         };
+    }
+
+    @Override
+    public boolean ifAsked() {
+        return ifAsked;
     }
 
     @Override

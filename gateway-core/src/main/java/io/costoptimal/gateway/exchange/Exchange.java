@@ -46,6 +46,7 @@ public final class Exchange implements ExchangeReport {
 
     private long headNanos = -1;
     private int headStatus;
+    private boolean askedForUsage;
     private int status;
     private long requestBytes;
     private long responseBytes;
@@ -190,7 +191,18 @@ public final class Exchange implements ExchangeReport {
         attemptStartNanos = System.nanoTime();
         headNanos = -1;
         headStatus = 0;
+        askedForUsage = false;
         accounted = Accounted.NOTHING;
+    }
+
+    /** The present attempt asks for usage in the name of the client, who left that open. */
+    public void asksForUsage() {
+        askedForUsage = true;
+    }
+
+    /** Whether the present attempt asks for usage though the client did not. */
+    public boolean askedForUsage() {
+        return askedForUsage;
     }
 
     /** The present attempt was answered: the head of an answer has come, with {@code status}. */

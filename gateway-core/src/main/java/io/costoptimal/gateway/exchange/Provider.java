@@ -12,14 +12,27 @@ import java.util.Set;
  * @param kind which dialect of credentials and paths it has
  * @param location where it is and how it is reached
  * @param access what it takes to be let in
- * @param firstByteTimeout from the last request byte written to the first response byte
+ * @param asking how requests are put to it
  */
-public record Provider(String id, ProviderKind kind, Location location, Access access, Duration firstByteTimeout) {
+public record Provider(String id, ProviderKind kind, Location location, Access access, Asking asking) {
+
+    /** A provider that gets clients' requests as they are. */
+    public Provider(String id, ProviderKind kind, Location location, Access access, Duration firstByteTimeout) {
+        this(id, kind, location, access, new Asking(firstByteTimeout, false));
+    }
 
     /** A provider reached directly, with a base that is joined as SDKs do; see {@link Location#base}. */
     public Provider(String id, ProviderKind kind, URI base, Access access, Duration firstByteTimeout) {
         this(id, kind, Location.of(base), access, firstByteTimeout);
     }
+
+    /**
+     * How requests are put to a provider.
+     *
+     * @param firstByteTimeout from the last request byte written to the first response byte
+     * @param usage whether a stream is asked to tell its usage where the client did not say whether it wants that
+     */
+    public record Asking(Duration firstByteTimeout, boolean usage) {}
 
     /**
      * Credential and headers.
@@ -67,6 +80,11 @@ public record Provider(String id, ProviderKind kind, Location location, Access a
         return kind.versioned() ? access.apiVersion() : null;
     }
 
+    /** From the last request byte written to the first response byte. */
+    public Duration firstByteTimeout() {
+        return asking.firstByteTimeout();
+    }
+
     /** The configured base; see {@link Location#base}. */
     public URI base() {
         return location.base();
@@ -74,6 +92,6 @@ public record Provider(String id, ProviderKind kind, Location location, Access a
 
     /** The same provider with another location. */
     public Provider at(Location other) {
-        return new Provider(id, kind, other, access, firstByteTimeout);
+        return new Provider(id, kind, other, access, asking);
     }
 }

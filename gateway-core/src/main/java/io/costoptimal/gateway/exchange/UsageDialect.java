@@ -28,4 +28,9 @@ public interface UsageDialect {
 
     /** Whether the usage is the member {@code usage} of the root and documents have no type, as in most APIs. */
     boolean plain();
+
+    /** Whether a stream tells usage only where its request has {@code stream_options.include_usage}. */
+    default boolean ifAsked() {
+        return false;
+    }
 }

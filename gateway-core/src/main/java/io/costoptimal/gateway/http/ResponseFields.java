@@ -228,6 +228,15 @@ final class ResponseFields {
         }
     }
 
+    /** Marks the length of the body. */
+    void dropLength() {
+        for (int i = 0; i < count; i++) {
+            if ((lines[i] & (1 << FATE_BITS) - 1) == LENGTH) {
+                lines[i] = lines[i] >> FATE_BITS << FATE_BITS | DROP;
+            }
+        }
+    }
+
     /** Marks every field that tells browsers which pages may read the answer: the gateway says that itself. */
     void dropCrossOrigin(ByteBuf buf, int base) {
         byte[] name = new byte[CROSS_ORIGIN.length()];

@@ -277,6 +277,11 @@ public final class ResponseHead {
         fields.dropCrossOrigin(source, base);
     }
 
+    /** Leaves out the length of the body, which the client's is not going to have; before {@link #rewrite} or {@link #write}. */
+    public void dropLength() {
+        fields.dropLength();
+    }
+
     /** Whether {@code body} is what this head was read from, and goes on right behind it. */
     public boolean precedes(ByteBuf body) {
         return body == source && body.readerIndex() == base + headEnd;

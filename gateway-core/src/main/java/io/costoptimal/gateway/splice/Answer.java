@@ -6,6 +6,7 @@ import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.BodyFraming;
+import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.costoptimal.gateway.http.PayloadSinks;
 import io.costoptimal.gateway.http.ResponseHead;
@@ -45,9 +46,12 @@ final class Answer {
     Answer(ClientSide client, Exchange exchange, ResponseHead head, BodyFraming framing, Accounting accounting) {
         this.client = client;
         body = new AnswerBody(framing);
-        writer = new Verbatim(client, body);
         keepAlive = head.keepAlive();
         eventStream = head.eventStream();
+        boolean extra = exchange.askedForUsage() && eventStream && head.status() < 300;
+        writer = extra && head.coding() == ContentCoding.IDENTITY
+                ? new WithoutExtraUsage(client, body)
+                : new Verbatim(client, body);
         exchange.upstreamRequestId(head.requestId());
         if (exchange.policy().crossOrigin() != null) {
             head.dropCrossOrigin();

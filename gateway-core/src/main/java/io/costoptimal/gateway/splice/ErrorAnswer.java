@@ -10,6 +10,7 @@ import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.splice.CredentialRefusal.Subject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -147,6 +148,16 @@ final class ErrorAnswer {
         }
         PlainBody plain = plain();
         return plain.readable() && ContextOverflow.says(plain.bytes());
+    }
+
+    /** Whether it names the member by which a stream is asked for usage, as whoever does not know it does. */
+    boolean namesUsageOption() {
+        PlainBody plain = plain();
+        if (!plain.readable()) {
+            return false;
+        }
+        String text = new String(plain.bytes(), StandardCharsets.ISO_8859_1);
+        return text.contains("stream_options") || text.contains("include_usage");
     }
 
     private PlainBody plain() {

@@ -36,7 +36,8 @@ final class ErrorAnswers {
     /** Takes {@code bytes}, which go on behind {@code head}: the answer is the client's, looked at, or discarded. */
     void judge(ResponseHead head, BodyFraming framing, ByteBuf bytes) {
         String method = relay.exchange().method();
-        switch (relay.candidates().verdict(head.status(), method, credentialIsOurs(), !best.isEmpty())) {
+        boolean look = !best.isEmpty() || relay.asking().mayBeRefusedBy(head.status());
+        switch (relay.candidates().verdict(head.status(), method, credentialIsOurs(), look)) {
             case RELAY -> relay.begin(head, framing, bytes);
             case LOOK -> look(head, framing, bytes);
             case UNUSABLE -> discard(head, framing, bytes, Kind.NO_ANSWER);
@@ -99,6 +100,13 @@ final class ErrorAnswers {
     /** Enough of an error answer is here, or no more will come: it is kept, passed over, or the client's. */
     void decide() {
         int status = read.status();
+        if (relay.asking().mayBeRefusedBy(status) && read.namesUsageOption()) {
+            ErrorAnswer refusal = taken();
+            leave(refusal);
+            refusal.release();
+            relay.askWithoutUsage(ofStatus(status, Kind.STATUS));
+            return;
+        }
         boolean whole = read.whole();
         Subject subject = read.subject(credentialIsOurs());
         // What may be about our credential is never the client's.
@@ -113,17 +121,22 @@ final class ErrorAnswers {
             relayAnew(taken());
             return;
         }
-        boolean reusable = read.reusable() && relay.provider().written();
-        relay.leave().release(reusable);
         ErrorAnswer done = taken();
-        Exchange exchange = relay.exchange();
-        exchange.usage(done.usage(exchange.operation()));
+        leave(done);
         if (clients && whole) {
             best.offer(done, last);
         } else {
             done.release();
         }
         relay.failover(failure);
+    }
+
+    /** Lets go of the connection that {@code done} came on, and tells the exchange what it said of tokens. */
+    private void leave(ErrorAnswer done) {
+        boolean reusable = done.reusable() && relay.provider().written();
+        relay.leave().release(reusable);
+        Exchange exchange = relay.exchange();
+        exchange.usage(done.usage(exchange.operation()));
     }
 
     private ErrorAnswer taken() {

@@ -4,7 +4,7 @@ import io.costoptimal.gateway.exchange.BodyEdit;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
-import io.costoptimal.gateway.upstream.ModelPlacement;
+import io.costoptimal.gateway.upstream.RequestEdits;
 import io.costoptimal.gateway.upstream.RequestHead;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Sends an exchange's request to one candidate: head and body in one flush, the body byte for byte as the client sent it,
- * except for the edits of {@link ModelPlacement}. Stateless.
+ * except for its {@link RequestEdits}. Stateless.
  */
 final class OutgoingRequest {
 
@@ -26,7 +26,7 @@ final class OutgoingRequest {
     static void send(UpstreamConnection connection, Exchange exchange, ByteBufAllocator alloc) {
         Candidate candidate = exchange.candidate();
         HeldBody body = exchange.body();
-        List<BodyEdit> edits = ModelPlacement.inBody(exchange, candidate);
+        List<BodyEdit> edits = RequestEdits.of(exchange, candidate);
         int length = body == null ? 0 : body.lengthWith(edits);
         boolean joined = length <= MAX_JOINED;
         ByteBuf head = RequestHead.write(alloc, exchange, candidate, length, joined ? length : 0);

@@ -34,6 +34,7 @@ final class ProviderSide implements Lessee {
     void ask(Candidate candidate, boolean onFreshConnection) {
         Exchange exchange = relay.exchange();
         exchange.attempt(candidate);
+        relay.asking().begin(exchange);
         fresh = onFreshConnection;
         int attempt = exchange.attempts();
         Upstreams.Pending lease = upstreams.lease(candidate.provider(), onFreshConnection, this);

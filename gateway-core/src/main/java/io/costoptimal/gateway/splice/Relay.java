@@ -42,6 +42,7 @@ public final class Relay implements Stage, UpstreamReader {
     private final AnswerHead head;
     private final ProviderSide provider;
     private final ErrorAnswers errors;
+    private final AskingForUsage asking;
     private final AnswerFlow flow;
     private final AttemptAccount account;
 
@@ -59,16 +60,25 @@ public final class Relay implements Stage, UpstreamReader {
 
     /**
      * @param upstreams of the event loop that the exchanges run on
-     * @param kept shared by all relays, as is {@code accounting}
+     * @param shared with all relays of the gateway
      */
-    public Relay(
-            Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, ByteBudget kept, Accounting accounting) {
+    public Relay(Upstreams upstreams, Timeouts timeouts, Limits.Upstream limits, Shared shared) {
         this.head = new AnswerHead(limits.headBytes());
         this.provider = new ProviderSide(this, upstreams);
-        this.errors = new ErrorAnswers(this, kept);
+        this.errors = new ErrorAnswers(this, shared.kept());
+        this.asking = new AskingForUsage(this, shared.refusals());
         this.flow = new AnswerFlow(this, timeouts);
-        this.account = new AttemptAccount(this, accounting);
+        this.account = new AttemptAccount(this, shared.accounting());
     }
+
+    /**
+     * What all relays of a gateway have in common. Any thread.
+     *
+     * @param kept room for error answers that are kept
+     * @param accounting what is done about attempts that did not tell what they used
+     * @param refusals which models refuse to be asked for usage
+     */
+    public record Shared(ByteBudget kept, Accounting accounting, UsageRefusals refusals) {}
 
     /** {@code exchange} is routed, to at least one candidate. */
     @Override
@@ -162,6 +172,7 @@ public final class Relay implements Stage, UpstreamReader {
         }
         moveTo(RelayState.BODY);
         errors.release();
+        asking.answered(head.status());
         exchange.answering(head.status());
         account.begun(begun);
         flow.begin(begun, head, bytes);
@@ -287,6 +298,17 @@ public final class Relay implements Stage, UpstreamReader {
         }
     }
 
+    /**
+     * The present attempt has failed for nothing but that it asked for usage, and its connection is let go of: the same
+     * candidate is asked without, whatever the policy says, since nothing was processed.
+     */
+    void askWithoutUsage(UpstreamFailure failure) {
+        LOG.debug("usage_refused exchange={} {}", exchange, failure);
+        exchange.attemptFailed(failure);
+        asking.refused();
+        attempt(exchange.candidate(), false);
+    }
+
     /** Leaves the present attempt: returns its connection, to be released by the caller, or {@code null}; nothing is waited for. */
     UpstreamConnection leave() {
         timer.stop();
@@ -304,6 +326,7 @@ public final class Relay implements Stage, UpstreamReader {
         moveTo(RelayState.DONE);
         try {
             errors.release();
+            asking.over();
             flow.over(outcome);
             account.over();
         } finally {
@@ -339,6 +362,10 @@ public final class Relay implements Stage, UpstreamReader {
 
     Exchange exchange() {
         return exchange;
+    }
+
+    AskingForUsage asking() {
+        return asking;
     }
 
     Candidates candidates() {

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Iterator;
 import java.util.Map;
@@ -89,16 +90,22 @@ public final class RequestHead {
             } else if (head.clientsOwn && isClientsOwn(field, exchange)) {
                 writeField(out, name, field.getValue());
             } else if (ClientFields.isAcceptEncoding(name)) {
-                writeField(out, name, head.clientFields.acceptEncoding(field.getValue()));
+                if (!exchange.askedForUsage()) {
+                    writeField(out, name, head.clientFields.acceptEncoding(field.getValue()));
+                }
             } else if (ClientFields.isDigest(name) && isBodyAsItCame(exchange, candidate)) {
                 writeField(out, name, field.getValue());
             }
+        }
+        if (exchange.askedForUsage() && !head.own.covers(HttpHeaderNames.ACCEPT_ENCODING)) {
+            // Of a packed stream, nothing could be withheld.
+            writeField(out, HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         }
     }
 
     private static boolean isBodyAsItCame(Exchange exchange, Candidate candidate) {
         return !exchange.request().headers().contains(HttpHeaderNames.CONTENT_ENCODING)
-                && ModelPlacement.inBody(exchange, candidate).isEmpty();
+                && RequestEdits.of(exchange, candidate).isEmpty();
     }
 
     /** Latin-1 both ways: the decoder made one char of each byte, and each goes back to the byte it was. */

@@ -21,7 +21,11 @@ import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RequestFacts;
+import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
+import io.costoptimal.gateway.exchange.RequestFacts.Output;
+import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
+import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.Target;
@@ -86,6 +90,16 @@ final class Scene implements AutoCloseable {
             return new Request(method, http11, keepAlive, operation, candidates);
         }
 
+        /** The same as a stream, whose candidates are to be asked for usage. */
+        Request asking() {
+            return new Request(
+                    method,
+                    http11,
+                    keepAlive,
+                    operation,
+                    candidates.stream().map(Scene::asking).toList());
+        }
+
         Request candidates(String... ids) {
             return new Request(
                     method,
@@ -147,17 +161,18 @@ final class Scene implements AutoCloseable {
     }
 
     Scene(Kind kind, Timeouts timeouts, Accounting accounting) {
+        Relay.Shared shared = new Relay.Shared(kept, accounting, new UsageRefusals());
         client = kind == Kind.HTTP1
                 ? new Http1End(
                         channel,
                         log,
-                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept, accounting),
+                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), shared),
                         () -> onFlush.run())
                 : new ScriptedClient(
                         kind == Kind.CHUNKS,
                         channel.eventLoop(),
                         log,
-                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), kept, accounting),
+                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), shared),
                         () -> onFlush.run());
     }
 
@@ -165,6 +180,14 @@ final class Scene implements AutoCloseable {
         Provider.Access access = new Provider.Access("sk-" + id, null, Map.of());
         return new Candidate(
                 new Provider(id, ProviderKinds.OPENAI, URI.create("http://" + id), access, FIRST_BYTE), model);
+    }
+
+    private static Candidate asking(Candidate candidate) {
+        Provider provider = candidate.provider();
+        Provider.Asking asking = new Provider.Asking(provider.firstByteTimeout(), true);
+        return new Candidate(
+                new Provider(provider.id(), provider.kind(), provider.location(), provider.access(), asking),
+                candidate.model());
     }
 
     // What happens.
@@ -198,7 +221,9 @@ final class Scene implements AutoCloseable {
         ModelField field = model < 0
                 ? ModelField.missing(all.indexOf('{') + 1, all.equals("{}"))
                 : new ModelField("gpt-x", model, model + 7);
-        started.inspected(new RequestFacts(field, false, -1, false, all.length()), body);
+        boolean asking = request.candidates().stream()
+                .anyMatch(candidate -> candidate.provider().asking().usage());
+        started.inspected(facts(field, asking, all), body);
         started.routed(new Decision(
                 "gpt-x",
                 new Decision.Match("gpt-x", "providers"),
@@ -214,6 +239,15 @@ final class Scene implements AutoCloseable {
     Scene window(String provider, long tokens) {
         windows.put(provider, tokens);
         return this;
+    }
+
+    private static RequestFacts facts(ModelField field, boolean asking, String body) {
+        if (!asking) {
+            return new RequestFacts(field, false, -1, false, body.length());
+        }
+        int first = body.indexOf('{') + 1;
+        UsageOption open = new UsageOption(UsageOption.Place.NO_OPTIONS, first, first);
+        return new RequestFacts(field, new Streaming(true, open), Output.NOT_TOLD, Content.UNKNOWN, body.length());
     }
 
     /** Leases wait until {@link #lease} or {@link #refuse}. */
