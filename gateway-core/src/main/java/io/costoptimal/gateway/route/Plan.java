@@ -114,6 +114,11 @@ final class Plan {
         return model;
     }
 
+    /** The rule at {@code place}, from 0; there must be one. It knows the prices that it asks for. */
+    Rule rule(int place) {
+        return steps.get(place).rule();
+    }
+
     /** As {@link Router#decide}. */
     Decision decide(RoutingFacts facts, TokenSource tokens) {
         String name = model == null ? facts.model() : model;

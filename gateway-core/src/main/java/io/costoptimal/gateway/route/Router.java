@@ -207,6 +207,21 @@ public final class Router implements Routes {
         return countedModels;
     }
 
+    /**
+     * A rule of the table as this router asks it: one that knows the prices it asks for.
+     *
+     * @param entry of the table, as it is written there; must have a rule at {@code place}
+     * @param place of the rule in the entry, from 0
+     */
+    public Rule rule(String entry, int place) {
+        for (Wildcard wildcard : wildcards) {
+            if (wildcard.entry.model().equals(entry)) {
+                return wildcard.plan.rule(place);
+            }
+        }
+        return plans.get(entry).rule(place);
+    }
+
     /** How often a rule failed on a request, since this router was made. */
     public long ruleFaults() {
         return faults.sum();

@@ -2,6 +2,8 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,10 +92,18 @@ final class RuleTracer {
         try {
             double low = term.value(facts, tokens, tokens.low());
             double high = term.value(facts, tokens, tokens.high());
-            return low == high ? (Object) low : Math.min(low, high) + " to " + Math.max(low, high);
+            return low == high ? (Object) low : dollars(Math.min(low, high)) + " to " + dollars(Math.max(low, high));
         } catch (RuleFault unknown) {
             return null;
         }
+    }
+
+    /** To the nano-dollar. */
+    private static String dollars(double number) {
+        return BigDecimal.valueOf(number)
+                .setScale(9, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private Object value(String name) {

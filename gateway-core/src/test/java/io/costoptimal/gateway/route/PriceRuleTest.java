@@ -211,7 +211,7 @@ class PriceRuleTest {
         RuleTrace trace = trace("Cost('cheap') < 0.001 && OutputPrice('dear') > 19", TokenSource.bounds(0, 900));
 
         assertThat(trace.parts().get(0).verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(trace.parts().get(0).values()).containsEntry("Cost(\"cheap\")", "4.0E-4 to 0.0013");
+        assertThat(trace.parts().get(0).values()).containsEntry("Cost(\"cheap\")", "0.0004 to 0.0013");
         assertThat(trace.parts().get(1).values()).containsEntry("OutputPrice(\"dear\")", 20.0);
         RuleTrace counted = trace("Cost('cheap') < 0.001", TokenSource.bounds(500, 500));
         assertThat((Double) counted.values().get("Cost(\"cheap\")")).isCloseTo(0.0009, within(1e-12));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -64,6 +65,13 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "Name of the client's key. Default: one that may do all.")
     private String key;
 
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description =
+                    "When the request comes, such as 2026-11-27T22:30:00Z, for rules with Hour or Weekday. Default: now.")
+    private Instant at;
+
     @Option(names = "--no-env", description = "Read no environment: a variable without a default stands for some text.")
     private boolean noEnvironment;
 
@@ -76,7 +84,11 @@ public final class ExplainCommand implements Callable<Integer> {
         Principal caller = key == null ? ANYBODY : caller(loaded);
         byte[] bytes = read(loaded.engine().limits().body().bytes());
         try (Explanation explanation = Explanation.of(
-                loaded.snapshot(), loaded.engine().limits().body(), request(bytes.length), bytes, caller)) {
+                loaded.snapshot(),
+                loaded.engine().limits().body(),
+                request(bytes.length),
+                bytes,
+                new Explanation.Asked(caller, (at == null ? Instant.now() : at).toEpochMilli()))) {
             spec.commandLine().getOut().println(ExplanationWriter.write(explanation, loaded.routing()));
             Rejection refusal = explanation.refusal();
             if (refusal == null) {

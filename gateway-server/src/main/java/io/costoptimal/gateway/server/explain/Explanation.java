@@ -2,21 +2,26 @@ package io.costoptimal.gateway.server.explain;
 
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.accept.Targets;
+import io.costoptimal.gateway.cost.CostChooser;
+import io.costoptimal.gateway.cost.CostInterval;
+import io.costoptimal.gateway.cost.Demand;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Price;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectStage;
 import io.costoptimal.gateway.route.RouteStage;
-import io.costoptimal.gateway.route.Rule;
+import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.route.RuleTrace;
 import io.costoptimal.gateway.stage.Stage;
 import io.costoptimal.gateway.tokens.CountingPool;
@@ -41,8 +46,8 @@ public final class Explanation implements AutoCloseable {
     private Rejection refusal;
     private long tokens = InlineCounting.NOT_COUNTED;
 
-    private Explanation(Snapshot snapshot, HttpRequest request, Target target) {
-        routes = new Witness(snapshot.routes());
+    private Explanation(Snapshot snapshot, Witness routes, HttpRequest request, Target target) {
+        this.routes = routes;
         refusal = Targets.refusal(request, target);
         Snapshot witnessed =
                 new Snapshot(snapshot.keys(), routes, snapshot.operations(), snapshot.crossOrigin(), snapshot.prices());
@@ -58,10 +63,24 @@ public final class Explanation implements AutoCloseable {
      */
     public static Explanation of(
             Snapshot snapshot, Limits.Body limits, HttpRequest request, byte[] body, Principal caller) {
+        return of(snapshot, limits, request, body, new Asked(caller, System.currentTimeMillis()));
+    }
+
+    /**
+     * Who asks, and when.
+     *
+     * @param caller of whom rules know
+     * @param atMillis since 1970
+     */
+    public record Asked(Principal caller, long atMillis) {}
+
+    /** The same for a request that comes at another time. */
+    public static Explanation of(Snapshot snapshot, Limits.Body limits, HttpRequest request, byte[] body, Asked asked) {
         Target target = Targets.of(request, snapshot.operations());
-        Explanation explanation = new Explanation(snapshot, request, target);
+        Witness routes = new Witness((Router) snapshot.routes(), asked.atMillis());
+        Explanation explanation = new Explanation(snapshot, routes, request, target);
         if (explanation.refusal == null && target.operation().proxied()) {
-            explanation.exchange.authenticated(caller);
+            explanation.exchange.authenticated(asked.caller());
             explanation.route(limits, body);
         }
         return explanation;
@@ -78,22 +97,42 @@ public final class Explanation implements AutoCloseable {
     }
 
     /**
-     * How {@code rule} came out for this request, with the exact token count if it was counted; {@code null} when no rule
-     * was asked.
+     * How a rule came out for this request, with the exact token count if it was counted; {@code null} when no rule was
+     * asked.
+     *
+     * @param place of the rule in the entry that was decided by, from 0
      */
-    RuleTrace trace(Rule rule) {
+    RuleTrace trace(int place) {
         RoutingFacts facts = routes.resolved();
         Decision decision = exchange.decision();
         if (facts == null || decision == null) {
             return null;
         }
+        return routes.router().rule(decision.entry(), place).trace(facts, known(decision));
+    }
+
+    /** What is known of the token count now: more than when it was decided, if it was counted. */
+    private TokenSource known(Decision decision) {
         boolean counted = decision.tokens().counted() && tokens != InlineCounting.NOT_COUNTED;
-        return rule.trace(
-                facts,
-                counted
-                        ? TokenSource.bounds(tokens, tokens)
-                        : TokenSource.bounds(
-                                decision.tokens().low(), decision.tokens().high()));
+        return counted
+                ? TokenSource.bounds(tokens, tokens)
+                : TokenSource.bounds(decision.tokens().low(), decision.tokens().high());
+    }
+
+    /** What the request may cost at {@code candidate}; {@code null} without a price. */
+    CostInterval cost(Candidate candidate) {
+        Price price = exchange.policy().prices().of(candidate.provider(), exchange.nameFor(candidate));
+        RequestFacts body = exchange.facts();
+        if (price == null || body == null) {
+            return null;
+        }
+        Demand demand = new Demand(
+                Math.max(1, body.output().answers()),
+                body.maxTokens(),
+                -1,
+                !body.content().nonText() && !body.content().outside(),
+                null);
+        return new CostChooser(List.of(price)).interval(0, demand, known(exchange.decision()));
     }
 
     /** All tokens of the request, if counting was needed at all; else {@link InlineCounting#NOT_COUNTED}. */

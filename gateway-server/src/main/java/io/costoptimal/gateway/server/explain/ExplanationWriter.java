@@ -1,6 +1,8 @@
 package io.costoptimal.gateway.server.explain;
 
+import io.costoptimal.gateway.cost.CostInterval;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Operation;
@@ -113,9 +115,39 @@ public final class ExplanationWriter {
         json.writeEndObject();
         rules(decision);
         json.writeStringProperty("why", decision.matched());
+        choice(decision.choice());
         json.writeArrayPropertyStart("candidates");
         decision.candidates().forEach(this::candidate);
         json.writeEndArray();
+    }
+
+    /** By which strategy candidates come in their order, and what that order rests on; nothing of the order of the file. */
+    private void choice(Choice choice) {
+        if (choice.strategy() == Choice.Strategy.ORDERED) {
+            return;
+        }
+        json.writeObjectPropertyStart("choice");
+        json.writeStringProperty("strategy", choice.strategy().word());
+        json.writeStringProperty("decision", choice.certainty().word());
+        if (choice.cost() != null) {
+            cost(choice.cost().low(), choice.cost().high(), choice.cost().expected());
+            nanos("regret_nano_usd", choice.cost().regret());
+        }
+        json.writeEndObject();
+    }
+
+    private void cost(long low, long high, long expected) {
+        nanos("low_nano_usd", low);
+        nanos("high_nano_usd", high);
+        nanos("expected_nano_usd", expected);
+    }
+
+    private void nanos(String name, long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            json.writeNullProperty(name);
+        } else {
+            json.writeNumberProperty(name, nanos);
+        }
     }
 
     /** The rules in their order, up to the one that matched; those behind it were not looked at. */
@@ -133,7 +165,7 @@ public final class ExplanationWriter {
             json.writeStartObject();
             json.writeStringProperty("rule", rule);
             json.writeBooleanProperty("matched", matched);
-            RuleTrace trace = explanation.trace(rules.get(i).rule());
+            RuleTrace trace = explanation.trace(i);
             if (trace != null) {
                 json.writeObjectPropertyStart("trace");
                 trace(trace);
@@ -188,6 +220,10 @@ public final class ExplanationWriter {
         json.writeStringProperty("type", candidate.provider().kind().word());
         json.writeStringProperty("model", explanation.exchange().nameFor(candidate));
         json.writeStringProperty("url", explanation.url(candidate));
+        CostInterval cost = explanation.cost(candidate);
+        if (cost != null) {
+            cost(cost.low(), cost.high(), cost.expected());
+        }
         json.writeEndObject();
     }
 }

@@ -4,16 +4,25 @@ import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.route.Router;
 import java.util.Set;
 
-/** A routing table that remembers what it was asked last. Used by one thread. */
+/** A routing table that remembers what it was asked last, and is asked as if it were another time. Used by one thread. */
 final class Witness implements Routes {
 
-    private final Routes routes;
+    private final Router routes;
+    private final long atMillis;
     private RoutingFacts asked;
 
-    Witness(Routes routes) {
+    /** @param atMillis since 1970 */
+    Witness(Router routes, long atMillis) {
         this.routes = routes;
+        this.atMillis = atMillis;
+    }
+
+    /** What is asked. */
+    Router router() {
+        return routes;
     }
 
     /** The facts of the request as its rules saw them, aliases resolved; {@code null} when none was asked. */
@@ -28,8 +37,8 @@ final class Witness implements Routes {
 
     @Override
     public Decision decide(RoutingFacts facts, TokenSource tokens) {
-        asked = facts;
-        return routes.decide(facts, tokens);
+        asked = facts.at(atMillis);
+        return routes.decide(asked, tokens);
     }
 
     @Override

@@ -146,6 +146,58 @@ class ExplainCommandTest {
     }
 
     @Test
+    void showsWhatCandidatesCostAndWhatTheChoiceRestsOn() throws IOException {
+        write("""
+                api_keys: ["sha256:%s"]
+                providers: [{id: a, base_url: http://a.test}, {id: b, base_url: http://b.test}]
+                prices:
+                  - {provider: a, model: m, input: 3, output: 15}
+                  - {provider: b, model: m, input: 1, output: 5}
+                models:
+                  - model: m
+                    strategy: cheapest
+                    providers: [a, b]
+                    rules:
+                      - rule: Cost("a") > 0.5 || InputPrice("b") > 2
+                        providers: [a]
+                """.formatted("0".repeat(64)));
+
+        assertThat(explain(CHAT, "{\"model\":\"m\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\"}]}"))
+                .isZero();
+        String said = out.toString();
+        // 58 bytes and 10 tokens of output; a quarter of the bytes is likely.
+        assertThat(said.replaceAll("\\s+", " "))
+                .contains("\"Cost(\\\"a\\\")\": \"0.00015 to 0.000324\"")
+                .contains("\"InputPrice(\\\"b\\\")\": 1.0")
+                .contains("\"choice\": { \"strategy\": \"cheapest\", \"decision\": \"estimated\", \"low_nano_usd\": 0,"
+                        + " \"high_nano_usd\": 108000, \"expected_nano_usd\": 64000, \"regret_nano_usd\": 50000 }")
+                .containsSubsequence(
+                        "\"provider\": \"b\"",
+                        "\"high_nano_usd\": 108000, \"expected_nano_usd\": 64000",
+                        "\"provider\": \"a\"",
+                        "\"high_nano_usd\": 324000, \"expected_nano_usd\": 192000");
+    }
+
+    @Test
+    void asksAsIfItWereAnotherTime() throws IOException {
+        write("""
+                api_keys: ["sha256:%s"]
+                providers: [{id: a, base_url: http://a.test}, {id: b, base_url: http://b.test}]
+                models:
+                  - model: m
+                    providers: [a]
+                    rules: [{rule: Hour >= 22 || Weekday in 6..7, providers: [b]}]
+                """.formatted("0".repeat(64)));
+        String body = "{\"model\":\"m\"}";
+
+        assertThat(explain(CHAT, body, "--at", "2026-11-27T22:30:00Z")).isZero();
+        assertThat(out.toString()).contains("\"why\": \"rule 1: ", "\"Hour\": 22");
+        out.getBuffer().setLength(0);
+        assertThat(explain(CHAT, body, "--at", "2026-11-27T21:59:59Z")).isZero();
+        assertThat(out.toString()).contains("\"why\": \"providers\"", "\"Weekday\": 5");
+    }
+
+    @Test
     void saysThatBoundsWereEnough() throws IOException {
         assertThat(explain(CHAT, "{\"model\":\"o3\",\"messages\":[]}")).isZero();
         assertThat(out.toString())
@@ -227,6 +279,10 @@ class ExplainCommandTest {
                 .contains("/no (expected: a file that can be read, or -)")
                 .doesNotContain("hush", "\tat ");
         assertThat(out.toString()).isEmpty();
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(folder.resolve("gateway.yaml"), yaml);
     }
 
     private int explain(String path, String body, String... more) throws IOException {
