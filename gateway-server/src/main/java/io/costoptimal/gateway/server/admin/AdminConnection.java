@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.server.admin;
 
 import io.costoptimal.gateway.http.LazyTimer;
-import io.costoptimal.gateway.server.admin.Request.Head;
 import io.costoptimal.gateway.server.admin.Request.Peer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,27 +16,20 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One connection of an operator: one request at a time, looked at when its head is there, read whole, and answered. Confined to
  * the listener's event loop, but for {@link #whole} and {@link #streamed}, by which other threads bring answers.
- *
- * <p>What is not let in is read to its end all the same, within bounds, so that the client reads why.
  */
 final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> implements Question.Asker {
 
@@ -45,12 +37,6 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** Of a body that somebody sends whom we do not know. */
-    private static final int SMALL_BODY = 16 * 1024;
-
-    /** Of a body that an administrator sends: a request to explain, with long conversations in it. */
-    private static final int LARGE_BODY = 16 * 1024 * 1024;
 
     /** Parts of requests that are read ahead; a client that sends more is not read until it is answered. */
     private static final int MOST_AHEAD = 16;
@@ -62,16 +48,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     private ChannelHandlerContext ctx;
     private LazyTimer timer;
 
-    /** The request that is read or answered; {@code null} between two. */
-    private Head head;
+    /** What is read or answered; {@code null} between two requests. */
+    private IncomingRequest incoming;
 
-    private Site.Found found;
-    private String key;
-    private Answer refusal;
     private boolean keepAlive;
-    private boolean takesChunks;
-    private int received;
-    private ByteArrayOutputStream body;
 
     /** What has come behind the request that is answered. */
     private final Deque<HttpObject> ahead = new ArrayDeque<>();
@@ -149,42 +129,21 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         if (message instanceof HttpRequest request) {
             begin(request);
         }
-        if (head != null && message instanceof HttpContent content) {
+        if (incoming != null && message instanceof HttpContent content) {
             take(content);
         }
     }
 
     private void begin(HttpRequest request) {
-        keepAlive = HttpUtil.isKeepAlive(request);
-        takesChunks = !request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        body = new ByteArrayOutputStream();
-        received = 0;
-        refusal = null;
-        found = null;
-        key = null;
-        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-        head = new Head(request.method().name(), uri.rawPath(), Map.of(), request.headers(), peer());
-        try {
-            admit();
-            head = new Head(head.method(), head.path(), parameters(uri), head.headers(), head.peer());
-        } catch (Refused e) {
-            refusal = allowed(e);
-        }
-        if (HttpUtil.is100ContinueExpected(request)) {
-            if (refusal == null) {
+        incoming = new IncomingRequest(request, peer(), site, gate);
+        keepAlive = incoming.keepAlive();
+        if (incoming.expectsContinue()) {
+            if (incoming.refusal() == null) {
                 ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             } else {
                 keepAlive = false;
-                send(refusal);
+                send(incoming.refusal());
             }
-        }
-    }
-
-    private static Map<String, List<String>> parameters(QueryStringDecoder uri) throws Refused {
-        try {
-            return uri.parameters();
-        } catch (IllegalArgumentException e) {
-            throw new Refused(400, "invalid_query", "The query is not percent-encoded: " + uri.rawQuery());
         }
     }
 
@@ -194,56 +153,22 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         return new Peer(client.getHostAddress(), own.getHostAddress(), own.isLoopbackAddress());
     }
 
-    private void admit() throws Refused {
-        Site.Found wanted;
-        try {
-            wanted = site.find(head.method(), head.path());
-        } catch (Refused e) {
-            gate.checkHost(head);
-            throw e;
-        }
-        if (wanted.route().access() != Route.Access.HEALTH) {
-            gate.checkHost(head);
-        }
-        if (wanted.route().method().equals("POST")) {
-            gate.checkPost(head);
-        }
-        key = gate.letIn(wanted.route().access(), head);
-        found = wanted;
-    }
-
-    private Answer allowed(Refused refused) {
-        Answer answer = refused.answer();
-        return refused.status() == 405 ? answer.with("allow", site.allowed(head.path())) : answer;
-    }
-
     private void take(HttpContent content) {
-        received += content.content().readableBytes();
-        if (received > (key == null ? SMALL_BODY : LARGE_BODY)) {
+        if (!incoming.take(content)) {
             keepAlive = false;
             send(new Refused(413, "body_too_long", "The body is too long.").answer());
-            return;
-        }
-        if (refusal == null) {
-            byte[] bytes = new byte[content.content().readableBytes()];
-            content.content().readBytes(bytes);
-            body.writeBytes(bytes);
-        }
-        if (content instanceof LastHttpContent) {
-            if (refusal == null) {
-                ask();
-            } else {
-                send(refusal);
-            }
+        } else if (content instanceof LastHttpContent && incoming.refusal() != null) {
+            send(incoming.refusal());
+        } else if (content instanceof LastHttpContent) {
+            ask();
         }
     }
 
     private void ask() {
         busy = true;
         timer.stop();
-        Route route = found.route();
-        question = new Question(route, new Request(head, found.variables(), key, body.toByteArray()), this);
-        body = null;
+        Route route = incoming.route();
+        question = new Question(route, incoming.request(), this);
         if (route.threads() == Threads.Kind.NONE) {
             question.run();
             return;
@@ -292,7 +217,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         if (answer.status() != 204 && answer.status() != 304) {
             fields.set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
         }
-        boolean bare = head != null && head.method().equals("HEAD");
+        boolean bare = incoming != null && incoming.wantsHeadOnly();
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
@@ -300,7 +225,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
                 framed(fields),
                 EmptyHttpHeaders.INSTANCE);
         timer.start(PATIENCE_NANOS);
-        head = null;
+        incoming = null;
         ctx.writeAndFlush(response).addListener(written -> next());
     }
 
@@ -327,9 +252,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
             goOn();
             ctx.read();
         } else {
-            // What the client still sends is read and dropped for a moment: a close with unread bytes would be a reset,
-            // which
-            // can take the answer away from the client (RFC 9112, 9.6).
+            // What the client still sends is read and dropped for a moment. A close with unread bytes would be a reset,
+            // which can take the answer away from the client (RFC 9112, 9.6).
             closing = true;
             ((DuplexChannel) ctx.channel()).shutdownOutput();
             timer.start(LINGER_NANOS);
@@ -339,7 +263,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     @Override
     public void streamed(Question asked, Answer answer) throws IOException, Refused {
         HttpHeaders fields = framed(AnswerHead.of(answer));
-        if (takesChunks) {
+        if (incoming.takesChunks()) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         ChannelOutput out = new ChannelOutput(
@@ -359,7 +283,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         }
         ctx.executor().execute(() -> {
             output = null;
-            head = null;
+            incoming = null;
             settle();
             next();
         });
