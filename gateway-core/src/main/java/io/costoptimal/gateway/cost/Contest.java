@@ -12,8 +12,8 @@ final class Contest {
 
     /**
      * Which of two comes first: the one with the lower expected cost, then with the lower highest cost, then with the lower
-     * lowest cost, then the one listed first. A candidate that {@link #dominates} another differently priced one comes
-     * before it.
+     * lowest cost, then with the lower prices of output, then the one listed first. So of two that are expected to cost the
+     * same, one that {@link #dominates} the other and may turn out cheaper comes first.
      *
      * @return negative when {@code a} comes first; never 0 for two candidates
      */
@@ -36,6 +36,17 @@ final class Contest {
             return order;
         }
         order = sign(input, a.cheapest(tierA) - b.cheapest(tierB), 0, 0, 0, 0, a.fee() - b.fee());
+        if (order != 0) {
+            return order;
+        }
+        order = sign(
+                0,
+                0,
+                a.mostOutput(demand),
+                a.output(tierA) + a.reasoning(tierA),
+                b.mostOutput(demand),
+                b.output(tierB) + b.reasoning(tierB),
+                0);
         return order != 0 ? order : Integer.compare(a.place(), b.place());
     }
 

@@ -65,6 +65,13 @@ record BruteForce(List<Rival> rivals, Demand demand) {
         return cheapest(i, input, new long[] {0, 0});
     }
 
+    /** The most output, once as text and once as reasoning. */
+    private BigInteger outputs(int i, long input) {
+        BigInteger none = rivals.get(i).cost(input, 0, 0, 0);
+        BigInteger text = rivals.get(i).cost(input, 0, most(i), 0).subtract(none);
+        return text.add(rivals.get(i).cost(input, 0, 0, most(i))).subtract(none);
+    }
+
     /** -1 when nobody with a price has room. */
     int first(long input) {
         int first = -1;
@@ -77,7 +84,8 @@ record BruteForce(List<Rival> rivals, Demand demand) {
     private int compare(int i, int j, long input) {
         int order = expected(i, input).compareTo(expected(j, input));
         order = order != 0 ? order : worst(i, input).compareTo(worst(j, input));
-        return order != 0 ? order : best(i, input).compareTo(best(j, input));
+        order = order != 0 ? order : best(i, input).compareTo(best(j, input));
+        return order != 0 ? order : outputs(i, input).compareTo(outputs(j, input));
     }
 
     /** Whether {@code i} costs at most what {@code j} costs: in each corner of all that can happen, and so within them. */

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.cost;
 import static io.costoptimal.gateway.cost.TokenClass.CACHED_INPUT;
 import static io.costoptimal.gateway.cost.TokenClass.INPUT;
 import static io.costoptimal.gateway.cost.TokenClass.OUTPUT;
+import static io.costoptimal.gateway.cost.TokenClass.REASONING;
 import static io.costoptimal.gateway.exchange.Choice.Certainty.COUNTED;
 import static io.costoptimal.gateway.exchange.Choice.Certainty.ESTIMATED;
 import static io.costoptimal.gateway.exchange.Choice.Certainty.EXPECTED;
@@ -243,6 +244,18 @@ class CostChooserTest {
         assertThat(order())
                 .as("its input is never dearer, but may be read from a cache")
                 .containsExactly(1, 0);
+        assertThat(ranking.certainty()).isEqualTo(PROVEN);
+    }
+
+    @Test
+    void cheaperReasoningIsOneWayToTurnOutCheaper() {
+        choose(
+                Demand.of(7),
+                TokenSource.bounds(0, 10),
+                price(1, 10).model("v/m"),
+                price(1, 10).model("v/m").price(REASONING, DOLLAR));
+
+        assertThat(order()).containsExactly(1, 0);
         assertThat(ranking.certainty()).isEqualTo(PROVEN);
     }
 
