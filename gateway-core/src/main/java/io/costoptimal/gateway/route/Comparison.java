@@ -22,6 +22,22 @@ sealed interface Comparison extends Condition {
         }
     }
 
+    /** The last token count for which a comparison comes out as for the fewest; it changes once within the bounds. */
+    private static long lastAsForFewest(Operator operator, Operands operands, RoutingFacts facts, TokenSource tokens) {
+        boolean forFewest = operator.holds(operands.compare(facts, tokens, tokens.low()));
+        long same = tokens.low();
+        long other = tokens.high();
+        while (other - same > 1) {
+            long middle = same + (other - same) / 2;
+            if (operator.holds(operands.compare(facts, tokens, middle)) == forFewest) {
+                same = middle;
+            } else {
+                other = middle;
+            }
+        }
+        return same;
+    }
+
     /** {@code TokenCount} compared with a number that does not depend on the token count. */
     record Limit(Operator operator, LongTerm limit) implements Comparison {
 
@@ -84,18 +100,7 @@ sealed interface Comparison extends Condition {
             if (!operator.comparesOrder() || !operands.regular(facts, tokens)) {
                 return Long.MAX_VALUE;
             }
-            boolean atLow = operator.holds(operands.compare(facts, tokens, tokens.low()));
-            long same = tokens.low();
-            long other = tokens.high();
-            while (other - same > 1) {
-                long middle = same + (other - same) / 2;
-                if (operator.holds(operands.compare(facts, tokens, middle)) == atLow) {
-                    same = middle;
-                } else {
-                    other = middle;
-                }
-            }
-            return same;
+            return lastAsForFewest(operator, operands, facts, tokens);
         }
     }
 
@@ -122,6 +127,15 @@ sealed interface Comparison extends Condition {
             return same && isLinear(facts, tokens) && operands.regular(facts, tokens)
                     ? Verdict.of(operator.holds(atLow))
                     : UNKNOWN;
+        }
+
+        /** As of a monotone one, where each token more costs the same. */
+        @Override
+        public long countNeeded(RoutingFacts facts, TokenSource tokens) {
+            boolean bends = !isLinear(facts, tokens) || !operands.regular(facts, tokens);
+            return bends || !operator.comparesOrder()
+                    ? Long.MAX_VALUE
+                    : lastAsForFewest(operator, operands, facts, tokens);
         }
 
         private boolean isClear(RoutingFacts facts, TokenSource tokens, long count) {

@@ -102,6 +102,15 @@ class PriceRuleTest {
     }
 
     @Test
+    void countsNoFurtherThanWhereTwoCostsMeet() {
+        ScriptedTokens tokens = new ScriptedTokens(700, 0, 900);
+
+        // 0.0004 + 0.000001 n and 0.001 n - 0.4: they meet at 0.4004 / 0.000999 = 400.8 tokens.
+        assertThat(holds("Cost('cheap') < TokenCount * 0.001 - 0.4", tokens)).isTrue();
+        assertThat(tokens.limits()).containsExactly(400L);
+    }
+
+    @Test
     void countsWhereATierBeginsWithinTheBounds() {
         ScriptedTokens tokens = new ScriptedTokens(1100, 0, 1200);
 
