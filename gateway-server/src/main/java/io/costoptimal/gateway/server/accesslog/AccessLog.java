@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.accesslog;
 
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.server.journal.Entry;
+import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.journal.JsonBytes;
 
@@ -64,7 +65,7 @@ public final class AccessLog implements JournalReader {
 
     /** On an event loop: exchanges ended faster than their lines could be written. */
     @Override
-    public void lost(ExchangeReport exchange) {
+    public void lost(ExchangeReport exchange, Journal.Loss why) {
         LogChannel.ACCESS.lose(LogChannel.Loss.SLOW, 1);
     }
 }

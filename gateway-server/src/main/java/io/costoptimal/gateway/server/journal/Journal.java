@@ -93,7 +93,8 @@ public final class Journal implements GatewayListener, AutoCloseable {
         if (readers.isEmpty()) {
             return;
         }
-        Lane.Added added = Lane.Added.LOST;
+        // Stays so when it throws.
+        Lane.Added added = null;
         try {
             added = lane.get().add(exchange);
         } finally {
@@ -112,7 +113,8 @@ public final class Journal implements GatewayListener, AutoCloseable {
         if (added == Lane.Added.HALF_FULL) {
             LockSupport.unpark(thread);
         } else {
-            readers.forEach(reader -> reader.lost(exchange));
+            Loss why = added == null ? Loss.DEFECT : Loss.FULL;
+            readers.forEach(reader -> reader.lost(exchange, why));
         }
     }
 

@@ -41,5 +41,5 @@ public interface JournalReader {
      *
      * @param exchange valid during this call only
      */
-    default void lost(ExchangeReport exchange) {}
+    default void lost(ExchangeReport exchange, Journal.Loss why) {}
 }

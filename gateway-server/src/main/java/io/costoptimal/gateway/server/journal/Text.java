@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.journal;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Characters that came with one request, as they stand in the bytes of its entry. Confined to the journal's thread, and
  * valid as long as the entry is.
@@ -65,6 +67,9 @@ public final class Text implements CharSequence {
 
     @Override
     public String toString() {
+        if (!wide) {
+            return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+        }
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
             text.append(charAt(i));

@@ -12,14 +12,22 @@ public enum Drop {
     UNTOLD,
     /** The queue before the store was full: the store is slow, or does not take rows. */
     QUEUE_FULL,
-    /** The store refused this very row. It is kept aside. */
+    /** The store refused this very row, or its month is gone already. It is kept aside. */
     REJECTED,
-    /** Its month is gone already. */
-    EXPIRED,
     /** The process ended before the store had taken it. */
     STOPPED;
 
     private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** The one that rows call so; {@link #DEFECT} for a word that this version does not have. */
+    static Drop named(String word) {
+        for (Drop drop : values()) {
+            if (drop.word.equals(word)) {
+                return drop;
+            }
+        }
+        return DEFECT;
+    }
 
     /** As gaps and metrics have it. */
     public String word() {

@@ -55,6 +55,8 @@ public interface LedgerQueries {
     record Filter(long from, long to, Map<Dimension, String> equal) {
 
         public Filter {
+            from = Math.max(0, from);
+            to = Math.min(Periods.END, to);
             equal = Map.copyOf(equal);
         }
     }

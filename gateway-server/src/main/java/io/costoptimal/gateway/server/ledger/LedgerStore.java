@@ -10,17 +10,14 @@ import java.util.List;
 public interface LedgerStore extends AutoCloseable {
 
     /**
-     * Writes all of {@code rows} and {@code gaps} with the roll-ups of the rows, or as if nothing had been asked. What the
-     * store holds already, by its key, is left as it is and counts as written.
+     * Writes all of {@code rows} and {@code gaps} with the roll-ups of the rows. What the
+     * store holds already, by its key, is left as it is and counts as written. A row whose month or day is gone cannot be
+     * written.
      *
-     * @throws LedgerException {@link LedgerException.Kind#ROWS} when a part of the rows may be written where all cannot be
+     * @throws LedgerException {@link LedgerException.Kind#ROWS} when a part of the rows may be written where all cannot be;
+     *     where a batch is of several months or days, some of them may be written then
      */
     void write(List<Row> rows, List<Gap> gaps) throws LedgerException;
-
-    /** Whether rows that started at {@code millis} cannot be written any more because their month or day is gone. */
-    default boolean expired(long millis) {
-        return false;
-    }
 
     /**
      * Drops what is old, whole months or days at a time. Their roll-ups stay.

@@ -1,4 +1,5 @@
 -- What a ledger holds, for SQLite and PostgreSQL alike. Version 1.
+-- A request's id holds its started_at, so that the key finds a request by its id alone.
 -- {integer} is the database's whole number of 64 bits, {bytes} its binary type; {attempts} and {table} say what else a table is.
 
 CREATE TABLE attempts (
@@ -48,8 +49,6 @@ CREATE TABLE attempts (
   usage TEXT,
   PRIMARY KEY (started_at, request_id, attempt)
 ) {attempts};
-
-CREATE INDEX attempts_by_request ON attempts (request_id);
 
 -- Sums of the attempts of an hour, and of a day; hour and day are milliseconds since 1970 of their beginning. first_byte and
 -- total are histograms of milliseconds.
@@ -145,4 +144,10 @@ CREATE TABLE gaps (
   count {integer} NOT NULL,
   reason TEXT NOT NULL,
   PRIMARY KEY (from_ms, gap_id)
+) {table};
+
+-- Months, or days, whose attempts were dropped and are not written any more; start is the first millisecond.
+CREATE TABLE gone (
+  start {integer} NOT NULL,
+  PRIMARY KEY (start)
 ) {table};

@@ -170,7 +170,7 @@ class JournalTest {
         }
 
         @Override
-        public void lost(ExchangeReport exchange) {
+        public void lost(ExchangeReport exchange, Journal.Loss why) {
             lost.incrementAndGet();
         }
     }
