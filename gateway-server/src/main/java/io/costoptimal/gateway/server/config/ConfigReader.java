@@ -12,6 +12,7 @@ import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
+import io.costoptimal.gateway.server.ledger.sqlite.SqliteFiles;
 import io.costoptimal.gateway.upstream.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,9 +176,6 @@ final class ConfigReader {
 
     private Ledger ledger() {
         boolean save = file.flag("save_usage", false);
-        if (save) {
-            file.value("save_usage").ifPresent(value -> value.warn("save_usage: this version keeps no ledger"));
-        }
         Optional<Value> type = file.written("storage_type");
         Ledger.Storage storage =
                 type.flatMap(value -> value.as(text -> storage(type, text))).orElse(Ledger.Storage.SQLITE);
@@ -186,14 +184,37 @@ final class ConfigReader {
         if (uri.isEmpty() && save && storage == Ledger.Storage.POSTGRES) {
             type.ifPresent(value -> value.problem("storage_type: postgres needs storage_uri"));
         }
+        String address = uri.flatMap(Value::text).orElse("file:usage.db");
+        if (storage == Ledger.Storage.SQLITE) {
+            uri.ifPresent(value -> sqlite(value, address, save));
+        }
+        return new Ledger(save, storage, address, kept());
+    }
+
+    private static void sqlite(Value uri, String address, boolean save) {
+        try {
+            SqliteFiles.of(address);
+        } catch (IllegalArgumentException e) {
+            if (save) {
+                uri.problem("storage_uri: (expected: " + e.getMessage() + ")");
+            }
+            return;
+        }
+        if (save && address.contains("_pragma")) {
+            uri.warn("storage_uri: _pragma is not used; the ledger has settings of its own");
+        }
+    }
+
+    private Ledger.Kept kept() {
         boolean cleanup = file.flag("cleanup_enabled", true);
-        long days = file.number("retention_days");
+        Duration retention = Duration.ofDays(file.number("retention_days"));
         long hours = file.number("cleanup_interval_hours");
-        return new Ledger(
-                save,
-                storage,
-                uri.flatMap(Value::text).orElse("file:usage.db"),
-                Duration.ofDays(days),
-                cleanup ? Duration.ofHours(hours) : null);
+        try (Section section = file.sectionOrEmpty("ledger")) {
+            return new Ledger.Kept(
+                    retention,
+                    cleanup ? Duration.ofHours(hours) : null,
+                    (int) section.number("queue_rows"),
+                    section.number("queue_bytes"));
+        }
     }
 }

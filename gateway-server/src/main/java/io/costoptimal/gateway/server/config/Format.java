@@ -192,6 +192,16 @@ final class Format {
                     Range.timer("max_age", Duration.ofHours(1)),
                     "How long browsers remember that a page may send requests."));
 
+    /** {@code ledger}. */
+    static final Table LEDGER = Table.of(
+            Setting.of(
+                            new Range("queue_rows", Unit.COUNT, 200_000, 1_000, 10_000_000),
+                            "Records that may wait for the ledger's database; more are dropped and counted.")
+                    .alsoKnownAs("queue_size", "buffer_size"),
+            Setting.of(
+                    new Range("queue_bytes", Unit.BYTES, 64L << 20, 1L << 20, 64L << 30),
+                    "How much memory those may take."));
+
     /** {@code tls}. */
     static final Table TLS = Table.of(
             Setting.of("ca_file", Plain.TEXT, "Certificates in PEM form, trusted for providers beside the platform's.")
@@ -245,6 +255,7 @@ final class Format {
             Setting.of("cleanup_enabled", Plain.FLAG, "Whether older records are removed.")
                     .standard("true"),
             Setting.of(new Range("cleanup_interval_hours", Unit.COUNT, 24, 1, 8_760), "How often."),
+            Setting.of("ledger", new MapOf(LEDGER), "How much may wait for the ledger's database."),
             Setting.of("tls", new MapOf(TLS), "Whom to trust."),
             Setting.of("transport", Word.of("auto", "epoll", "io_uring", "nio"), "How sockets are served.")
                     .standard("auto"),

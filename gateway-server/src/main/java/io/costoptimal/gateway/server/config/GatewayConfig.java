@@ -109,16 +109,25 @@ public record GatewayConfig(
      * @param save whether to keep one
      * @param storage kind of database
      * @param uri where it is, as written
-     * @param retention how long a record is kept
-     * @param cleanup how often older ones are removed; {@code null} for never
+     * @param kept how much of it
      */
-    public record Ledger(boolean save, Storage storage, String uri, Duration retention, Duration cleanup) {
+    public record Ledger(boolean save, Storage storage, String uri, Kept kept) {
 
         /** Kinds of database. */
         public enum Storage {
             SQLITE,
             POSTGRES
         }
+
+        /**
+         * How much is kept.
+         *
+         * @param retention how long a record is kept
+         * @param cleanup how often older ones are removed; {@code null} for never
+         * @param queueRows records that may wait for the database
+         * @param queueBytes how much memory those may take
+         */
+        public record Kept(Duration retention, Duration cleanup, int queueRows, long queueBytes) {}
 
         /** Never prints the address, which may hold a password. */
         @Override

@@ -57,7 +57,7 @@ public final class Histogram {
             at += length(gap);
             long count = at < bytes.length ? varint(bytes, at) : 0;
             at += length(count);
-            bucket += (int) Math.min(gap, BUCKETS);
+            bucket += (int) Math.min(gap, BUCKETS + 1);
             if (gap < 1 || count < 1 || bucket >= BUCKETS) {
                 throw new IllegalArgumentException("histogram: " + gap + " " + count + " (expected: buckets in order)");
             }

@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.ledger;
 
+import io.costoptimal.gateway.exchange.RareWarning;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.apache.logging.log4j.Logger;
 final class LedgerWriter implements Runnable {
 
     private static final Logger LOG = LogManager.getLogger(LedgerWriter.class);
+    private static final RareWarning DEFECTS = new RareWarning(InternalLoggerFactory.getInstance(LedgerWriter.class));
 
     /** Rows of a transaction at most. */
     static final int BATCH = 5_000;
@@ -143,7 +146,7 @@ final class LedgerWriter implements Runnable {
         } catch (LedgerException e) {
             return e;
         } catch (RuntimeException e) {
-            LOG.error("ledger_store_failed", e);
+            DEFECTS.log("ledger_store_failed", e);
             return new LedgerException(LedgerException.Kind.ROWS, e.toString(), e);
         }
     }
@@ -202,7 +205,7 @@ final class LedgerWriter implements Runnable {
             errors.incrementAndGet();
             unavailable(e);
         } catch (RuntimeException e) {
-            LOG.error("ledger_store_failed", e);
+            DEFECTS.log("ledger_store_failed", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.ledger;
 
+import io.costoptimal.gateway.exchange.RareWarning;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -18,6 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Rejected {
 
     private static final Logger LOG = LogManager.getLogger(Rejected.class);
+    private static final RareWarning REJECTED = new RareWarning(InternalLoggerFactory.getInstance(Rejected.class));
     private static final long MOST_BYTES = 16L * 1024 * 1024;
 
     private final Path file;
@@ -28,13 +32,13 @@ final class Rejected {
     }
 
     void keep(Row row, LedgerException cause) {
-        LOG.warn("ledger_row_rejected file=\"{}\" cause=\"{}\"", file, cause.getMessage());
+        REJECTED.log("ledger_row_rejected", cause);
         try {
             if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
                 return;
             }
             StringWriter line = new StringWriter();
-            try (JsonGenerator out = json.createGenerator(line)) {
+            try (JsonGenerator out = json.createGenerator(ObjectWriteContext.empty(), line)) {
                 RowText.json(out, row);
             }
             line.write('\n');

@@ -20,6 +20,7 @@ import io.costoptimal.gateway.server.api.Ledgers;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
+import io.costoptimal.gateway.server.ledger.Ledger;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
 import io.costoptimal.gateway.server.prices.RoutedPrice;
@@ -49,6 +50,9 @@ public final class GatewayServer implements AutoCloseable {
     /** Outlives reloads, as what it knows of answers is true of any configuration. */
     private final CostMemory memory = new CostMemory(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
 
+    /** {@code null} where none is kept. */
+    private final Ledger ledger;
+
     private final Journal journal;
     private final ModelList models;
     private final Gateway gateway;
@@ -71,6 +75,7 @@ public final class GatewayServer implements AutoCloseable {
         Snapshot snapshot = config.snapshot(memory);
         list(config.routing().table());
         metrics.started(config);
+        ledger = LedgerStores.ledger(config.ledger());
         journal = new Journal(readers()).start();
         metrics.observe(journal);
         Services services = new Services(listener(), new LocalAnswers(models, this::draining));
@@ -78,7 +83,7 @@ public final class GatewayServer implements AutoCloseable {
             gateway = Gateway.start(config.server().listen().address(), config.engine(), snapshot, services);
         } catch (IOException | RuntimeException e) {
             models.close();
-            journal.close();
+            closeReaders();
             throw e;
         }
         metrics.observe(gateway, this::draining);
@@ -92,7 +97,7 @@ public final class GatewayServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             models.close();
             gateway.close();
-            journal.close();
+            closeReaders();
             throw e;
         }
         if (admin != null) {
@@ -124,8 +129,12 @@ public final class GatewayServer implements AutoCloseable {
     /** What operators can ask. */
     private List<Route> routes() {
         List<Route> routes = new ArrayList<>(AdminRoutes.of(metrics, this::draining));
-        routes.addAll(Api.routes(
-                new Api.Subject(gateway, () -> current, new Ledgers(null), metrics::attempts, providers::failing)));
+        routes.addAll(Api.routes(new Api.Subject(
+                gateway,
+                () -> current,
+                new Ledgers(ledger == null ? null : ledger::queries),
+                metrics::attempts,
+                providers::failing)));
         return routes;
     }
 
@@ -158,7 +167,18 @@ public final class GatewayServer implements AutoCloseable {
         if (lines != null) {
             readers.add(new AccessLog(lines));
         }
+        if (ledger != null) {
+            readers.add(ledger.start().reader());
+        }
         return readers;
+    }
+
+    /** What has ended is told to the readers, and then the ledger writes what it was told. */
+    private void closeReaders() {
+        journal.close();
+        if (ledger != null) {
+            ledger.close();
+        }
     }
 
     /** Where clients are listened to. */
@@ -241,9 +261,12 @@ public final class GatewayServer implements AutoCloseable {
         return gateway.drain(grace);
     }
 
-    /** Has the access log hold what has ended until now, unless that takes longer than {@code most}; the last it is told. */
+    /** Has log and ledger hold what has ended until now, unless that takes longer than {@code most}; the last they are told. */
     void flush(Duration most) {
         journal.end(most);
+        if (ledger != null) {
+            ledger.end(most);
+        }
     }
 
     /** Stops at once. */
@@ -252,7 +275,7 @@ public final class GatewayServer implements AutoCloseable {
         draining = true;
         models.close();
         gateway.close();
-        journal.close();
+        closeReaders();
         if (admin != null) {
             admin.close();
         }

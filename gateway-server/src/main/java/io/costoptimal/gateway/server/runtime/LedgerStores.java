@@ -18,8 +18,7 @@ public final class LedgerStores {
             return null;
         }
         GatewayConfig.Ledger.Kept kept = config.kept();
-        Ledger.Limits limits =
-                new Ledger.Limits(kept.queueRows(), kept.queueBytes(), kept.retention(), kept.cleanup());
+        Ledger.Limits limits = new Ledger.Limits(kept.queueRows(), kept.queueBytes(), kept.retention(), kept.cleanup());
         return new Ledger(store(config), files(config).rejected(), limits);
     }
 

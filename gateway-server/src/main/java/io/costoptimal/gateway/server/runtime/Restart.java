@@ -38,6 +38,10 @@ final class Restart {
         note(keys, "access_log", server.rolling(), next.server().rolling());
         // Money is counted from the start or not at all; prices themselves are taken over.
         note(keys, "prices", priced(started), priced(started) || priced(next));
+        note(keys, "save_usage", started.ledger().save(), next.ledger().save());
+        if (started.ledger().save() && next.ledger().save()) {
+            note(keys, "ledger", started.ledger(), next.ledger());
+        }
         note(keys, "tls", engine.alsoTrusted(), next.engine().alsoTrusted());
         return keys;
     }

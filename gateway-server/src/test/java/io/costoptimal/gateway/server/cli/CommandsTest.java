@@ -167,6 +167,7 @@ class CommandsTest {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, """
                 save_usage: true
+                storage_uri: file:usage.db?_pragma=journal_mode(WAL)
                 providers: [{id: a, base_url: http://a.test, access_token: hush}]
                 api_keys: [hush]
                 """);
@@ -175,8 +176,8 @@ class CommandsTest {
         assertThat(run("check", "--config", file.toString())).isZero();
         assertThat(err.toString().lines())
                 .containsExactly(
-                        file + ":1:13: warning: save_usage: this version keeps no ledger",
-                        file + ":2:60: warning: every user of this machine may read this credential"
+                        file + ":2:14: warning: storage_uri: _pragma is not used; the ledger has settings of its own",
+                        file + ":3:60: warning: every user of this machine may read this credential"
                                 + " (expected: a file mode such as 600, or ${NAME} here)");
     }
 

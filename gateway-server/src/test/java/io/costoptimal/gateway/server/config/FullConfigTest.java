@@ -147,8 +147,8 @@ class FullConfigTest {
                         true,
                         GatewayConfig.Ledger.Storage.SQLITE,
                         "file:usage.db?_pragma=busy_timeout(5000)",
-                        Duration.ofDays(30),
-                        Duration.ofHours(12)));
+                        new GatewayConfig.Ledger.Kept(
+                                Duration.ofDays(30), Duration.ofHours(12), 5_000, 8 * 1024 * 1024)));
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Exchanges to be told of. */
-final class Exchanges {
+public final class Exchanges {
 
     private Exchanges() {}
 
@@ -52,7 +52,7 @@ final class Exchanges {
         return exchange;
     }
 
-    static Candidate candidate(String provider) {
+    public static Candidate candidate(String provider) {
         return new Candidate(
                 new Provider(
                         provider,
@@ -64,7 +64,7 @@ final class Exchanges {
     }
 
     /** One whose decision has fallen, under the prices of {@code policy}. */
-    static Exchange routed(Policy policy, Choice choice) {
+    public static Exchange routed(Policy policy, Choice choice) {
         Exchange exchange = accepted("/", policy);
         exchange.authenticated(new Principal("team", Principal.Role.CLIENT));
         exchange.inspected(

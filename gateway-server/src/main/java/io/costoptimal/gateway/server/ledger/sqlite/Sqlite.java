@@ -30,7 +30,7 @@ final class Sqlite {
             "STRICT, WITHOUT ROWID");
 
     /** Instructions of the database between two looks at the clock: some tens of microseconds. */
-    private static final int INSTRUCTIONS = 10_000;
+    private static final int INSTRUCTIONS = 2_000;
 
     private Sqlite() {}
 
