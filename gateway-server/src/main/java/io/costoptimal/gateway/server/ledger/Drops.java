@@ -31,6 +31,10 @@ final class Drops {
         private final LongAdder total = new LongAdder();
         /** {@code null} when there are none. */
         private final AtomicReference<Untold> untold = new AtomicReference<>();
+
+        void add(Untold more) {
+            untold.accumulateAndGet(more, (held, added) -> held == null ? added : held.and(added));
+        }
     }
 
     /**
@@ -44,9 +48,14 @@ final class Drops {
         }
         Reason reason = reasons.get(why);
         reason.total.add(attempts);
-        reason.untold.accumulateAndGet(
-                new Untold(startedMillis, startedMillis, attempts),
-                (held, more) -> held == null ? more : held.and(more));
+        reason.add(new Untold(startedMillis, startedMillis, attempts));
+    }
+
+    /** Has {@code gaps} told of later, since they could not be now. They were counted before. */
+    void giveBack(List<Gap> gaps) {
+        for (Gap gap : gaps) {
+            reasons.get(gap.why()).add(new Untold(gap.from(), gap.to(), gap.count()));
+        }
     }
 
     /** How many attempts have been dropped for that reason so far. */

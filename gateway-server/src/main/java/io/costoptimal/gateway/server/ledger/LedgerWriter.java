@@ -154,7 +154,8 @@ final class LedgerWriter implements Runnable {
     /** Writes halves of what could not be written as a whole, down to the row that cannot be written at all. */
     private void apart(List<Row> rows, List<Gap> gaps, LedgerException failure) throws InterruptedException {
         if (rows.isEmpty()) {
-            LOG.error("ledger_gaps_rejected gaps={} cause=\"{}\"", gaps, failure.getMessage());
+            DEFECTS.log("ledger_gaps_rejected", failure);
+            drops.giveBack(gaps);
         } else if (rows.size() == 1) {
             Row row = rows.get(0);
             rejected.keep(row, failure);
