@@ -50,6 +50,7 @@ public class UsageTapBenchmark {
 
     private final List<ByteBuf> reads = new ArrayList<>();
     private final List<byte[]> documents = new ArrayList<>();
+    private final Accounting accounting = Accounting.within(0);
     private long announced = -1;
 
     @Setup
@@ -88,6 +89,17 @@ public class UsageTapBenchmark {
         for (ByteBuf read : reads) {
             tap.payload(read, read.readerIndex(), read.readableBytes());
         }
+        return tap.usage();
+    }
+
+    /** The same, and keeps the text in case the usage does not come. */
+    @Benchmark
+    public Usage gatewayWithText() {
+        UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, answer == Answer.EVENTS, announced, accounting);
+        for (ByteBuf read : reads) {
+            tap.payload(read, read.readerIndex(), read.readableBytes());
+        }
+        tap.release();
         return tap.usage();
     }
 

@@ -36,15 +36,7 @@ final class UsageScanner {
     private static final long LARGEST = 1_000_000_000L;
 
     private final UsageDialect dialect;
-    /** {@code null} when nobody wants to see usage objects as they were written. */
-    private final RawUsage raw;
-
-    /** Of the usage object that is read; {@code null} before the first. */
-    private TokenFigures pending;
-    /** Of the last usage object of this document; {@code null} before the first. */
-    private TokenFigures current;
-    /** Of all documents before this one; {@code null} before the first with usage. */
-    private TokenFigures former;
+    private final ToldUsage told;
 
     /** The place that is read now, the innermost of {@link #read} that are open; of no meaning when none is. */
     private Place place;
@@ -81,27 +73,21 @@ final class UsageScanner {
     /** @param raw gets the usage objects as they were written; {@code null} when nobody wants them */
     UsageScanner(UsageDialect dialect, RawUsage raw) {
         this.dialect = dialect;
-        this.raw = raw;
+        this.told = new ToldUsage(raw);
     }
 
     UsageDialect dialect() {
         return dialect;
     }
 
+    /** What was told so far; {@code null} when nothing was. */
     Usage usage() {
-        if (current == null || former == null) {
-            TokenFigures only = current == null ? former : current;
-            return only == null ? null : only.toUsage();
-        }
-        TokenFigures both = new TokenFigures();
-        both.add(former);
-        both.add(current);
-        return both.toUsage();
+        return told.usage();
     }
 
     /** Whether there was usage, with a figure in it. */
     boolean found() {
-        return current != null || former != null;
+        return told.found();
     }
 
     /** Whether nothing more is to be found: the document is closed, was no object, or is of a type without usage. */
@@ -121,9 +107,7 @@ final class UsageScanner {
 
     /** Forgets the present document, whole or not, and keeps the figures. */
     void nextDocument() {
-        if (current != null) {
-            passCurrent();
-        }
+        told.nextDocument();
         read = 0;
         depth = 0;
         within = Within.STRUCTURE;
@@ -136,22 +120,10 @@ final class UsageScanner {
         inScaled = false;
         finished = false;
         ending = false;
-        if (raw != null) {
-            raw.drop();
-        }
-    }
-
-    private void passCurrent() {
-        if (former == null) {
-            former = current;
-        } else {
-            former.add(current);
-            pending = current;
-        }
-        current = null;
     }
 
     void feed(byte[] bytes, int from, int end) {
+        RawUsage raw = told.raw();
         if (raw != null) {
             raw.pieceBegins(from);
             read(bytes, from, end);
@@ -332,14 +304,7 @@ final class UsageScanner {
         name = Dialect.NOTHING;
         nameNext = true;
         if (place == Place.USAGE) {
-            if (pending == null) {
-                pending = new TokenFigures();
-            } else {
-                pending.clear();
-            }
-            if (raw != null) {
-                raw.begin(behind - 1);
-            }
+            told.begin(behind - 1);
         }
     }
 
@@ -350,28 +315,13 @@ final class UsageScanner {
         }
         endValue();
         if (place == Place.USAGE) {
-            commit(bytes, behind);
+            told.end(bytes, behind);
         }
         place = Dialect.parentOf(place, read);
         read--;
         depth--;
         nameNext = false;
         finished = read == 0;
-    }
-
-    private void commit(byte[] bytes, int behind) {
-        if (!pending.known()) {
-            if (raw != null) {
-                raw.drop();
-            }
-            return;
-        }
-        if (raw != null) {
-            raw.end(bytes, behind);
-        }
-        TokenFigures replaced = current;
-        current = pending;
-        pending = replaced;
     }
 
     private void scalar(byte c) {
@@ -400,10 +350,10 @@ final class UsageScanner {
         long value = inScaled ? scaled.value() : number;
         if (value >= 0 && value <= LARGEST && read > 0) {
             switch (place) {
-                case USAGE -> pending.total(name, value);
-                case INPUT_DETAILS -> pending.inputDetail(name, value);
-                case OUTPUT_DETAILS -> pending.outputDetail(name, value);
-                case CACHE_CREATION -> pending.cacheCreation(name, value);
+                case USAGE -> told.pending().total(name, value);
+                case INPUT_DETAILS -> told.pending().inputDetail(name, value);
+                case OUTPUT_DETAILS -> told.pending().outputDetail(name, value);
+                case CACHE_CREATION -> told.pending().cacheCreation(name, value);
                 case ROOT, ENVELOPE -> {}
             }
         }
