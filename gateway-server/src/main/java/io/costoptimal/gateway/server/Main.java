@@ -11,6 +11,7 @@ import io.costoptimal.gateway.server.cli.InitCommand;
 import io.costoptimal.gateway.server.cli.PricesCommand;
 import io.costoptimal.gateway.server.cli.SchemaCommand;
 import io.costoptimal.gateway.server.cli.ServeCommand;
+import io.costoptimal.gateway.server.cli.UsageCommand;
 import io.costoptimal.gateway.server.cli.VersionCommand;
 import io.costoptimal.gateway.server.runtime.LastWords;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             ExplainCommand.class,
             InitCommand.class,
             PricesCommand.class,
+            UsageCommand.class,
             HealthCommand.class,
             SchemaCommand.class,
             CompletionCommand.class,

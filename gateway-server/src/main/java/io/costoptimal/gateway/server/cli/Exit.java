@@ -18,5 +18,8 @@ public final class Exit {
     /** It was done, but not with all that was given. */
     public static final int IN_PART = 4;
 
+    /** What was compared differs. */
+    public static final int DIFFERENT = 5;
+
     private Exit() {}
 }

@@ -385,7 +385,7 @@ class CommandsTest {
         assertThat(run("--help")).isZero();
         String commands = out.toString().substring(out.toString().indexOf("Commands:"));
         assertThat(commands.replaceAll("\\R {4,}", " ").lines().skip(1))
-                .hasSize(11)
+                .hasSize(12)
                 .allMatch(line -> line.endsWith("."));
     }
 
