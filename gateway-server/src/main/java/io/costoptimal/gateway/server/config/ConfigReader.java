@@ -47,8 +47,10 @@ final class ConfigReader {
             Map<TimeoutKey, Duration> timers = timers();
             Server server = server(life(timers));
             GatewaySettings engine = engine(timers);
+            Ledger ledger = ledger();
             PriceNotes notes = new PriceNotes();
-            Map<String, Provider> providers = new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE), notes).read(file);
+            Map<String, Provider> providers =
+                    new ProviderReader(timers.get(TimeoutKey.FIRST_BYTE), ledger.save(), notes).read(file);
             boolean fallback = file.written("default_provider").isPresent();
             RetryOn retryOn = file.value("retry_on").map(RouteReader::retryOn).orElse(RetryOn.ALL);
             RouteReader routes = new RouteReader(providers, fallback, notes);
@@ -59,7 +61,6 @@ final class ConfigReader {
                     file.written("default_provider").map(routes::provider).orElse(null);
             List<KeyEntry> keys = new ApiKeyReader(aliasReader::check).read(file);
             RouteTable table = new RouteTable(aliases, List.copyOf(models.values()), standard, retryOn);
-            Ledger ledger = ledger();
             Prices prices = new PriceReader(file, providers, notes).read(ledger.save() || askForPrices(models));
             PriceWarnings warnings = new PriceWarnings(prices, ledger.save());
             warnings.of(notes.candidates());

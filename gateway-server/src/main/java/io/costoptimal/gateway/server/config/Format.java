@@ -80,6 +80,11 @@ final class Format {
                                     + " timeouts.first_byte without it.")
                     .alsoKnownAs("request_timeout", "timeout_seconds"),
             Setting.of("api_version", Plain.TEXT, "azure only: the api-version of every request."),
+            Setting.of(
+                    "ask_for_usage",
+                    Plain.FLAG,
+                    "Chat streams are asked for usage where the client leaves that open, and the event that this adds is"
+                            + " kept from it; as save_usage says without it."),
             PriceKeys.PRICE_AS);
 
     /** A candidate that is written as a map. */

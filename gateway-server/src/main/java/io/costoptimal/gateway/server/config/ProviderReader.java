@@ -25,14 +25,17 @@ final class ProviderReader {
     private static final URI NOWHERE = URI.create("http://invalid");
 
     private final Duration firstByte;
+    private final boolean askForUsage;
     private final PriceNotes prices;
 
     /**
      * @param firstByte the timeout of providers that name none
+     * @param askForUsage whether providers that do not say it are asked for usage
      * @param prices told of every provider that says whose list price holds
      */
-    ProviderReader(Duration firstByte, PriceNotes prices) {
+    ProviderReader(Duration firstByte, boolean askForUsage, PriceNotes prices) {
         this.firstByte = firstByte;
+        this.askForUsage = askForUsage;
         this.prices = prices;
     }
 
@@ -59,6 +62,7 @@ final class ProviderReader {
             Optional<BaseUrl> base = section.required("base_url").flatMap(value -> BaseUrl.read(value, kind));
             Join join = section.parsed("join", Join.SDK, text -> Names.choice(text, Join.class));
             Duration timeout = Duration.ofMillis(section.number(Range.timer("timeout", firstByte)));
+            Provider.Asking asking = new Provider.Asking(timeout, section.flag("ask_for_usage", askForUsage));
             Provider.Access access =
                     access(section, kind, base.map(BaseUrl::apiVersion).orElse(null));
             Optional<Value> priceAs = section.value("price_as");
@@ -67,14 +71,14 @@ final class ProviderReader {
             }
             if (id == null || base.isEmpty()) {
                 section.value("proxy");
-                return id == null ? null : new Provider(id, kind, NOWHERE, access, timeout);
+                return id == null ? null : new Provider(id, kind, Location.of(NOWHERE), access, asking);
             }
             Location direct = new Location(base.get().url(), join, null);
             Proxy proxy = Proxies.around(section.reading())
                     .of(section.value("proxy"), direct, section)
                     .orElse(null);
             Location location = new Location(base.get().url(), join, proxy);
-            Provider provider = new Provider(id, kind, location, access, timeout);
+            Provider provider = new Provider(id, kind, location, access, asking);
             if (section.value("join").isEmpty()) {
                 section.value("base_url").ifPresent(value -> BaseUrl.warnIfMoved(value, provider));
             }

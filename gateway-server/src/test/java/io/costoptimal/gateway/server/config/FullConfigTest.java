@@ -89,6 +89,20 @@ class FullConfigTest {
         assertThat(providers.get("azure").access().apiVersion()).isEqualTo("2024-10-21");
     }
 
+    /** Of its own accord only where usage is kept. */
+    @Test
+    void asksProvidersForUsageWhereALedgerIsKeptOrTheySayIt() {
+        Map<String, Provider> providers = config.routing().providers();
+        GatewayConfig least = Configs.load(Configs.LEAST);
+        GatewayConfig asking = Configs.load(Configs.LEAST.replace("id: a,", "id: a, ask_for_usage: true,"));
+
+        assertThat(config.ledger().save()).isTrue();
+        assertThat(providers.get("openai").asking().usage()).isTrue();
+        assertThat(providers.get("cheap").asking().usage()).isFalse();
+        assertThat(least.routing().providers().get("a").asking().usage()).isFalse();
+        assertThat(asking.routing().providers().get("a").asking().usage()).isTrue();
+    }
+
     @Test
     void readsCandidatesInEveryFormAndInTheirOrder() {
         RouteTable table = config.routing().table();
