@@ -47,6 +47,11 @@ final class LedgerReader implements JournalReader {
     }
 
     @Override
+    public boolean wantsUsageCounted() {
+        return true;
+    }
+
+    @Override
     public void batchEnd() {
         queue.wake();
     }
