@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** Commands about what the ledger holds. */
 @Command(
         name = "usage",
-        description = "Compares the ledger with a provider's own figures.",
+        description = "Writes out the usage ledger, and compares it with a provider's own figures.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UsageReconcileCommand.class})
+        subcommands = {UsageExportCommand.class, UsageReconcileCommand.class})
 public final class UsageCommand implements Runnable {
 
     @Spec
@@ -18,6 +18,6 @@ public final class UsageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command (expected: reconcile)");
+        throw new ParameterException(spec.commandLine(), "no command (expected: export or reconcile)");
     }
 }

@@ -50,7 +50,10 @@ final class MonthWriter implements AutoCloseable {
 
         void add(SortedMap<RollUps.Slot, RollUp> slots) throws SQLException {
             for (SortedMap.Entry<RollUps.Slot, RollUp> entry : slots.entrySet()) {
-                RollUp sums = entry.getValue();
+                // A roll-up of its own: the one of the hour is added to the day too, and must not hold what was there
+                // before.
+                RollUp sums = new RollUp();
+                sums.add(entry.getValue());
                 LedgerSql.bind(select, 1, entry.getKey());
                 try (ResultSet held = select.executeQuery()) {
                     if (held.next()) {

@@ -118,6 +118,7 @@ class SqliteStoreTest {
         more.sort(IN_ORDER);
         assertThat(queries.rows(ALL, null, 1_000, Order.OLDEST_FIRST)).isEqualTo(more);
         assertSummary(ALL, new Grouping(List.of(), Period.HOUR), more);
+        assertSummary(ALL, new Grouping(List.of(), Period.DAY), more);
         assertThat(queries.gaps(0, Long.MAX_VALUE)).isEqualTo(gaps);
     }
 
