@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,12 @@ final class Browser implements AutoCloseable {
                         .anyMatch(h1 -> h1.getText().equals(title)));
     }
 
+    /** Waits until the view says {@code text}. */
+    void awaitText(String text) {
+        new WebDriverWait(driver, PATIENCE)
+                .until(d -> d.findElement(By.tagName("main")).getText().contains(text));
+    }
+
     List<WebElement> all(String css) {
         return driver.findElements(By.cssSelector(css));
     }
@@ -116,13 +123,23 @@ final class Browser implements AutoCloseable {
                 .ifPresent(WebElement::click);
         new WebDriverWait(driver, PATIENCE)
                 .until(d -> !panel.findElements(By.cssSelector("table")).isEmpty());
-        return script("""
+        // Lists, not objects: chromedriver takes an object that has a member "Window" for a window.
+        List<List<String>> lines = script("""
                 const texts = (row, cells) => [...row.querySelectorAll(cells)].map(cell => cell.innerText.trim());
                 const table = arguments[0].querySelector('table');
-                const head = texts(table.tHead, 'th');
-                return [...table.tBodies[0].rows].map(row =>
-                    Object.fromEntries(texts(row, 'th, td').map((text, i) => [head[i], text])));
+                return [texts(table.tHead, 'th'), ...[...table.tBodies[0].rows].map(row => texts(row, 'th, td'))];
                 """, panel);
+        return lines.subList(1, lines.size()).stream()
+                .map(cells -> line(lines.get(0), cells))
+                .toList();
+    }
+
+    private static Map<String, String> line(List<String> head, List<String> cells) {
+        Map<String, String> line = new LinkedHashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            line.put(head.get(i), cells.get(i));
+        }
+        return line;
     }
 
     /** Names and values of a box. */
