@@ -6,6 +6,7 @@ import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
+import io.costoptimal.gateway.server.ledger.Ledger;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.Version;
 import io.netty.util.concurrent.EventExecutor;
@@ -83,6 +84,11 @@ public final class Metrics {
     public void observe(Journal journal) {
         this.journal = journal;
         new JournalSeries(registry, journal).register();
+    }
+
+    /** Shows how the ledger keeps up. Once. */
+    public void observe(Ledger ledger) {
+        new LedgerSeries(registry, ledger).register();
     }
 
     /**

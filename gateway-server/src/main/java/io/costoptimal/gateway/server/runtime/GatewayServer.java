@@ -169,6 +169,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         if (ledger != null) {
             readers.add(ledger.start().reader());
+            metrics.observe(ledger);
         }
         return readers;
     }

@@ -79,7 +79,9 @@ class ScrapeTest {
                   - {model: "wild-*", providers: [sim]}
                 default_provider: sim
                 prices: [{provider: sim, model: m, input: 1, output: 2}]
-                """.formatted(provider.base(), model).getBytes(StandardCharsets.UTF_8),
+                save_usage: true
+                storage_uri: "file:%3$s/usage.db"
+                """.formatted(provider.base(), model, folder).getBytes(StandardCharsets.UTF_8),
                 folder,
                 Map.of());
     }
@@ -223,6 +225,17 @@ class ScrapeTest {
                         dollars -> assertThat(dollars).isPositive())
                 .containsEntry("gateway_unpriced_attempts_total{model=\"wild-*\",provider=\"sim\"}", 2.0)
                 .containsEntry("gateway_decisions_total{decision=\"ordered\",model=\"m\"}", 1.0);
+    }
+
+    @Test
+    void showsHowTheLedgerKeepsUp() throws Exception {
+        assertThat(ScrapeText.prometheus(scrape(null).body()).samples())
+                .hasEntrySatisfying(
+                        "gateway_ledger_rows_total", rows -> assertThat(rows).isNotNegative())
+                .containsEntry("gateway_ledger_errors_total", 0.0)
+                .containsEntry("gateway_ledger_dropped_total{reason=\"queue_full\"}", 0.0)
+                .containsEntry("gateway_ledger_dropped_total{reason=\"lane_full\"}", 0.0)
+                .containsKeys("gateway_ledger_queue_rows", "gateway_ledger_queue_bytes", "gateway_ledger_lag_seconds");
     }
 
     @Test
