@@ -20,6 +20,8 @@ import io.netty.util.concurrent.FastThreadLocal;
  * <p>Between tokens {@link #structure} moves it. A token that does not lie whole in one buffer is left to
  * {@link JsonString}, {@link JsonNumber} or {@link #literal}. Inside strings, where nearly all bytes of a chat are,
  * {@link StringText} looks at eight bytes at once.
+ *
+ * <p>Longer than most classes because the way from one token to the next is one loop, and all its steps belong to it.
  */
 public final class JsonScanner {
 
