@@ -5,13 +5,16 @@
 FROM docker.io/library/maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
-# Netty unpacks its native libraries into /tmp at each start unless they lie on the library path: do it once, here.
+# Native libraries, Netty's and SQLite's, are unpacked into /tmp at each start unless they lie on the library path: do it once, here.
+# A ledger (save_usage) needs a volume that user 65532 may write, and storage_uri: file:/where/it/is/usage.db.
 RUN mvn -B -ntp -DskipTests -pl gateway-server -am package \
  && mkdir -p /opt/gateway/native unpacked \
  && cp -r gateway-server/target/gateway-server.jar gateway-server/target/lib bin/gateway /opt/gateway/ \
  && cd unpacked \
  && for jar in /opt/gateway/lib/netty-*linux*.jar; do jar xf "$jar" META-INF/native; done \
- && cp META-INF/native/*.so /opt/gateway/native/
+ && cp META-INF/native/*.so /opt/gateway/native/ \
+ && jar xf /opt/gateway/lib/sqlite-jdbc-*.jar org/sqlite/native/Linux \
+ && cp "org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" /opt/gateway/native/
 
 FROM docker.io/library/eclipse-temurin:25-jre
 COPY --from=build /opt/gateway /opt/gateway

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operations;
+import io.costoptimal.gateway.server.ledger.TestRows;
+import io.costoptimal.gateway.server.ledger.sqlite.SqliteFiles;
+import io.costoptimal.gateway.server.ledger.sqlite.SqliteStore;
 import io.costoptimal.gateway.server.runtime.ServerRun;
 import java.io.File;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -71,16 +75,44 @@ class DeploymentTest {
         }
     }
 
+    /** The same of a ledger: its rows are read with nothing unpacked. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theLedgersNativeLibraryOnTheLibraryPathNeedsNoPlaceToWrite() throws Exception {
+        unpackNativeLibraries();
+        Path database = folder.resolve("usage.db");
+        try (SqliteStore store = new SqliteStore(SqliteFiles.of(database.toString()), Clock.systemUTC())) {
+            store.write(List.of(new TestRows().at(TestRows.at("2026-11-01T00:00:00Z"))), List.of());
+        }
+        Path config = folder.resolve("gateway.yaml");
+        Files.writeString(config, """
+                save_usage: true
+                storage_uri: file:%s
+                api_keys: ["sha256:%s"]
+                providers: [{id: p, base_url: "http://127.0.0.1:1/v1"}]
+                """.formatted(database, "0".repeat(64)));
+
+        List<String> flags = List.of("-Xmx128m", "-Djava.library.path=" + folder, "-Dorg.sqlite.tmpdir=/proc/sys");
+        try (ServerRun run =
+                ServerRun.start(Map.of(), "", flags, "usage", "export", "--format", "jsonl", config.toString())) {
+            assertThat(run.exit()).isZero();
+            assertThat(run.out()).singleElement().asString().startsWith("{\"started_at\":\"2026-11-01");
+        }
+    }
+
     private void unpackNativeLibraries() throws IOException {
+        String sqlite =
+                "org/sqlite/native/Linux/" + System.getProperty("os.arch").replace("amd64", "x86_64") + "/";
         for (String file : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!file.matches(".*netty-.*linux.*\\.jar")) {
+            if (!file.matches(".*(netty-.*linux|sqlite-jdbc).*\\.jar")) {
                 continue;
             }
             try (JarFile jar = new JarFile(file)) {
                 for (Enumeration<JarEntry> all = jar.entries(); all.hasMoreElements(); ) {
                     JarEntry entry = all.nextElement();
-                    if (entry.getName().startsWith("META-INF/native/")
-                            && entry.getName().endsWith(".so")) {
+                    boolean ours = entry.getName().startsWith("META-INF/native/")
+                            || entry.getName().startsWith(sqlite);
+                    if (ours && entry.getName().endsWith(".so")) {
                         try (InputStream in = jar.getInputStream(entry)) {
                             Files.copy(
                                     in, folder.resolve(Path.of(entry.getName()).getFileName()));

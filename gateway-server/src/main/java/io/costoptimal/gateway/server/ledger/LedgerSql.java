@@ -4,16 +4,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The statements that every kind of database understands, and how rows and roll-ups get into and out of them. Stateless. */
 public final class LedgerSql {
-
-    /** Adds a row; one that is there already is left as it is. */
-    public static final String INSERT_ATTEMPT = "INSERT INTO attempts (" + columns() + ") VALUES ("
-            + marks(Column.ALL.size()) + ") ON CONFLICT (started_at, request_id, attempt) DO NOTHING";
 
     /** Everything of rows; {@code WHERE} comes next. */
     public static final String SELECT_ATTEMPTS = "SELECT " + columns() + " FROM attempts";
@@ -70,6 +67,13 @@ public final class LedgerSql {
 
     private LedgerSql() {}
 
+    /** Adds so many rows at once; those that are there already are left as they are. */
+    public static String insertAttempts(int rows) {
+        String row = "(" + marks(Column.ALL.size()) + ")";
+        return "INSERT INTO attempts (" + columns() + ") VALUES " + String.join(", ", Collections.nCopies(rows, row))
+                + " ON CONFLICT (started_at, request_id, attempt) DO NOTHING";
+    }
+
     private static String columns() {
         return Column.ALL.stream().map(Column::word).collect(Collectors.joining(", "));
     }
@@ -79,17 +83,22 @@ public final class LedgerSql {
         return Stream.generate(() -> "?").limit(count).collect(Collectors.joining(", "));
     }
 
-    /** Sets the parameters of {@link #INSERT_ATTEMPT}. */
-    public static void bind(PreparedStatement insert, Row row) throws SQLException {
+    /**
+     * Sets the parameters of a row of {@link #insertAttempts}.
+     *
+     * @param place which of the rows, from 0
+     */
+    public static void bind(PreparedStatement insert, int place, Row row) throws SQLException {
+        int first = 1 + place * Column.ALL.size();
         List<Column> columns = Column.ALL;
         for (int i = 0; i < columns.size(); i++) {
             Column column = columns.get(i);
             if (column.kind() == Column.Kind.TEXT) {
-                insert.setString(i + 1, row.text(column));
+                insert.setString(first + i, row.text(column));
             } else if (row.has(column)) {
-                insert.setLong(i + 1, row.number(column));
+                insert.setLong(first + i, row.number(column));
             } else {
-                insert.setNull(i + 1, Types.BIGINT);
+                insert.setNull(first + i, Types.BIGINT);
             }
         }
     }

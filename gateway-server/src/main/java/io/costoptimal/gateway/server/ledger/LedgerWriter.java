@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.ledger;
 
+import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.RareWarning;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.time.Clock;
@@ -145,7 +146,11 @@ final class LedgerWriter implements Runnable {
             return null;
         } catch (LedgerException e) {
             return e;
-        } catch (RuntimeException e) {
+        } catch (LinkageError e) {
+            // The driver's native code cannot be loaded, because there is no folder to unpack it into, for example.
+            return new LedgerException(LedgerException.Kind.STORE, e.toString(), e);
+        } catch (Throwable e) {
+            OutOfMemory.passOn(e);
             DEFECTS.log("ledger_store_failed", e);
             return new LedgerException(LedgerException.Kind.ROWS, e.toString(), e);
         }
@@ -205,7 +210,8 @@ final class LedgerWriter implements Runnable {
         } catch (LedgerException e) {
             errors.incrementAndGet();
             unavailable(e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            OutOfMemory.passOn(e);
             DEFECTS.log("ledger_store_failed", e);
         }
     }

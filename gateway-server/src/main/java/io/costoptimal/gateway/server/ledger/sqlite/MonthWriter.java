@@ -27,6 +27,9 @@ import java.util.SortedMap;
  */
 final class MonthWriter implements AutoCloseable {
 
+    /** Rows that one statement adds. */
+    private static final int AT_ONCE = 20;
+
     private static final int CHECKPOINT_ROWS = 20_000;
     private static final long LARGE_LOG_BYTES = 64L * 1024 * 1024;
 
@@ -34,6 +37,7 @@ final class MonthWriter implements AutoCloseable {
     private final Path log;
     private final Object fileKey;
     private final Connection connection;
+    private final PreparedStatement attempts;
     private final PreparedStatement attempt;
     private final PreparedStatement gap;
     private final RolledStatements hours;
@@ -73,7 +77,8 @@ final class MonthWriter implements AutoCloseable {
         connection = Sqlite.write(file);
         try {
             fileKey = fileKey();
-            attempt = connection.prepareStatement(LedgerSql.INSERT_ATTEMPT);
+            attempts = connection.prepareStatement(LedgerSql.insertAttempts(AT_ONCE));
+            attempt = connection.prepareStatement(LedgerSql.insertAttempts(1));
             gap = connection.prepareStatement(LedgerSql.INSERT_GAP);
             hours = RolledStatements.of(connection, Rolled.HOURS);
             days = RolledStatements.of(connection, Rolled.DAYS);
@@ -98,18 +103,28 @@ final class MonthWriter implements AutoCloseable {
 
     /** Writes everything or nothing. */
     void write(List<Row> rows, List<Gap> gaps) throws SQLException {
+        if (!written(rows, gaps, true)) {
+            written(rows, gaps, false);
+        }
+        rowsInLog += rows.size() + gaps.size();
+    }
+
+    /**
+     * Writes everything, or nothing when {@code atOnce} and some of the rows are there already: that many rows were not
+     * added, but not which.
+     *
+     * @param atOnce whether one statement adds many rows, which takes two thirds of the time
+     */
+    private boolean written(List<Row> rows, List<Gap> gaps, boolean atOnce) throws SQLException {
         Sqlite.execute(connection, "BEGIN IMMEDIATE");
         boolean committed = false;
         try {
             RollUps sums = new RollUps();
-            for (int i = 0; i < rows.size(); i++) {
-                Row row = rows.get(i);
-                LedgerSql.bind(attempt, row);
-                // Of a batch that is written again some rows may be there: they are in the roll-ups already.
-                if (attempt.executeUpdate() == 1) {
-                    sums.add(row);
-                }
+            int added = atOnce ? addAtOnce(rows, sums) : 0;
+            if (added < 0) {
+                return false;
             }
+            addEach(rows.subList(added, rows.size()), sums);
             hours.add(sums.hours());
             days.add(sums.days());
             for (Gap each : gaps) {
@@ -123,7 +138,34 @@ final class MonthWriter implements AutoCloseable {
                 rollBack();
             }
         }
-        rowsInLog += rows.size() + gaps.size();
+        return true;
+    }
+
+    /** Adds as many rows as fill whole statements, and returns how many; -1 when some of them are there already. */
+    private int addAtOnce(List<Row> rows, RollUps sums) throws SQLException {
+        int added = 0;
+        for (; added + AT_ONCE <= rows.size(); added += AT_ONCE) {
+            for (int i = 0; i < AT_ONCE; i++) {
+                LedgerSql.bind(attempts, i, rows.get(added + i));
+            }
+            if (attempts.executeUpdate() < AT_ONCE) {
+                return -1;
+            }
+            for (int i = 0; i < AT_ONCE; i++) {
+                sums.add(rows.get(added + i));
+            }
+        }
+        return added;
+    }
+
+    private void addEach(List<Row> rows, RollUps sums) throws SQLException {
+        for (Row row : rows) {
+            LedgerSql.bind(attempt, 0, row);
+            // Of a batch that is written again some rows may be there: they are in the roll-ups already.
+            if (attempt.executeUpdate() == 1) {
+                sums.add(row);
+            }
+        }
     }
 
     /** Some errors have rolled back already, and after others nothing can be done. */
