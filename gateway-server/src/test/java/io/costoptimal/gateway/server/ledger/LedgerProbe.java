@@ -33,7 +33,7 @@ final class LedgerProbe {
         thread.start();
         TestRows rows = new TestRows();
         for (int i = 0; i < count; i++) {
-            // Every fifth minute of twelve hours, so that there are roll-ups of several hours and of two days.
+            // Every fifth minute of twenty hours, so that there are roll-ups of several hours and of two days.
             Row row = rows.at(STARTED + i % 240 * 300_000L).set(Column.CLIENT_REQUEST_ID, Integer.toString(i));
             if (!queue.offer(row)) {
                 drops.add(Drop.QUEUE_FULL, 1, row.number(Column.STARTED_AT));

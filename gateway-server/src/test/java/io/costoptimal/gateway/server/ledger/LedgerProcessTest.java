@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.costoptimal.gateway.server.ledger.LedgerQueries.Dimension;
@@ -95,6 +96,24 @@ class LedgerProcessTest {
         assertThat(written).isPositive();
         assertThat(rows()).hasSize((int) written);
         assertSound(written);
+    }
+
+    @Test
+    void aLedgerThatAnotherProcessWritesIsTakenOverWhenThatEnds() throws Exception {
+        Process process = probe("", 10_000_000, 100_000);
+        List<Row> mine = List.of(new TestRows().at(TestRows.at("2026-11-29T00:00:00Z")));
+        try (SqliteStore store = new SqliteStore(SqliteFiles.of(address()), Clock.systemUTC());
+                BufferedReader said = process.inputReader()) {
+            while (Long.parseLong(said.readLine().split(" ")[1]) < 1_000) {
+                // It goes on.
+            }
+            assertThatThrownBy(() -> store.write(mine, List.of()))
+                    .hasMessageContaining("another gateway writes this ledger");
+            process.destroyForcibly();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            store.write(mine, List.of());
+        }
+        assertThat(rows()).endsWith(mine.get(0));
     }
 
     private Process probe(String shell, int count, int queue) throws IOException {
