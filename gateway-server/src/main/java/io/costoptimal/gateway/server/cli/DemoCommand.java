@@ -62,17 +62,18 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final String adminKey = "admin-" + HexFormat.of().formatHex(random());
+    private String adminKey;
 
     @Override
     public Integer call() throws ConfigException, IOException, InterruptedException {
         check("--port", port);
         check("--admin-port", adminPort);
+        adminKey = "admin-" + HexFormat.of().formatHex(random());
         Logging.start();
         Logging.startAccess(Logging.Access.STDOUT, null, LogRolling.NEVER);
         SimulatorSettings settings = SimulatorSettings.DEFAULTS
                 .requiring(TOKEN)
-                .offering(List.of("sim-large", "sim-small"))
+                .offering(List.of("gpt-4o", "gpt-4o-mini"))
                 .behaving(Behaviour.DEFAULTS.with("interval", "100ms"));
         try (TemporaryFolder ledger = TemporaryFolder.create("gateway-demo");
                 SimulatedProvider premium = SimulatedProvider.start(settings);
@@ -132,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
                 + "\"content\":\"Hello\"}]}'";
         PrintWriter out = spec.commandLine().getOut();
         out.println("gateway    http://" + address + "  key " + KEY
-                + "  models demo, demo-mix, demo-failover, demo-claude, sim-large, sim-small");
+                + "  models demo, demo-mix, demo-failover, demo-claude, gpt-4o, gpt-4o-mini");
         out.println("providers  " + premium.base() + " premium, " + budget.base() + " budget  simulated");
         out.println("dashboard  http://" + NetUtil.toSocketAddressString(server.adminAddress())
                 + "/dashboard/  admin key " + adminKey);
