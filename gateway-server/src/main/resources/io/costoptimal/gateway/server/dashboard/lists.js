@@ -2,7 +2,7 @@
 
 import {get} from './api.js';
 import {announce, el, panel, table} from './dom.js';
-import {bytes, counted, duration, number, usd} from './format.js';
+import {bytes, counted, duration, exactUsd, number} from './format.js';
 
 export async function live(signal) {
   const {data, total} = await get('/live', {}, signal);
@@ -75,4 +75,4 @@ export async function prices(signal) {
 }
 
 const amount = (row, name) =>
-  row.derived.includes(name.replace('_nano_usd', '')) ? el('em', {title: 'follows from another class'}, usd(row[name])) : usd(row[name]);
+  row.derived.includes(name.replace('_nano_usd', '')) ? el('em', {title: 'follows from another class'}, exactUsd(row[name])) : exactUsd(row[name]);

@@ -83,14 +83,14 @@ export async function request(id, signal) {
     content: [
       el('p', {}, el('a', {href: '#/requests'}, '← All requests')),
       panel('Request', facts([
-        ['Request id', el('code', {}, first.request_id)],
+        ['Request id', el('code', {class: 'id'}, first.request_id)],
         ['Started (UTC)', time(first.started_at)],
         ['Key', first.key],
         ['Operation', first.operation],
         ['Model asked', first.model_asked],
         ['Model configured', first.model],
         ['Streamed', first.stream ? 'yes' : 'no'],
-        ['Client’s own id', first.client_request_id && el('code', {}, first.client_request_id)],
+        ['Client’s own id', first.client_request_id && el('code', {class: 'id'}, first.client_request_id)],
         ['Cost of all attempts', exactUsd(data.every(row => row.cost_nano_usd === null) ? null
           : data.reduce((all, row) => all + (row.cost_nano_usd ?? 0), 0))],
       ])),
@@ -160,7 +160,7 @@ function attempt(row) {
     ['Audio, of output', row.audio_output_tokens > 0 ? number(row.audio_output_tokens) : null],
     ['Request', bytes(row.request_bytes)],
     ['Answer', bytes(row.response_bytes)],
-    ['Provider’s id', row.provider_request_id && el('code', {}, row.provider_request_id)],
+    ['Provider’s id', row.provider_request_id && el('code', {class: 'id'}, row.provider_request_id)],
   ]), row.usage && el('details', {}, el('summary', {}, 'Usage as the provider sent it'),
       el('pre', {tabindex: '0'}, typeof row.usage === 'string' ? row.usage : JSON.stringify(row.usage, null, 2))));
 }

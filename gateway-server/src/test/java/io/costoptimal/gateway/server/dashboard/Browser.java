@@ -91,14 +91,16 @@ final class Browser implements AutoCloseable {
     /** Waits until the title of the view is {@code title} and everything it shows is there. */
     void awaitView(String title) {
         new WebDriverWait(driver, PATIENCE)
-                .until(d -> d.findElements(By.cssSelector("main:not([aria-busy]) h1")).stream()
-                        .anyMatch(h1 -> h1.getText().equals(title)));
+                .until(d -> Boolean.TRUE.equals(driver.executeScript(
+                        "return document.querySelector('main:not([aria-busy]) h1')?.innerText === arguments[0]",
+                        title)));
     }
 
     /** Waits until the view says {@code text}. */
     void awaitText(String text) {
         new WebDriverWait(driver, PATIENCE)
-                .until(d -> d.findElement(By.tagName("main")).getText().contains(text));
+                .until(d -> Boolean.TRUE.equals(driver.executeScript(
+                        "return document.querySelector('main').innerText.includes(arguments[0])", text)));
     }
 
     List<WebElement> all(String css) {
@@ -185,18 +187,22 @@ final class Browser implements AutoCloseable {
         return ((List<?>) shifts).stream().map(String::valueOf).toList();
     }
 
-    /** What keeps people from using the page that is shown, by the rules of WCAG 2.2 AA and good practice. */
-    List<String> obstacles() throws IOException {
+    /**
+     * What keeps people from using the page that is shown, by the rules of WCAG 2.2 AA and good practice.
+     *
+     * @param options of axe-core, as JavaScript
+     */
+    List<String> obstacles(String options) throws IOException {
         try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
             driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
         Object found = driver.executeAsyncScript("""
                 const done = arguments[arguments.length - 1];
-                axe.run(document).then(
+                axe.run(document, OPTIONS).then(
                     result => done(result.violations.flatMap(rule =>
                         rule.nodes.map(node => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary}`))),
                     problem => done([String(problem)]));
-                """);
+                """.replace("OPTIONS", options));
         return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 

@@ -119,7 +119,7 @@ class ListsViewTest {
                 Map.entry("Write, 1 h", input),
                 Map.entry("Output", output),
                 Map.entry("Reasoning", output),
-                Map.entry("Fee", "$0.000500"),
+                Map.entry("Fee", "$0.0005"),
                 Map.entry("Window", "128,000"),
                 Map.entry("Longest output", "16,384"),
                 Map.entry("From", "config"));
