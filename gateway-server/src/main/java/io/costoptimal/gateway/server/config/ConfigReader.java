@@ -12,6 +12,7 @@ import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
+import io.costoptimal.gateway.server.ledger.postgres.PostgresAddress;
 import io.costoptimal.gateway.server.ledger.sqlite.SqliteFiles;
 import io.costoptimal.gateway.upstream.Transport;
 import java.io.IOException;
@@ -188,6 +189,8 @@ final class ConfigReader {
         String address = uri.flatMap(Value::text).orElse("file:usage.db");
         if (storage == Ledger.Storage.SQLITE) {
             uri.ifPresent(value -> sqlite(value, address, save));
+        } else if (save) {
+            uri.ifPresent(value -> postgres(value, address));
         }
         return new Ledger(save, storage, address, kept());
     }
@@ -203,6 +206,14 @@ final class ConfigReader {
         }
         if (save && address.contains("_pragma")) {
             uri.warn("storage_uri: _pragma is not used; the ledger has settings of its own");
+        }
+    }
+
+    private static void postgres(Value uri, String address) {
+        try {
+            PostgresAddress.of(address);
+        } catch (IllegalArgumentException e) {
+            uri.problem("storage_uri: (expected: " + e.getMessage() + ")");
         }
     }
 

@@ -59,9 +59,17 @@ public final class LedgerSql {
             String replaced = Stream.concat(Sum.ALL.stream().map(Sum::word), Stream.of("first_byte", "total"))
                     .map(word -> word + " = excluded." + word)
                     .collect(Collectors.joining(", "));
+            return insert() + " DO UPDATE SET " + replaced;
+        }
+
+        /** Puts a slot where there is none of its key yet; its parameters are those of {@link #put}. */
+        public String putIfAbsent() {
+            return insert() + " DO NOTHING";
+        }
+
+        private String insert() {
             return "INSERT INTO " + table + " (" + start + ", " + KEY + ", " + SUMS + ", first_byte, total) VALUES ("
-                    + marks(5 + Sum.ALL.size() + 2) + ") ON CONFLICT (" + start + ", " + KEY + ") DO UPDATE SET "
-                    + replaced;
+                    + marks(5 + Sum.ALL.size() + 2) + ") ON CONFLICT (" + start + ", " + KEY + ")";
         }
     }
 
@@ -74,7 +82,8 @@ public final class LedgerSql {
                 + " ON CONFLICT (started_at, request_id, attempt) DO NOTHING";
     }
 
-    private static String columns() {
+    /** The names of all columns of {@code attempts}, with commas between them. */
+    public static String columns() {
         return Column.ALL.stream().map(Column::word).collect(Collectors.joining(", "));
     }
 

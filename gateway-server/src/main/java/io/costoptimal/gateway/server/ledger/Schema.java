@@ -25,7 +25,7 @@ public final class Schema {
     /**
      * The statements that make version {@code version} of the one before.
      *
-     * @param words what the database calls {@code {integer}}, {@code {bytes}}, {@code {table}} and {@code {attempts}}
+     * @param words what the database calls {@code {integer}}, {@code {text}}, {@code {bytes}}, {@code {table}} and {@code {attempts}}
      */
     public static List<String> statements(int version, Map<String, String> words) {
         String sql = read(version + ".sql").replaceAll("--[^\n]*\n", "");

@@ -1,22 +1,22 @@
 -- What a ledger holds, for SQLite and PostgreSQL alike. Version 1.
 -- A request's id holds its started_at, so that the key finds a request by its id alone.
--- {integer} is the database's whole number of 64 bits, {bytes} its binary type; {attempts} and {table} say what else a table is.
+-- {integer} is the database's whole number of 64 bits, {text} a text that is ordered by its bytes, {bytes} binary; {attempts} and {table} say what else a table is.
 
 CREATE TABLE attempts (
   started_at {integer} NOT NULL,
-  request_id TEXT NOT NULL,
+  request_id {text} NOT NULL,
   attempt {integer} NOT NULL,
-  key TEXT NOT NULL,
-  model TEXT NOT NULL,
-  model_asked TEXT,
-  model_sent TEXT,
-  provider TEXT NOT NULL,
-  operation TEXT,
+  key {text} NOT NULL,
+  model {text} NOT NULL,
+  model_asked {text},
+  model_sent {text},
+  provider {text} NOT NULL,
+  operation {text},
   stream {integer} NOT NULL,
-  outcome TEXT NOT NULL,
-  failure TEXT,
+  outcome {text} NOT NULL,
+  failure {text},
   status {integer},
-  token_source TEXT NOT NULL,
+  token_source {text} NOT NULL,
   input_tokens {integer},
   cached_input_tokens {integer},
   cache_write_tokens {integer},
@@ -28,9 +28,9 @@ CREATE TABLE attempts (
   cost_nano_usd {integer},
   possible_nano_usd {integer},
   partial {integer} NOT NULL,
-  price_version TEXT NOT NULL,
-  decision TEXT,
-  rule TEXT,
+  price_version {text} NOT NULL,
+  decision {text},
+  rule {text},
   low_nano_usd {integer},
   high_nano_usd {integer},
   regret_nano_usd {integer},
@@ -44,9 +44,9 @@ CREATE TABLE attempts (
   started_after_ms {integer},
   request_bytes {integer},
   response_bytes {integer},
-  provider_request_id TEXT,
-  client_request_id TEXT,
-  usage TEXT,
+  provider_request_id {text},
+  client_request_id {text},
+  usage {text},
   PRIMARY KEY (started_at, request_id, attempt)
 ) {attempts};
 
@@ -54,10 +54,10 @@ CREATE TABLE attempts (
 -- total are histograms of milliseconds.
 CREATE TABLE rollups (
   hour {integer} NOT NULL,
-  key TEXT NOT NULL,
-  model TEXT NOT NULL,
-  provider TEXT NOT NULL,
-  outcome TEXT NOT NULL,
+  key {text} NOT NULL,
+  model {text} NOT NULL,
+  provider {text} NOT NULL,
+  outcome {text} NOT NULL,
   attempts {integer} NOT NULL,
   failovers {integer} NOT NULL,
   input_tokens {integer} NOT NULL,
@@ -96,10 +96,10 @@ CREATE TABLE rollups (
 
 CREATE TABLE days (
   day {integer} NOT NULL,
-  key TEXT NOT NULL,
-  model TEXT NOT NULL,
-  provider TEXT NOT NULL,
-  outcome TEXT NOT NULL,
+  key {text} NOT NULL,
+  model {text} NOT NULL,
+  provider {text} NOT NULL,
+  outcome {text} NOT NULL,
   attempts {integer} NOT NULL,
   failovers {integer} NOT NULL,
   input_tokens {integer} NOT NULL,
@@ -140,9 +140,9 @@ CREATE TABLE days (
 CREATE TABLE gaps (
   from_ms {integer} NOT NULL,
   to_ms {integer} NOT NULL,
-  gap_id TEXT NOT NULL,
+  gap_id {text} NOT NULL,
   count {integer} NOT NULL,
-  reason TEXT NOT NULL,
+  reason {text} NOT NULL,
   PRIMARY KEY (from_ms, gap_id)
 ) {table};
 

@@ -22,6 +22,8 @@ final class Sqlite {
     private static final Map<String, String> WORDS = Map.of(
             "integer",
             "INTEGER",
+            "text",
+            "TEXT",
             "bytes",
             "BLOB",
             "table",

@@ -5,18 +5,14 @@ import io.costoptimal.gateway.server.ledger.Column;
 import io.costoptimal.gateway.server.ledger.Gap;
 import io.costoptimal.gateway.server.ledger.LedgerException;
 import io.costoptimal.gateway.server.ledger.LedgerQueries;
-import io.costoptimal.gateway.server.ledger.LedgerSql;
-import io.costoptimal.gateway.server.ledger.LedgerSql.Rolled;
 import io.costoptimal.gateway.server.ledger.Periods;
-import io.costoptimal.gateway.server.ledger.RollUps;
 import io.costoptimal.gateway.server.ledger.Row;
 import io.costoptimal.gateway.server.ledger.SummaryLines;
+import io.costoptimal.gateway.server.ledger.TableReads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.YearMonth;
@@ -39,10 +35,6 @@ final class SqliteQueries implements LedgerQueries {
     /** Rows handed over between two looks: no reader holds a state of the database for longer than they take. */
     private static final int PAGE = 2_000;
 
-    private static final String IN_TIME = " WHERE started_at >= ? AND started_at < ?";
-    private static final String ASCENDING = " ORDER BY started_at, request_id, attempt LIMIT ?";
-    private static final String DESCENDING = " ORDER BY started_at DESC, request_id DESC, attempt DESC LIMIT ?";
-
     private final SqliteFiles files;
     private final Duration limit;
 
@@ -51,21 +43,17 @@ final class SqliteQueries implements LedgerQueries {
         this.limit = limit;
     }
 
-    /** From a time to before another, in milliseconds since 1970. */
-    private record Span(long from, long to) {}
-
     /** Something to be read of one file. */
     private interface Reading {
-        void read(Connection connection) throws SQLException;
+        void read(TableReads tables) throws SQLException;
     }
 
     @Override
     public List<Row> rows(Filter filter, Cursor after, int most, Order order) throws LedgerException {
-        boolean ascending = order == Order.OLDEST_FIRST;
-        Filter rest = after == null ? filter : behind(filter, after, ascending);
+        TableReads.Page page = new TableReads.Page(filter, after, order);
         List<Map.Entry<YearMonth, Path>> months =
-                new ArrayList<>(months(rest, gone()).entrySet());
-        if (!ascending) {
+                new ArrayList<>(months(page.rest(), gone()).entrySet());
+        if (order == Order.NEWEST_FIRST) {
             Collections.reverse(months);
         }
         List<Row> rows = new ArrayList<>();
@@ -73,97 +61,9 @@ final class SqliteQueries implements LedgerQueries {
             if (rows.size() >= most) {
                 break;
             }
-            read(month.getValue(), connection -> {
-                for (Span span : spans(connection, rest, ascending)) {
-                    if (rows.size() < most) {
-                        page(connection, rest, span, new Page(after, most - rows.size(), ascending), rows);
-                    }
-                }
-            });
+            read(month.getValue(), tables -> tables.rows(page, most, rows));
         }
         return rows;
-    }
-
-    private static Filter behind(Filter filter, Cursor after, boolean ascending) {
-        return ascending
-                ? new Filter(Math.max(filter.from(), after.startedAt()), filter.to(), filter.equal())
-                : new Filter(filter.from(), Math.min(filter.to(), after.startedAt() + 1), filter.equal());
-    }
-
-    private record Page(Cursor after, int most, boolean ascending) {}
-
-    private static void page(Connection connection, Filter filter, Span span, Page page, List<Row> rows)
-            throws SQLException {
-        StringBuilder sql = new StringBuilder(LedgerSql.SELECT_ATTEMPTS).append(IN_TIME);
-        List<Object> values = new ArrayList<>(List.of(span.from(), span.to()));
-        equal(filter, sql, values);
-        if (page.after() != null) {
-            sql.append(" AND (started_at, request_id, attempt) ")
-                    .append(page.ascending() ? '>' : '<')
-                    .append(" (?, ?, ?)");
-            Collections.addAll(
-                    values,
-                    page.after().startedAt(),
-                    page.after().requestId(),
-                    page.after().attempt());
-        }
-        sql.append(page.ascending() ? ASCENDING : DESCENDING);
-        values.add(page.most());
-        query(connection, sql.toString(), values, found -> rows.add(LedgerSql.row(found)));
-    }
-
-    /** One row of a result. */
-    private interface Found {
-        void at(ResultSet rows) throws SQLException;
-    }
-
-    private static void query(Connection connection, String sql, List<Object> values, Found each) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    each.at(rows);
-                }
-            }
-        }
-    }
-
-    private static void equal(Filter filter, StringBuilder sql, List<Object> values) {
-        filter.equal().forEach((dimension, value) -> {
-            sql.append(" AND ").append(dimension.word()).append(" = ?");
-            values.add(value);
-        });
-    }
-
-    /**
-     * The times in which there are rows to look for: everything when all rows are meant, else the hours whose roll-ups say
-     * so. They do the work of an index for each dimension, without its being written for each row.
-     */
-    private static List<Span> spans(Connection connection, Filter filter, boolean ascending) throws SQLException {
-        List<Span> spans = new ArrayList<>();
-        if (filter.equal().isEmpty()) {
-            spans.add(new Span(filter.from(), filter.to()));
-            return spans;
-        }
-        StringBuilder sql = new StringBuilder("SELECT DISTINCT hour FROM rollups WHERE hour > ? AND hour < ?");
-        List<Object> values = new ArrayList<>(List.of(filter.from() - RollUps.HOUR_MILLIS, filter.to()));
-        equal(filter, sql, values);
-        query(connection, sql.append(" ORDER BY hour").toString(), values, found -> {
-            long hour = found.getLong(1);
-            Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
-            long to = Math.min(filter.to(), hour + RollUps.HOUR_MILLIS);
-            if (last != null && last.to() == hour) {
-                spans.set(spans.size() - 1, new Span(last.from(), to));
-            } else {
-                spans.add(new Span(Math.max(filter.from(), hour), to));
-            }
-        });
-        if (!ascending) {
-            Collections.reverse(spans);
-        }
-        return spans;
     }
 
     /** Ids hold the start of their request. One that does not is no id of a gateway's, and all rows are looked through. */
@@ -173,13 +73,7 @@ final class SqliteQueries implements LedgerQueries {
         Filter filter = millis < 0 ? new Filter(0, Periods.END, Map.of()) : new Filter(millis, millis + 1, Map.of());
         List<Row> rows = new ArrayList<>();
         for (Path month : months(filter, gone()).values()) {
-            read(
-                    month,
-                    connection -> query(
-                            connection,
-                            LedgerSql.SELECT_ATTEMPTS + IN_TIME + " AND request_id = ?",
-                            List.of(filter.from(), filter.to(), requestId),
-                            found -> rows.add(LedgerSql.row(found))));
+            read(month, tables -> tables.request(requestId, filter, rows));
         }
         rows.sort(Comparator.comparingLong(row -> row.number(Column.ATTEMPT)));
         return rows;
@@ -202,20 +96,11 @@ final class SqliteQueries implements LedgerQueries {
 
     private void add(Source source, List<Periods.Part> parts, Filter filter, SummaryLines lines)
             throws LedgerException {
-        read(source.file(), connection -> {
+        read(source.file(), tables -> {
             for (Periods.Part part : parts) {
-                add(connection, part, filter, lines);
+                tables.sums(part, filter, lines);
             }
         });
-    }
-
-    private static void add(Connection connection, Periods.Part part, Filter filter, SummaryLines lines)
-            throws SQLException {
-        Rolled table = part.table();
-        StringBuilder sql = new StringBuilder(lines.select(table));
-        List<Object> values = new ArrayList<>(List.of(part.from(), part.to()));
-        equal(filter, sql, values);
-        query(connection, sql.toString(), values, lines::add);
     }
 
     @Override
@@ -227,22 +112,12 @@ final class SqliteQueries implements LedgerQueries {
             gone = gone();
             gaps.clear();
             for (Source source : sources(new Filter(0, Periods.END, Map.of()), gone)) {
-                read(
-                        source.file(),
-                        connection -> query(
-                                connection,
-                                LedgerSql.SELECT_GAPS,
-                                List.of(to, from),
-                                found -> put(gaps, LedgerSql.gap(found))));
+                read(source.file(), tables -> tables.gaps(from, to, gap -> gaps.put(gap.id(), gap)));
             }
         } while (!gone.equals(gone()));
         return gaps.values().stream()
                 .sorted(Comparator.comparingLong(Gap::from))
                 .toList();
-    }
-
-    private static void put(Map<String, Gap> gaps, Gap gap) {
-        gaps.put(gap.id(), gap);
     }
 
     @Override
@@ -306,7 +181,7 @@ final class SqliteQueries implements LedgerQueries {
     private void read(Path file, Reading reading) throws LedgerException {
         try (Connection connection = Sqlite.read(file, limit)) {
             if (Sqlite.hasTables(connection)) {
-                reading.read(connection);
+                reading.read(new TableReads(connection, () -> {}));
             }
         } catch (SQLException e) {
             if (!Files.exists(file)) {
