@@ -151,6 +151,9 @@ final class LateCount {
         if (text.form() == SeenText.Form.UNREADABLE) {
             return -1;
         }
+        if (text.length() == 0) {
+            return estimate(text.missed());
+        }
         if (counting == null || attempt.model() == null) {
             return estimate(text.length() + text.missed());
         }

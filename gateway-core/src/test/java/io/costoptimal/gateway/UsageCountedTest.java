@@ -116,6 +116,21 @@ class UsageCountedTest {
     }
 
     @Test
+    void vectorsWithoutUsageAreChargedForTheirInput() throws Exception {
+        String body = "{\"model\":\"gpt-4o\",\"input\":\"How do you do?\"}";
+        try (ScriptedOrigin origin = ScriptedOrigin.start(
+                        ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"data\":[]}"));
+                TestGateway gateway = gateway(TestGateway.routes("gpt-4o", null, origin.port()));
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(body).replace("/v1/chat/completions", "/v1/embeddings"));
+            client.readMessage();
+
+            long input = TokenCounter.count(StandardOperations.EMBEDDINGS, "gpt-4o", body.getBytes(UTF_8));
+            assertThat(used()).containsExactly(new Accounted(Usage.of(input, 0), Source.COUNTED, null, null));
+        }
+    }
+
+    @Test
     void aCutDocumentIsCountedAsFarAsItCame() throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
             connection.readRequest();

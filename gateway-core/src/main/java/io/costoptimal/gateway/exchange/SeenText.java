@@ -27,6 +27,9 @@ public record SeenText(byte[] bytes, int length, long missed, Form form, ByteBud
     /** There is an answer, and nobody can read it. */
     public static final SeenText UNREADABLE = new SeenText(new byte[0], 0, 0, Form.UNREADABLE, null);
 
+    /** There is an answer, and what it has is no text: only its input is charged for. */
+    public static final SeenText NONE = new SeenText(new byte[0], 0, 0, Form.STRING, null);
+
     /** Gives the memory back. */
     public void release() {
         if (memory != null) {

@@ -79,7 +79,7 @@ final class AttemptAccount {
             exchange.accounted(
                     told == null ? Accounted.NOTHING : new Accounted(told, Source.REPORTED, answer.rawUsage(), null));
         } else {
-            toCount(exchange, told, answer.rawUsage(), answer.takeText());
+            toCount(exchange, told, answer.rawUsage(), text.any() ? answer.takeText() : SeenText.NONE);
         }
     }
 

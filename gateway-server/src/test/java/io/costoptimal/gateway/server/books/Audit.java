@@ -1,0 +1,272 @@
+package io.costoptimal.gateway.server.books;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
+import com.knuddels.jtokkit.api.EncodingType;
+import io.costoptimal.gateway.server.books.Order.Api;
+import io.costoptimal.gateway.server.books.Tariffs.Tokens;
+import io.costoptimal.gateway.server.ledger.Column;
+import io.costoptimal.gateway.server.ledger.Row;
+import io.costoptimal.gateway.server.simulator.Bill;
+import io.costoptimal.gateway.server.simulator.Sold;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * Holds the rows of one request against what its providers have in their books, and where they told the gateway nothing,
+ * against a count of the bytes. Used by one thread.
+ */
+final class Audit {
+
+    private static final EncodingRegistry ENCODINGS = Encodings.newLazyEncodingRegistry();
+    private static final Pattern ASKED = Pattern.compile("\"include_usage\":true");
+
+    private final Order order;
+    private final Visit visit;
+    private final List<String> differences = new ArrayList<>();
+
+    /**
+     * What a row must say.
+     *
+     * @param source of its tokens
+     * @param outputs each of which may be the number of tokens of output: more than one where nobody but the gateway knows
+     *     how much it had received when its client left
+     */
+    private record Expected(String source, Tokens tokens, List<Long> outputs) {
+
+        static final Expected NOTHING = new Expected("none", Tokens.NONE, List.of(0L));
+    }
+
+    Audit(Order order, Visit visit) {
+        this.order = order;
+        this.visit = visit;
+    }
+
+    /**
+     * @param rows in the order of attempts
+     * @param books of all providers, in the order in which each was asked
+     * @return what is not equal, in words
+     */
+    List<String> differences(List<Row> rows, List<Sold> books) {
+        Map<String, Deque<Sold>> sales = new HashMap<>();
+        books.forEach(sold -> sales.computeIfAbsent(sold.request().header(Shop.ASKED_AS), id -> new ArrayDeque<>())
+                .add(sold));
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            same(row, "attempt", (long) i + 1, row.number(Column.ATTEMPT));
+            Deque<Sold> sold = sales.getOrDefault(row.text(Column.PROVIDER), new ArrayDeque<>());
+            if (row.text(Column.PROVIDER).equals("down")) {
+                refused(row);
+            } else if (sold.isEmpty()) {
+                differences.add("nobody sold this: " + row);
+            } else {
+                compare(row, sold.removeFirst(), i == rows.size() - 1);
+            }
+        }
+        sales.values().forEach(left -> left.forEach(sold -> differences.add("no row of " + sold + " among " + rows)));
+        extraEvent(books);
+        return differences;
+    }
+
+    private void refused(Row row) {
+        same(row, "failure", "connect_error", row.text(Column.FAILURE));
+        same(row, "status", null, value(row, Column.STATUS));
+        same(row, "possible", null, value(row, Column.POSSIBLE_NANO_USD));
+        tokens(row, Expected.NOTHING, false);
+    }
+
+    private void compare(Row row, Sold sold, boolean last) {
+        same(row, "model_sent", model(sold), row.text(Column.MODEL_SENT));
+        same(row, "model", order.entry().model(), row.text(Column.MODEL));
+        same(row, "model_asked", order.question().model(), row.text(Column.MODEL_ASKED));
+        same(row, "operation", order.api().path, row.text(Column.OPERATION));
+        same(row, "stream", order.question().stream() ? 1L : 0L, row.number(Column.STREAM));
+        same(row, "key", "books", row.text(Column.KEY));
+        same(row, "status", sold.status() == 0 ? null : (long) sold.status(), value(row, Column.STATUS));
+        same(row, "possible", possible(row, sold), value(row, Column.POSSIBLE_NANO_USD));
+        boolean relayed = last && visit.status() == 200 && sold.status() == 200;
+        outcome(row, sold, last);
+        if (sold.status() == 200 && row.text(Column.TOKEN_SOURCE).equals("reported") && visit.left() && last) {
+            same(row, "told to its end", true, sold.sent().whole() && told(sold));
+            tokens(row, reported(sold), true);
+        } else if (sold.status() == 200) {
+            tokens(row, expected(sold, relayed), true);
+        } else {
+            tokens(row, Expected.NOTHING, false);
+        }
+    }
+
+    private void outcome(Row row, Sold sold, boolean last) {
+        String outcome = row.text(Column.OUTCOME);
+        if (last && visit.left()) {
+            same(
+                    row,
+                    "outcome",
+                    true,
+                    outcome.equals("cancelled") || outcome.equals("completed") && sold.status() == 200);
+        } else if (last && sold.status() == 200 && visit.status() == 200) {
+            same(row, "outcome", visit.whole() ? "completed" : "cut", outcome);
+        } else {
+            same(row, "outcome", "failed", outcome);
+        }
+    }
+
+    private Expected expected(Sold sold, boolean relayed) {
+        if (relayed && visit.whole() && sold.sent().whole() && told(sold)) {
+            return reported(sold);
+        }
+        boolean inputTold = order.api() == Api.MESSAGES
+                && order.question().stream()
+                && sold.bill().told();
+        Bill.Input input = sold.bill().input();
+        Tokens tokens = inputTold
+                ? new Tokens(input.uncached(), input.cached(), input.written(), input.written1h(), 0, 0)
+                : new Tokens(input(model(sold)), 0, 0, 0, 0, 0);
+        List<Long> outputs = lengths(sold, relayed)
+                .mapToObj(length -> Math.max(inputTold ? 1 : 0, count(model(sold), Visit.simulated(length))))
+                .toList();
+        boolean known = known(model(sold));
+        boolean exact = (inputTold || known) && (known || outputs.equals(List.of(0L)));
+        return new Expected(exact ? "counted" : "estimated", tokens, outputs);
+    }
+
+    /** How much text the gateway may have received, in characters. */
+    private IntStream lengths(Sold sold, boolean relayed) {
+        if (order.api() == Api.EMBEDDINGS) {
+            return IntStream.of(0);
+        }
+        if (!order.question().stream()) {
+            return IntStream.of(visit.textLength());
+        }
+        int sent = sold.sent().fragments();
+        int from = !relayed ? sent : visit.pieces(order.api());
+        int to = relayed && visit.left() ? sent : from;
+        return IntStream.rangeClosed(from, to)
+                .map(pieces -> pieces * order.wish().pieceBytes());
+    }
+
+    private Expected reported(Sold sold) {
+        Bill.Input input = sold.bill().input();
+        Bill.Output output = sold.bill().output();
+        if (order.api() == Api.EMBEDDINGS) {
+            long all = input.uncached() + input.cached() + input.written() + input.written1h();
+            return new Expected("reported", new Tokens(all, 0, 0, 0, 0, 0), List.of(0L));
+        }
+        return new Expected(
+                "reported",
+                new Tokens(
+                        input.uncached(),
+                        input.cached(),
+                        input.written(),
+                        input.written1h(),
+                        output.tokens(),
+                        output.reasoning()),
+                List.of(output.tokens()));
+    }
+
+    /** Whether the answer says what it is billed for, if it comes to its end. */
+    private boolean told(Sold sold) {
+        boolean ifAsked = order.question().stream() && (order.api() == Api.CHAT || order.api() == Api.COMPLETIONS);
+        return sold.bill().told() && (!ifAsked || asked(sold));
+    }
+
+    private static boolean asked(Sold sold) {
+        return ASKED.matcher(body(sold)).find();
+    }
+
+    /** The event with usage that a client did not ask for is kept from it, and the one that it asked for is not. */
+    private void extraEvent(List<Sold> books) {
+        boolean asked = ASKED.matcher(order.question().body()).find();
+        boolean got = visit.body().contains("\"choices\":[],");
+        Sold last = books.isEmpty() ? null : books.get(books.size() - 1);
+        boolean due = asked
+                && visit.whole()
+                && last.status() == 200
+                && last.sent().whole()
+                && last.bill().told();
+        if (got != due && !(visit.left() && asked)) {
+            differences.add("extra event: due " + due + ", got " + got + " in " + visit);
+        }
+    }
+
+    private void tokens(Row row, Expected expected, boolean answered) {
+        same(row, "token_source", expected.source, row.text(Column.TOKEN_SOURCE));
+        Tokens tokens = expected.tokens;
+        same(row, "input_tokens", tokens.uncached(), row.number(Column.INPUT_TOKENS, 0));
+        same(row, "cached_input_tokens", tokens.cached(), row.number(Column.CACHED_INPUT_TOKENS, 0));
+        same(row, "cache_write_tokens", tokens.written(), row.number(Column.CACHE_WRITE_TOKENS, 0));
+        same(row, "cache_write_1h_tokens", tokens.written1h(), row.number(Column.CACHE_WRITE_1H_TOKENS, 0));
+        same(row, "reasoning_tokens", tokens.reasoning(), row.number(Column.REASONING_TOKENS, 0));
+        long output = row.number(Column.OUTPUT_TOKENS, 0);
+        if (!expected.outputs.contains(output)) {
+            differences.add("output_tokens: expected " + expected.outputs + ", not " + output + " in " + row);
+        }
+        Tokens all = new Tokens(
+                tokens.uncached(), tokens.cached(), tokens.written(), tokens.written1h(), output, tokens.reasoning());
+        String provider = row.text(Column.PROVIDER);
+        Long cost = Tariffs.cost(provider, row.text(Column.MODEL_SENT), all, answered);
+        same(row, "cost_nano_usd", cost, value(row, Column.COST_NANO_USD));
+        same(row, "priced", cost != null, !row.text(Column.PRICE_VERSION).equals("none"));
+        same(row, "partial", 0L, row.number(Column.PARTIAL));
+        List<Long> others = order.entry().candidates().stream()
+                .map(each -> Tariffs.cost(each.provider(), each.model(), all, answered))
+                .toList();
+        same(row, "first_choice_nano_usd", others.get(0), value(row, Column.FIRST_CHOICE_NANO_USD));
+        Long dearest =
+                others.stream().filter(Objects::nonNull).max(Long::compare).orElse(null);
+        same(row, "dearest_nano_usd", dearest, value(row, Column.DEAREST_NANO_USD));
+    }
+
+    /** What an attempt may have cost that got no answer. */
+    private Long possible(Row row, Sold sold) {
+        if (sold.status() != 0 || "stale_connection".equals(row.text(Column.FAILURE))) {
+            return null;
+        }
+        String provider = row.text(Column.PROVIDER);
+        String model = model(sold);
+        long most = order.question().most() >= 0 ? order.question().most() : Tariffs.maxOutput(provider, model);
+        return most < 0 ? null : Tariffs.cost(provider, model, new Tokens(input(model), 0, 0, 0, most, 0), true);
+    }
+
+    private long input(String model) {
+        Order.Input input = order.question().input();
+        return input.overhead()
+                + input.texts().stream().mapToLong(text -> count(model, text)).sum();
+    }
+
+    private static long count(String model, String text) {
+        boolean older = model.startsWith("gpt-3.5") || model.startsWith("text-embedding-");
+        Encoding encoding = ENCODINGS.getEncoding(older ? EncodingType.CL100K_BASE : EncodingType.O200K_BASE);
+        return encoding.countTokensOrdinary(text);
+    }
+
+    private static boolean known(String model) {
+        return model.startsWith("gpt-") || model.startsWith("text-embedding-");
+    }
+
+    private static String model(Sold sold) {
+        return body(sold).replaceFirst("(?s).*?\"model\":\"([^\"]*)\".*", "$1");
+    }
+
+    private static String body(Sold sold) {
+        return new String(sold.request().body(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static Long value(Row row, Column column) {
+        return row.has(column) ? row.number(column) : null;
+    }
+
+    private void same(Row row, String what, Object expected, Object found) {
+        if (!Objects.equals(expected, found)) {
+            differences.add(what + ": expected " + expected + ", not " + found + " in " + row);
+        }
+    }
+}
