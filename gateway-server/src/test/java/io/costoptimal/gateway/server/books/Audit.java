@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.books;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
@@ -31,6 +33,7 @@ final class Audit {
 
     private final Order order;
     private final Visit visit;
+    private final Export export;
     private final List<String> differences = new ArrayList<>();
 
     /**
@@ -45,9 +48,11 @@ final class Audit {
         static final Expected NOTHING = new Expected("none", Tokens.NONE, List.of(0L));
     }
 
-    Audit(Order order, Visit visit) {
+    /** @param export gets what each attempt is billed for */
+    Audit(Order order, Visit visit, Export export) {
         this.order = order;
         this.visit = visit;
+        this.export = export;
     }
 
     /**
@@ -211,6 +216,7 @@ final class Audit {
         }
         Tokens all = new Tokens(
                 tokens.uncached(), tokens.cached(), tokens.written(), tokens.written1h(), output, tokens.reasoning());
+        export.add(row, all);
         String provider = row.text(Column.PROVIDER);
         Long cost = Tariffs.cost(provider, row.text(Column.MODEL_SENT), all, answered);
         same(row, "cost_nano_usd", cost, value(row, Column.COST_NANO_USD));
@@ -257,7 +263,7 @@ final class Audit {
     }
 
     private static String body(Sold sold) {
-        return new String(sold.request().body(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(sold.request().body(), UTF_8);
     }
 
     private static Long value(Row row, Column column) {

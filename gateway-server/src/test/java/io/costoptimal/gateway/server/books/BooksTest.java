@@ -3,16 +3,20 @@ package io.costoptimal.gateway.server.books;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.server.Main;
 import io.costoptimal.gateway.server.config.ConfigFile;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.ledger.Column;
 import io.costoptimal.gateway.server.ledger.LedgerQueries.Filter;
 import io.costoptimal.gateway.server.ledger.LedgerStore;
 import io.costoptimal.gateway.server.ledger.Row;
+import io.costoptimal.gateway.server.ledger.postgres.PostgresServer;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.LedgerStores;
 import io.costoptimal.gateway.server.simulator.Sold;
 import io.costoptimal.gateway.tokens.Encodings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +45,7 @@ class BooksTest {
     private static final int REQUESTS = Integer.getInteger("gateway.books.requests", 2000);
     private static final long SEED = Long.getLong("gateway.books.seed", 20_261_127);
     private static final int CLIENTS = 16;
-    private static final int SHOWN = 60;
+    private static final int SHOWN = 30;
 
     @TempDir
     private Path folder;
@@ -49,6 +53,12 @@ class BooksTest {
     @Test
     void theLedgerInSqliteEqualsTheBooksOfTheProviders() throws Exception {
         compare("storage_uri: \"file:" + folder.resolve("usage.db") + "\"\n");
+    }
+
+    @Test
+    void theLedgerInPostgresEqualsTheBooksOfTheProviders() throws Exception {
+        compare("storage_type: postgres\nstorage_uri: \""
+                + PostgresServer.shared().address() + "\"\n");
     }
 
     private void compare(String storage) throws Exception {
@@ -66,11 +76,12 @@ class BooksTest {
                     rows(config).stream().collect(groupingBy(row -> row.text(Column.CLIENT_REQUEST_ID)));
             Map<String, List<Sold>> books = shop.books();
 
+            Export export = new Export();
             List<String> differences = new ArrayList<>();
             for (Order order : orders) {
                 List<Row> its = rows.getOrDefault(order.id(), List.of());
                 List<Sold> sold = books.getOrDefault(order.id(), List.of());
-                for (String difference : new Audit(order, visits.get(order.id())).differences(its, sold)) {
+                for (String difference : new Audit(order, visits.get(order.id()), export).differences(its, sold)) {
                     differences.add(difference + "\n  of " + order + "\n  " + sold);
                 }
             }
@@ -78,7 +89,21 @@ class BooksTest {
             assertThat(differences.size() + " differences, seed " + SEED + ":\n"
                             + String.join("\n", differences.subList(0, Math.min(SHOWN, differences.size()))))
                     .isEqualTo("0 differences, seed " + SEED + ":\n");
+            reconcile(file, export.openAi(), ": 0 of ");
+            reconcile(file, export.anthropic(), ": 0 of ");
+            reconcile(file, export.openAi().replaceFirst("output_tokens\":", "output_tokens\":1"), ": 1 of ");
         }
+    }
+
+    /** The command says so, too. */
+    private void reconcile(Path config, String figures, String verdict) throws Exception {
+        Path file = folder.resolve("figures.json");
+        Files.writeString(file, figures);
+        StringWriter out = new StringWriter();
+        Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .execute("usage", "reconcile", file.toString(), "--config", config.toString());
+        assertThat(out.toString()).contains(verdict);
     }
 
     /** What each client got. */
