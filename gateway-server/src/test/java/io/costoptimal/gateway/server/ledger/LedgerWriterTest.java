@@ -80,8 +80,9 @@ class LedgerWriterTest {
         CountDownLatch refused = new CountDownLatch(3);
         CountDownLatch back = new CountDownLatch(1);
         ScriptedStore store = new ScriptedStore(batch -> {
+            boolean gone = back.getCount() > 0;
             refused.countDown();
-            if (back.getCount() > 0) {
+            if (gone) {
                 throw new LedgerException(Kind.STORE, "gone", null);
             }
         });
