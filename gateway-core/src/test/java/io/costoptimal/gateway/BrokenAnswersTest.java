@@ -3,6 +3,7 @@ package io.costoptimal.gateway;
 import static io.costoptimal.gateway.testing.TestGateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
@@ -31,13 +32,16 @@ import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that break off: a client gets all there is of them, however slowly it reads, and no end that looks like one. */
+@Timeout(120)
 class BrokenAnswersTest {
 
     private static final String BODY = "{\"model\":\"gpt-4o\"}";
@@ -81,8 +85,8 @@ class BrokenAnswersTest {
             client.send(chat(BODY));
             StringBuilder received = new StringBuilder();
             if (reset) {
-                // All of it has reached the gateway when the client has the first half.
                 received.append(client.readExactly(100_000));
+                untilRelayed(gateway, answer.length() - answer.indexOf("\r\n\r\n") - 4);
                 origin.connections().get(0).rst();
             } else {
                 received.append(client.readExactly(100_000));
@@ -92,6 +96,14 @@ class BrokenAnswersTest {
             assertThat(client.end()).isEqualTo(end);
             return received.toString();
         }
+    }
+
+    /** Waits until the gateway has taken that much of a body: a reset throws away what its sender still holds. */
+    private static void untilRelayed(TestGateway gateway, long bytes) throws Exception {
+        List<Long> relayed;
+        do {
+            relayed = gateway.gateway().running(ExchangeReport::responseBytes).get();
+        } while (!relayed.equals(List.of(bytes)));
     }
 
     @ParameterizedTest(name = "{0}, broken off: {1}")
