@@ -17,6 +17,7 @@ import io.costoptimal.gateway.server.simulator.Sold;
 import io.costoptimal.gateway.tokens.Encodings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class BooksTest {
     private static final int REQUESTS = Integer.getInteger("gateway.books.requests", 2000);
     private static final long SEED = Long.getLong("gateway.books.seed", 20_261_127);
     private static final int CLIENTS = 16;
-    private static final int SHOWN = 30;
+    private static final int SHOWN = 10;
 
     @TempDir
     private Path folder;
@@ -102,6 +103,7 @@ class BooksTest {
         StringWriter out = new StringWriter();
         Main.commandLine()
                 .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(Writer.nullWriter()))
                 .execute("usage", "reconcile", file.toString(), "--config", config.toString());
         assertThat(out.toString()).contains(verdict);
     }
