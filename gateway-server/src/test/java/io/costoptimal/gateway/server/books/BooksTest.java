@@ -46,6 +46,7 @@ class BooksTest {
     private static final int REQUESTS = Integer.getInteger("gateway.books.requests", 2000);
     private static final long SEED = Long.getLong("gateway.books.seed", 20_261_127);
     private static final int CLIENTS = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int SHOWN = 10;
 
     @TempDir
@@ -128,7 +129,11 @@ class BooksTest {
     }
 
     private static void untilSeen(Shop shop, String id) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (shop.quiet.seen().stream().noneMatch(seen -> id.equals(seen.header("x-request-id")))) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(id + " never reached its provider");
+            }
             LockSupport.parkNanos(1_000_000);
         }
     }
