@@ -68,7 +68,8 @@ final class Audit {
             Row row = rows.get(i);
             same(row, "attempt", (long) i + 1, row.number(Column.ATTEMPT));
             Deque<Sold> sold = sales.getOrDefault(row.text(Column.PROVIDER), new ArrayDeque<>());
-            if (row.text(Column.PROVIDER).equals("down")) {
+            if (row.text(Column.PROVIDER).equals("down") || "connect_error".equals(row.text(Column.FAILURE))) {
+                // Nothing was sent; had the provider seen it nevertheless, its line would be left over below.
                 refused(row);
             } else if (sold.isEmpty()) {
                 differences.add("nobody sold this: " + row);
