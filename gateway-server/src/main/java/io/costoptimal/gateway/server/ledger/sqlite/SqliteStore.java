@@ -131,8 +131,10 @@ public final class SqliteStore implements LedgerStore {
                 open.size() > MOST_OPEN && each.hasNext(); ) {
             Map.Entry<YearMonth, MonthWriter> oldest = each.next();
             if (!oldest.getKey().equals(kept)) {
+                // Asked for before the removal, after which the map may have put another month into the entry.
+                MonthWriter writer = oldest.getValue();
                 each.remove();
-                oldest.getValue().close();
+                writer.close();
             }
         }
     }

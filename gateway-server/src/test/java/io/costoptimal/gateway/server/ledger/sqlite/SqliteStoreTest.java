@@ -61,6 +61,18 @@ class SqliteStoreTest extends LedgerContract {
     }
 
     @Test
+    void aRowOfAnOlderMonthLeavesTheNewestMonthOpen() throws Exception {
+        List<Row> written = new ArrayList<>();
+        for (long month : new long[] {NOVEMBER, DECEMBER, OCTOBER, DECEMBER, NOVEMBER, OCTOBER}) {
+            List<Row> rows = make(5, month, month + DAY);
+            store.write(rows, List.of());
+            written.addAll(rows);
+        }
+        written.sort(IN_ORDER);
+        assertThat(queries.rows(ALL, null, 100, Order.OLDEST_FIRST)).isEqualTo(written);
+    }
+
+    @Test
     void aMonthGoesWhenItsNewestRowIsOldAndLeavesItsRollUpsAndGaps() throws Exception {
         List<Row> october = make(200, OCTOBER, OCTOBER + 20 * DAY);
         List<Row> november = make(200, NOVEMBER, DECEMBER);
