@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The command: {@code benchmarks/load/run [requests] [logs] [latency] [streams] [memory] [before] [quick]}. Prints medians over interleaved
+ * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [before] [quick]}. Prints medians over interleaved
  * rounds, with the median of the ratios to nginx in the same round in brackets.
  */
 public final class Load {
@@ -44,6 +44,11 @@ public final class Load {
         }
         if ((all || what.contains("logs")) && Wrk.present()) {
             load.report.keep("1 KB, access log and metrics", new LogRounds(folder, plan).run(1024));
+        }
+        if ((all || what.contains("ledger")) && Wrk.present()) {
+            LedgerRounds rounds = new LedgerRounds(folder, plan);
+            load.report.keep("1 KB, access log, metrics and ledger", rounds.requests(1024));
+            load.report.keep("200 streams, access log, metrics and ledger", rounds.streams(200));
         }
         if ((all || what.contains("latency")) && Wrk.present()) {
             load.latency();

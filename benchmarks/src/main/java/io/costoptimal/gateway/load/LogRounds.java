@@ -13,7 +13,7 @@ import java.util.List;
 final class LogRounds {
 
     private static final int CONNECTIONS = 64;
-    private static final String LOGGING = " logging";
+    static final String LOGGING = " logging";
     private static final String CPU = "cpu us/request";
 
     private final Path folder;
@@ -77,7 +77,7 @@ final class LogRounds {
     }
 
     /** Lines that {@code name} has logged since this was asked last, once its buffers are written; its log is empty then. */
-    private static long lines(Stack stack, String name) throws IOException {
+    static long lines(Stack stack, String name) throws IOException {
         Path log = stack.accessLog(name);
         if (!Files.exists(log)) {
             return 0;

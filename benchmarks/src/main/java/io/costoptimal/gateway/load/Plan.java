@@ -42,6 +42,15 @@ record Plan(boolean quick, String transport, List<String> jvmFlags) {
         return 3;
     }
 
+    /** The same where each process has several settings beside it and a build before. */
+    int ledgerProcesses() {
+        return quick ? 2 : 3;
+    }
+
+    int ledgerStreamProcesses() {
+        return quick ? 1 : 3;
+    }
+
     Part latency() {
         return quick ? new Part(6, 4, 3, 2) : new Part(12, 4, 9, 3);
     }

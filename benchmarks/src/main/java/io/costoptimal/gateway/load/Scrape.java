@@ -33,6 +33,15 @@ record Scrape(Map<String, Double> values) {
         return values.getOrDefault(name, Double.NaN);
     }
 
+    /** The sum of {@code name} over all its labels; 0 when there is none of this name. */
+    double sum(String name) {
+        return values.entrySet().stream()
+                .filter(series ->
+                        series.getKey().equals(name) || series.getKey().startsWith(name + "{"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
     /**
      * What {@code quantile} of the observations since {@code before} did not exceed: the bound of a bucket of
      * {@code histogram}, which has no labels. NaN without observations.

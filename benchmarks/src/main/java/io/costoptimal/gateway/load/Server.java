@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** A child process that listens on loopback, pinned to one core; stopped by the process we started, never by name. */
 final class Server implements AutoCloseable {
 
+    static final int ANY_CORE = -1;
+
     private final String name;
     private final int port;
     private final Process process;
@@ -27,11 +29,12 @@ final class Server implements AutoCloseable {
     /**
      * Starts {@code command} on {@code core} and waits until {@code port} accepts.
      *
+     * @param core {@link #ANY_CORE} to let the system choose
      * @param log where its output goes
      */
     static Server start(String name, int port, int core, List<String> command, Path log) throws IOException {
         List<String> pinned = new ArrayList<>();
-        if (Runtime.getRuntime().availableProcessors() > 1 || core == 0) {
+        if (core == 0 || core > 0 && Runtime.getRuntime().availableProcessors() > 1) {
             pinned.addAll(List.of("taskset", "-c", Integer.toString(core)));
         }
         pinned.addAll(command);
@@ -84,12 +87,36 @@ final class Server implements AutoCloseable {
                 .sum();
     }
 
-    private static long cpuNanos(long pid) {
+    /**
+     * CPU time of the threads whose name, as the system has it, begins with {@code name}, in nanoseconds. The system keeps
+     * fifteen characters of a name at most, and newer JVMs leave out its middle.
+     */
+    long cpuNanos(String name) {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .flatMap(handle -> threads(handle.pid()).stream())
+                .filter(thread -> named(thread, name))
+                .mapToLong(Server::schedNanos)
+                .sum();
+    }
+
+    private static List<Path> threads(long pid) {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-            return threads.mapToLong(Server::schedNanos).sum();
+            return threads.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean named(Path thread, String name) {
+        try {
+            return Files.readString(thread.resolve("comm")).startsWith(name);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    private static long cpuNanos(long pid) {
+        return threads(pid).stream().mapToLong(Server::schedNanos).sum();
     }
 
     private static long schedNanos(Path thread) {

@@ -69,7 +69,7 @@ final class Stack implements AutoCloseable {
 
     /** This gateway as users start it, with a key, one Path rule and one TokenCount rule. */
     Server gateway(String transport) throws IOException {
-        return gateway(Contest.GATEWAY, Path.of(""), admin, transport, "off");
+        return gateway(Contest.GATEWAY, Path.of(""), transport, new Told(admin, "off", ""));
     }
 
     /**
@@ -78,7 +78,7 @@ final class Stack implements AutoCloseable {
      * @param checkout a checkout in which {@code mvn -DskipTests package} has run
      */
     Server gatewayBefore(Path checkout, String transport) throws IOException {
-        return gateway(Contest.BEFORE, checkout, freePort(), transport, "off");
+        return gateway(Contest.BEFORE, checkout, transport, new Told(freePort(), "off", ""));
     }
 
     /**
@@ -87,12 +87,30 @@ final class Stack implements AutoCloseable {
      * @param checkout as in {@link #gatewayBefore}
      */
     Server quietGateway(String name, Path checkout, String transport) throws IOException {
-        return gateway(name, checkout, NO_PORT, transport, "off");
+        return gateway(name, checkout, transport, new Told(NO_PORT, "off", ""));
     }
 
     /** A gateway with metrics and an access log; see {@link #accessLog}. */
     Server loggingGateway(String name, Path checkout, String transport) throws IOException {
-        return gateway(name, checkout, freePort(), transport, accessLog(name).toString());
+        return gateway(
+                name, checkout, transport, new Told(freePort(), accessLog(name).toString(), ""));
+    }
+
+    /**
+     * A gateway of this build with metrics, an access log, and a ledger in SQLite that knows what its rows cost.
+     *
+     * @param admin the port on which it shows its metrics
+     */
+    Server ledgerGateway(String name, int admin, String transport) throws IOException {
+        String ledger = """
+                save_usage: true
+                storage_uri: "file:%s.db"
+                prices:
+                  - {provider: p, model: gpt-4o, input: 2.50, cached_input: 1.25, output: 10}
+                  - {provider: q, model: gpt-4o, input: 2.50, cached_input: 1.25, output: 10}
+                """.formatted(folder.resolve(name.replace(' ', '-') + "-" + admin));
+        return gateway(
+                name, Path.of(""), transport, new Told(admin, accessLog(name).toString(), ledger));
     }
 
     /** Where a server of that name logs, if it does. */
@@ -100,8 +118,16 @@ final class Stack implements AutoCloseable {
         return folder.resolve(name.replace(' ', '-') + "-access.log");
     }
 
-    private Server gateway(String name, Path checkout, int admin, String transport, String accessLog)
-            throws IOException {
+    /**
+     * Whom a gateway tells of what it does.
+     *
+     * @param admin the port of its metrics; {@link #NO_PORT} for none
+     * @param accessLog where it logs
+     * @param more lines of its configuration
+     */
+    private record Told(int admin, String accessLog, String more) {}
+
+    private Server gateway(String name, Path checkout, String transport, Told told) throws IOException {
         int port = freePort();
         Path config = folder.resolve(name.replace(' ', '-') + "-" + transport + ".yaml");
         Files.writeString(config, """
@@ -119,13 +145,14 @@ final class Stack implements AutoCloseable {
                     rules:
                       - {rule: 'Path == "/v1/embeddings"', providers: [q]}
                       - {rule: 'TokenCount > 120000', providers: [q]}
-                """.formatted(
+                %s""".formatted(
                         port,
-                        admin == NO_PORT ? "" : "admin: {listen: 127.0.0.1:" + admin + "}",
+                        told.admin() == NO_PORT ? "" : "admin: {listen: 127.0.0.1:" + told.admin() + "}",
                         transport,
                         KEY,
                         provider,
-                        provider));
+                        provider,
+                        told.more()));
         List<String> command = List.of(
                 "env",
                 "JAVA_HOME=" + System.getProperty("java.home"),
@@ -135,7 +162,7 @@ final class Stack implements AutoCloseable {
                 "--config",
                 config.toString(),
                 "--access-log",
-                accessLog);
+                told.accessLog());
         return started(Server.start(name, port, PROXY_CORE, command, folder.resolve(name + ".log")));
     }
 
@@ -253,7 +280,7 @@ final class Stack implements AutoCloseable {
     }
 
     /** Nobody's, so that another run beside this one is slow but not wrong. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

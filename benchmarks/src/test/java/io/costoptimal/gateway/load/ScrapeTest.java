@@ -36,4 +36,13 @@ class ScrapeTest {
         assertThat(scrape.value("direct_bytes")).isEqualTo(4096);
         assertThat(scrape.value("absent")).isNaN();
     }
+
+    @Test
+    void addsUpWhatDiffersInLabelsAlone() {
+        Scrape scrape = Scrape.parse("lost{why=\"a\"} 2.0\nlost{why=\"b\"} 3.0\nlost_total 7.0\n");
+
+        assertThat(scrape.sum("lost")).isEqualTo(5);
+        assertThat(scrape.sum("lost_total")).isEqualTo(7);
+        assertThat(scrape.sum("absent")).isZero();
+    }
 }
