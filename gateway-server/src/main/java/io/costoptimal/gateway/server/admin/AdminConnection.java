@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.admin;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.server.admin.Request.Peer;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -150,7 +152,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     private Peer peer() {
         InetAddress own = ((InetSocketAddress) ctx.channel().localAddress()).getAddress();
         InetAddress client = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
-        return new Peer(client.getHostAddress(), own.getHostAddress(), own.isLoopbackAddress());
+        return new Peer(client.getHostAddress(), NetUtil.toAddressString(own), own.isLoopbackAddress());
     }
 
     private void take(HttpContent content) {
@@ -194,6 +196,11 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         }
     }
 
+    /** Whether no request is being answered, so that nothing is lost but the connection if it is closed. */
+    boolean idle() {
+        return !busy;
+    }
+
     @Override
     public void whole(Question asked, Answer answer) {
         if (ctx.executor().inEventLoop()) {
@@ -214,7 +221,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         settle();
         byte[] bytes = answer.body();
         HttpHeaders fields = AnswerHead.of(answer);
-        if (answer.status() != 204 && answer.status() != 304) {
+        if (answer.stream() == null && answer.status() != 204 && answer.status() != 304) {
             fields.set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
         }
         boolean bare = incoming != null && incoming.wantsHeadOnly();
@@ -246,6 +253,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     }
 
     private void next() {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
         if (keepAlive) {
             busy = false;
             timer.start(PATIENCE_NANOS);
@@ -269,9 +279,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         ChannelOutput out = new ChannelOutput(
                 ctx.channel(), new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, fields));
         output = out;
+        ChannelFuture sent;
         try {
             answer.stream().writeTo(out);
-            out.finish();
+            sent = out.finish();
         } catch (Throwable e) {
             if (!out.begun() && ctx.channel().isActive()) {
                 output = null;
@@ -285,7 +296,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
             output = null;
             incoming = null;
             settle();
-            next();
+            timer.start(PATIENCE_NANOS);
+            // Not before all is sent: to shut the output down drops what is still to be written.
+            sent.addListener(written -> next());
         });
     }
 

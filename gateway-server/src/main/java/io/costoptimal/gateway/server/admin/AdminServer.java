@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -30,8 +31,14 @@ import java.util.function.Supplier;
  */
 public final class AdminServer implements AutoCloseable {
 
-    /** Connections at a time; further ones are closed at once. */
-    private static final int MOST = 512;
+    /** Connections at a time. */
+    static final int MOST = 512;
+
+    /**
+     * Bytes that are read of a connection before others get their turn. Small requests one behind the other become objects of
+     * fifty times their size, so that this bounds what a client can make us keep.
+     */
+    private static final int AT_ONCE = 8 * 1024;
 
     private static final int MAX_LINE = 8 * 1024;
     private static final int MAX_HEAD = 16 * 1024;
@@ -78,24 +85,28 @@ public final class AdminServer implements AutoCloseable {
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new Login(gate, sessions).routes());
         site = new Site(all);
+        Crowd crowd = new Crowd(MOST);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(AT_ONCE).maxMessagesPerRead(1))
                 .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
-                        if (clients.size() >= MOST) {
+                        AdminConnection connection = new AdminConnection(site, gate, threads);
+                        if (!crowd.admit(client, connection)) {
                             client.close();
                             return;
                         }
                         clients.add(client);
                         client.pipeline()
                                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEAD, MAX_PIECE))
-                                .addLast(new AdminConnection(site, gate, threads));
+                                .addLast(connection);
                     }
                 });
         listening = bootstrap.bind(address).syncUninterruptibly().channel();

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.admin;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -61,10 +62,10 @@ final class ChannelOutput extends OutputStream {
         return begun;
     }
 
-    /** Sends what is left, and the end. */
-    void finish() throws IOException {
+    /** Sends what is left, and the end; the future is done when the system has taken all of it. */
+    ChannelFuture finish() throws IOException {
         send();
-        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        return channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     private void send() throws IOException {

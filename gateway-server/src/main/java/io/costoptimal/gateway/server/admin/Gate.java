@@ -5,11 +5,13 @@ import io.costoptimal.gateway.server.admin.Request.Head;
 import io.costoptimal.gateway.server.admin.Route.Access;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.NetUtil;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Who may ask what, on the head of a request alone. Any thread.
@@ -33,7 +35,9 @@ final class Gate {
      * @param keys those in force, asked for each request
      */
     Gate(Set<String> hosts, Supplier<AdminKeys> keys, Sessions sessions, WrongKeys wrongKeys) {
-        this.hosts = Set.copyOf(hosts);
+        this.hosts = hosts.stream()
+                .map(host -> host.indexOf(':') < 0 ? host : name("[" + host + "]"))
+                .collect(Collectors.toUnmodifiableSet());
         this.keys = keys;
         this.sessions = sessions;
         this.wrongKeys = wrongKeys;
@@ -152,11 +156,14 @@ final class Gate {
         }
     }
 
-    /** The host of {@code host[:port]} in lower case, an IPv6 address without its brackets. */
+    /** The host of {@code host[:port]} in lower case, an IPv6 address without its brackets and in the form of RFC 5952. */
     private static String name(String authority) {
         String host = authority.strip().toLowerCase(Locale.ROOT);
         if (host.startsWith("[")) {
-            return host.substring(1, Math.max(1, host.indexOf(']')));
+            String address = host.substring(1, Math.max(1, host.indexOf(']')));
+            return NetUtil.isValidIpV6Address(address)
+                    ? NetUtil.bytesToIpAddress(NetUtil.createByteArrayFromIpAddressString(address))
+                    : address;
         }
         int colon = host.indexOf(':');
         return colon < 0 ? host : host.substring(0, colon);

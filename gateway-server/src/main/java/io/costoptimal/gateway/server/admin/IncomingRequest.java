@@ -36,8 +36,9 @@ final class IncomingRequest {
     private int received;
 
     IncomingRequest(HttpRequest request, Peer peer, Site site, Gate gate) {
-        keepAlive = HttpUtil.isKeepAlive(request);
         takesChunks = !request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        // Without chunks, only the end of the connection ends a stream.
+        keepAlive = takesChunks && HttpUtil.isKeepAlive(request);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         head = new Head(request.method().name(), uri.rawPath(), Map.of(), request.headers(), peer);

@@ -44,6 +44,9 @@ public final class JsonObject {
                 parser.skipChildren();
                 parser.finishToken();
                 int to = (int) parser.currentLocation().getByteOffset();
+                if (from < 0) {
+                    throw new Refused(400, "invalid_json", "The body is not in UTF-8.");
+                }
                 if (members.put(name, Arrays.copyOfRange(body, from, to)) != null) {
                     throw Refused.parameter(name, "twice", "once");
                 }

@@ -29,7 +29,7 @@ public record Request(Head head, Map<String, String> variables, String key, byte
      * The two ends of the connection.
      *
      * @param client IP address of the client, or of a proxy before us
-     * @param own IP address that the client reached us at
+     * @param own IP address that the client reached us at, IPv6 in the form of RFC 5952
      * @param loopback whether {@code own} is one of loopback
      */
     public record Peer(String client, String own, boolean loopback) {}

@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests on a connection, and the threads that answer them. */
 @Timeout(60)
@@ -25,10 +29,16 @@ class AdminConnectionTest {
     private static final String JSON = "content-type: application/json";
     private static final int ROWS = 200_000;
 
+    /** Looks in a row at which nothing was written, after which nothing more will be. */
+    private static final int STANDSTILL = 2_000;
+
     private final CountDownLatch gate = new CountDownLatch(1);
     private final Semaphore waiting = new Semaphore(0);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch streamEnded = new CountDownLatch(1);
+    private final AtomicReference<Thread> writer = new AtomicReference<>();
+    private final AtomicInteger written = new AtomicInteger();
+    private final AtomicInteger length = new AtomicInteger();
     private Operators operators;
 
     @BeforeEach
@@ -66,6 +76,8 @@ class AdminConnectionTest {
                                 streamEnded.countDown();
                             }
                         })),
+                Route.get("/endless", Threads.Kind.EXPORT, request -> dots(() -> Integer.MAX_VALUE)),
+                Route.get("/as-long-as-wanted", Threads.Kind.EXPORT, request -> dots(length::get)),
                 Route.get(
                         "/broken",
                         Threads.Kind.EXPORT,
@@ -175,6 +187,96 @@ class AdminConnectionTest {
             String rest = client.readToEnd();
             assertThat(rest).endsWith("\r\n0\r\n\r\n");
             assertThat(rest.replaceAll("\r\n[0-9a-f]+\r\n", "")).hasSizeGreaterThan(6 * ROWS - 100);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "1.1"})
+    void closesOnlyWhenAllOfAStreamIsSent(String version) throws Exception {
+        int fits = unread("/endless", version, client -> written.get());
+        // Some of this is still to be written when the stream ends.
+        length.set(fits - 24 * 1024);
+
+        int read = unread("/as-long-as-wanted", version, client -> {
+            client.readUntil("\r\n\r\n");
+            return (int) client.readToEnd().chars().filter(c -> c == '.').count();
+        });
+
+        assertThat(read).isEqualTo(length.get());
+    }
+
+    /** Asks without reading until the stream has ended or stands still, and then does {@code then}. */
+    private int unread(String path, String version, Reader then) throws Exception {
+        writer.set(null);
+        try (RawClient client = RawClient.connect(operators.port(), 8 * 1024)) {
+            client.send("GET " + path + " HTTP/" + version + "\r\nhost: localhost\r\n" + KEY
+                    + "\r\nconnection: close\r\n\r\n");
+            int seen = -1;
+            for (int same = 0; same < STANDSTILL; same++) {
+                Thread.yield();
+                boolean runs = writer.get() == null || writer.get().getState() == Thread.State.RUNNABLE;
+                if (runs || written.get() != seen) {
+                    seen = written.get();
+                    same = 0;
+                }
+            }
+            return then.read(client);
+        }
+    }
+
+    private interface Reader {
+        int read(RawClient client) throws IOException;
+    }
+
+    private Answer dots(IntSupplier count) {
+        return Answer.stream("text/plain", out -> {
+            written.set(0);
+            writer.set(Thread.currentThread());
+            while (written.get() < count.getAsInt()) {
+                out.write('.');
+                written.incrementAndGet();
+            }
+        });
+    }
+
+    @Test
+    void aNewConnectionTakesThePlaceOfTheOldestThatAsksNothing() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (RawClient asking = RawClient.connect(operators.port())) {
+            asking.send(request("", "GET /slow", KEY));
+            waiting.acquire();
+            for (int i = 1; i < AdminServer.MOST; i++) {
+                clients.add(RawClient.connect(operators.port()));
+            }
+
+            assertThat(operators.ask("", "GET /alive")).endsWith("ok");
+            assertThat(clients.get(0).readToEnd()).isEmpty();
+            gate.countDown();
+            assertThat(asking.readMessage()).endsWith("at last");
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void theEndOfTheConnectionEndsAStreamForAClientThatKnowsNoChunks() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send("GET /rows HTTP/1.0\r\nhost: localhost\r\n" + KEY + "\r\nconnection: keep-alive\r\n\r\n");
+            String answer = client.readUntil("\r\n\r\n");
+
+            assertThat(answer).contains("\r\nconnection: close\r\n").doesNotContain("transfer-encoding");
+            assertThat(client.readToEnd()).hasSize(6 * ROWS);
+        }
+    }
+
+    @Test
+    void tellsNoLengthOfAStreamThatAHeadRequestDoesNotGet() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send(request("", "HEAD /rows", "connection: close", KEY));
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 200 ").doesNotContain("content-length");
         }
     }
 

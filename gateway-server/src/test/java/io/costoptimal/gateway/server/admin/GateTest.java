@@ -2,9 +2,18 @@ package io.costoptimal.gateway.server.admin;
 
 import static io.costoptimal.gateway.server.admin.Operators.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costoptimal.gateway.server.admin.Request.Head;
+import io.costoptimal.gateway.server.admin.Request.Peer;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +93,29 @@ class GateTest {
         assertThat(status(operators.ask("", "GET /nowhere", "host: " + host, KEY)))
                 .isEqualTo(status == 200 ? 404 : status);
         assertThat(status(operators.ask("", "GET /alive", "host: " + host))).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "[2001:db8::1], true",
+        "[2001:DB8:0::1]:8001, true",
+        "[2001:db8:0:0:0:0:0:1], true",
+        "[2001:db8::2], false",
+        "[2001:db8::3], true",
+        "[::ffff:2001], false",
+        "[2001:db8::1, false",
+        "[], false",
+    })
+    void answersToTheAddressItIsReachedAtHoweverThatIsWritten(String host, boolean own) {
+        Gate gate = new Gate(Set.of("2001:db8:0:0::3"), () -> AdminKeys.of(List.of()), null, null);
+        HttpHeaders headers = new DefaultHttpHeaders().set("host", host);
+        Head head = new Head("GET", "/", Map.of(), headers, new Peer("2001:db8:0:0:0:0:0:9", "2001:db8::1", false));
+
+        if (own) {
+            assertThatCode(() -> gate.checkHost(head)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> gate.checkHost(head)).isInstanceOf(Refused.class);
+        }
     }
 
     @Test

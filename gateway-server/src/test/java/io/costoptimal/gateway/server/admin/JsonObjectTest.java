@@ -46,6 +46,19 @@ class JsonObjectTest {
     }
 
     @Test
+    void takesNoOtherEncodingThanUtf8() throws Refused {
+        assertThatThrownBy(() -> JsonObject.parse("{\"a\": \"x\"}".getBytes(StandardCharsets.UTF_16LE), "a"))
+                .isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> JsonObject.parse("{\"a\": \"x\"}".getBytes(StandardCharsets.UTF_16), "a"))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void passesOverAByteOrderMark() throws Refused {
+        assertThat(parse("\uFEFF{\"a\": \"x\", \"b\": 12}").text("a")).isEqualTo("x");
+    }
+
+    @Test
     void readsTextsAndNumbers() throws Refused {
         JsonObject object = parse("{\"a\": {\"x\": \"1\", \"y\": \"ä\\u20ac\"}, \"b\": 30}");
 
