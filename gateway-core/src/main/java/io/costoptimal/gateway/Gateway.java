@@ -226,10 +226,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Stops listening, closes idle connections, and lets running exchanges end.
+     * Stops listening, closes idle connections, and lets running exchanges end, and their tokens be counted.
      *
      * @param grace how long; what still runs then is aborted so that no client takes it for whole
-     * @return completes when the last connection is closed; true if none had to be aborted
+     * @return completes when the last connection is closed and the last exchange counted; true if none had to be aborted
      */
     public CompletableFuture<Boolean> drain(Duration grace) {
         draining = true;
@@ -240,7 +240,7 @@ public final class Gateway implements AutoCloseable {
             client.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
         }
         CompletableFuture<Boolean> drained = new CompletableFuture<>();
-        clients.newCloseFuture().addListener(done -> drained.complete(true));
+        clients.newCloseFuture().addListener(done -> counted().thenRun(() -> drained.complete(true)));
         GlobalEventExecutor.INSTANCE.schedule(
                 () -> {
                     if (drained.complete(false)) {
@@ -250,6 +250,11 @@ public final class Gateway implements AutoCloseable {
                 grace.toMillis(),
                 TimeUnit.MILLISECONDS);
         return drained;
+    }
+
+    private CompletableFuture<Void> counted() {
+        return CompletableFuture.allOf(
+                watches.values().stream().map(LoopWatch::counted).toArray(CompletableFuture[]::new));
     }
 
     private void abortClients() {

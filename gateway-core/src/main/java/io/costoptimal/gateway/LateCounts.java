@@ -8,10 +8,12 @@ import io.costoptimal.gateway.exchange.TokenCounting;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -31,6 +33,8 @@ final class LateCounts {
     private final Consumer<Exchange> then;
     /** Those that are counted now, and the jobs that do so. */
     private final Map<LateCount, Runnable> running = new LinkedHashMap<>();
+    /** Those who wait until nothing is being counted. */
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
     /** @param then gets each exchange, on the loop, once what its attempts used is set */
     LateCounts(EventExecutor loop, TokenCounting counting, Consumer<Exchange> then) {
@@ -78,6 +82,24 @@ final class LateCounts {
     private void counted(LateCount count, List<Accounted> used) {
         if (running.remove(count) != null) {
             end(count, used, false);
+            tellIfIdle();
+        }
+    }
+
+    /** Any thread: completes once nothing is being counted, which may be now. */
+    CompletableFuture<Void> idle() {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        loop.execute(() -> {
+            waiting.add(idle);
+            tellIfIdle();
+        });
+        return idle;
+    }
+
+    private void tellIfIdle() {
+        if (running.isEmpty()) {
+            waiting.forEach(each -> each.complete(null));
+            waiting.clear();
         }
     }
 
@@ -89,6 +111,7 @@ final class LateCounts {
             running.remove(count);
             end(count, count.estimate(), counting.remove(each.getValue()));
         }
+        tellIfIdle();
     }
 
     /** @param release whether no counting thread has it, or ever will */

@@ -5,6 +5,7 @@ import io.costoptimal.gateway.exchange.InFlight;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.stage.ExchangeWatch;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.CompletableFuture;
 
 /** Counts the running exchanges of one event loop and passes their ends on. Confined to that loop but for {@link #inFlight}. */
 final class LoopWatch implements ExchangeWatch {
@@ -30,6 +31,11 @@ final class LoopWatch implements ExchangeWatch {
         } else {
             counts.add(exchange);
         }
+    }
+
+    /** Any thread: completes once the tokens of every exchange that has ended are counted. */
+    CompletableFuture<Void> counted() {
+        return counts.idle();
     }
 
     /** No exchange follows: passes on those whose tokens are still being counted. */

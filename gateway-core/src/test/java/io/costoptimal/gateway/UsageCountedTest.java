@@ -14,6 +14,7 @@ import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.tokens.TokenCounter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -145,6 +146,27 @@ class UsageCountedTest {
                 assertThat(used.source()).isEqualTo(Source.COUNTED);
                 assertThat(used.usage()).isEqualTo(Usage.of(inputOf(BODY), 4));
             }
+        }
+    }
+
+    @Test
+    void aDrainWaitsForWhatIsBeingCounted() throws Exception {
+        String body = BODY.replace("How do you do?", "How do you do? ".repeat(200_000));
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.send(EVENTS + delta("Very well, thank you.") + "data: [DONE]\n\n");
+                });
+                TestGateway gateway = gateway(TestGateway.routes("gpt-4o", null, origin.port()))) {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                client.send(chat(body));
+                client.readMessage();
+            }
+
+            assertThat(gateway.gateway().drain(Duration.ofSeconds(30)).get(60, TimeUnit.SECONDS))
+                    .isTrue();
+
+            assertThat(seen).hasSize(1);
+            assertThat(used().get(0).source()).isEqualTo(Source.COUNTED);
         }
     }
 

@@ -73,6 +73,8 @@ class BooksTest {
             Map<String, Visit> visits;
             try (GatewayServer server = GatewayServer.start(config)) {
                 visits = visits(orders, server.address().getPort(), shop);
+                // What is still being counted when a gateway closes is estimated.
+                server.drain(PATIENCE).get();
             }
             Map<String, List<Row>> rows =
                     rows(config).stream().collect(groupingBy(row -> row.text(Column.CLIENT_REQUEST_ID)));
