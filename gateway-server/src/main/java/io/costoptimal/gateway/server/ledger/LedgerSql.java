@@ -29,7 +29,8 @@ public final class LedgerSql {
     /** Tables of roll-ups. */
     public enum Rolled {
         HOURS("rollups", "hour"),
-        DAYS("days", "day");
+        DAYS("days", "day"),
+        MONTHS("months", "month");
 
         private final String table;
         private final String start;
@@ -43,7 +44,7 @@ public final class LedgerSql {
             return table;
         }
 
-        /** Name of the column with the start of the hour or day. */
+        /** Name of the column with the start of the hour, day or month. */
         public String start() {
             return start;
         }

@@ -4,7 +4,9 @@ import io.costoptimal.gateway.server.ledger.LedgerQueries.Filter;
 import io.costoptimal.gateway.server.ledger.LedgerQueries.Period;
 import io.costoptimal.gateway.server.ledger.LedgerSql.Rolled;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +38,8 @@ public final class Periods {
     }
 
     /**
-     * The whole hours that the time of {@code filter} touches, as whole days as far as possible: there are far fewer of
-     * those.
+     * The whole hours that the time of {@code filter} touches, as whole days and whole months as far as possible: there are far
+     * fewer of those.
      *
      * @param period that lines are made for; {@code null} for one line
      */
@@ -49,10 +51,31 @@ public final class Periods {
         if (period == Period.HOUR || firstDay >= lastDay) {
             return new Parts(List.of(new Part(Rolled.HOURS, from, to)));
         }
-        return new Parts(List.of(
-                new Part(Rolled.HOURS, from, firstDay),
-                new Part(Rolled.DAYS, firstDay, lastDay),
-                new Part(Rolled.HOURS, lastDay, to)));
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(Rolled.HOURS, from, firstDay));
+        long firstMonth = nextMonth(firstDay - 1);
+        long lastMonth = start(lastDay, Period.MONTH);
+        if (period == Period.DAY || firstMonth >= lastMonth) {
+            parts.add(new Part(Rolled.DAYS, firstDay, lastDay));
+        } else {
+            parts.add(new Part(Rolled.DAYS, firstDay, firstMonth));
+            parts.add(new Part(Rolled.MONTHS, firstMonth, lastMonth));
+            parts.add(new Part(Rolled.DAYS, lastMonth, lastDay));
+        }
+        parts.add(new Part(Rolled.HOURS, lastDay, to));
+        return new Parts(parts);
+    }
+
+    /** When the month after the one that holds {@code millis} begins. */
+    private static long nextMonth(long millis) {
+        return monthOf(millis).plusMonths(1).toInstant().toEpochMilli();
+    }
+
+    private static OffsetDateTime monthOf(long millis) {
+        return Instant.ofEpochMilli(millis)
+                .atOffset(ZoneOffset.UTC)
+                .truncatedTo(ChronoUnit.DAYS)
+                .withDayOfMonth(1);
     }
 
     private static long floor(long millis, long unit) {
@@ -71,14 +94,7 @@ public final class Periods {
         return switch (period) {
             case HOUR -> floor(millis, RollUps.HOUR_MILLIS);
             case DAY -> floor(millis, RollUps.DAY_MILLIS);
-            case MONTH ->
-                Instant.ofEpochMilli(millis)
-                        .atOffset(ZoneOffset.UTC)
-                        .toLocalDate()
-                        .withDayOfMonth(1)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .toEpochMilli();
+            case MONTH -> monthOf(millis).toInstant().toEpochMilli();
         };
     }
 }

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
-/** Rows added up by hour and by day, for each key, model, provider and outcome. Confined to one thread. */
+/** Rows added up by hour, by day and by month, for each key, model, provider and outcome. Confined to one thread. */
 public final class RollUps {
 
     public static final long HOUR_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -15,7 +16,7 @@ public final class RollUps {
     /**
      * What a roll-up is about: the primary key of its table, and ordered as that.
      *
-     * @param start of the hour or day, in milliseconds since 1970
+     * @param start of the hour, day or month, in milliseconds since 1970
      */
     public record Slot(long start, String key, String model, String provider, String outcome)
             implements Comparable<Slot> {
@@ -30,7 +31,15 @@ public final class RollUps {
         }
 
         private Slot day() {
-            return new Slot(Math.floorDiv(start, DAY_MILLIS) * DAY_MILLIS, key, model, provider, outcome);
+            return at(Math.floorDiv(start, DAY_MILLIS) * DAY_MILLIS);
+        }
+
+        private Slot month() {
+            return at(Periods.start(start, LedgerQueries.Period.MONTH));
+        }
+
+        private Slot at(long otherStart) {
+            return new Slot(otherStart, key, model, provider, outcome);
         }
     }
 
@@ -55,9 +64,18 @@ public final class RollUps {
 
     /** The same by day. */
     public SortedMap<Slot, RollUp> days() {
-        SortedMap<Slot, RollUp> days = new TreeMap<>();
-        hours.forEach((slot, sums) ->
-                days.computeIfAbsent(slot.day(), added -> new RollUp()).add(sums));
-        return days;
+        return by(Slot::day);
+    }
+
+    /** The same by month. */
+    public SortedMap<Slot, RollUp> months() {
+        return by(Slot::month);
+    }
+
+    private SortedMap<Slot, RollUp> by(UnaryOperator<Slot> longer) {
+        SortedMap<Slot, RollUp> sums = new TreeMap<>();
+        hours.forEach((slot, each) ->
+                sums.computeIfAbsent(longer.apply(slot), added -> new RollUp()).add(each));
+        return sums;
     }
 }

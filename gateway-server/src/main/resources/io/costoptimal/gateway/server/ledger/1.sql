@@ -50,7 +50,7 @@ CREATE TABLE attempts (
   PRIMARY KEY (started_at, request_id, attempt)
 ) {attempts};
 
--- Sums of the attempts of an hour, and of a day; hour and day are milliseconds since 1970 of their beginning. first_byte and
+-- Sums of the attempts of an hour, of a day and of a month; hour, day and month are milliseconds since 1970 of their beginning. first_byte and
 -- total are histograms of milliseconds.
 CREATE TABLE rollups (
   hour {integer} NOT NULL,
@@ -134,6 +134,48 @@ CREATE TABLE days (
   first_byte {bytes} NOT NULL,
   total {bytes} NOT NULL,
   PRIMARY KEY (day, key, model, provider, outcome)
+) {table};
+
+CREATE TABLE months (
+  month {integer} NOT NULL,
+  key {text} NOT NULL,
+  model {text} NOT NULL,
+  provider {text} NOT NULL,
+  outcome {text} NOT NULL,
+  attempts {integer} NOT NULL,
+  failovers {integer} NOT NULL,
+  input_tokens {integer} NOT NULL,
+  cached_input_tokens {integer} NOT NULL,
+  cache_write_tokens {integer} NOT NULL,
+  cache_write_1h_tokens {integer} NOT NULL,
+  output_tokens {integer} NOT NULL,
+  reasoning_tokens {integer} NOT NULL,
+  audio_input_tokens {integer} NOT NULL,
+  audio_output_tokens {integer} NOT NULL,
+  cost_nano_usd {integer} NOT NULL,
+  unpriced_attempts {integer} NOT NULL,
+  partial_attempts {integer} NOT NULL,
+  possible_nano_usd {integer} NOT NULL,
+  regret_nano_usd {integer} NOT NULL,
+  first_choice_nano_usd {integer} NOT NULL,
+  first_choice_cost_nano_usd {integer} NOT NULL,
+  dearest_nano_usd {integer} NOT NULL,
+  dearest_cost_nano_usd {integer} NOT NULL,
+  decision_ordered {integer} NOT NULL,
+  decision_weighted {integer} NOT NULL,
+  decision_proven {integer} NOT NULL,
+  decision_counted {integer} NOT NULL,
+  decision_expected {integer} NOT NULL,
+  decision_estimated {integer} NOT NULL,
+  tokens_reported {integer} NOT NULL,
+  tokens_counted {integer} NOT NULL,
+  tokens_estimated {integer} NOT NULL,
+  tokens_none {integer} NOT NULL,
+  request_bytes {integer} NOT NULL,
+  response_bytes {integer} NOT NULL,
+  first_byte {bytes} NOT NULL,
+  total {bytes} NOT NULL,
+  PRIMARY KEY (month, key, model, provider, outcome)
 ) {table};
 
 -- Attempts that have no row, and why.

@@ -40,6 +40,7 @@ final class PostgresWriter implements AutoCloseable {
     private final PreparedStatement gap;
     private final RollUpTable hours;
     private final RollUpTable days;
+    private final RollUpTable months;
     private final Days partitions;
 
     private record Key(long startedAt, String requestId, long attempt) {}
@@ -56,6 +57,7 @@ final class PostgresWriter implements AutoCloseable {
             gap = connection.prepareStatement(LedgerSql.INSERT_GAP);
             hours = new RollUpTable(connection, Rolled.HOURS);
             days = new RollUpTable(connection, Rolled.DAYS);
+            months = new RollUpTable(connection, Rolled.MONTHS);
         } catch (Throwable e) {
             connection.close();
             throw e;
@@ -87,11 +89,13 @@ final class PostgresWriter implements AutoCloseable {
         try {
             if (!rows.isEmpty()) {
                 RollUps sums = added(rows);
-                // Both before either is added to what is there.
+                // All of them before any is added to what is there.
                 SortedMap<RollUps.Slot, RollUp> byHour = sums.hours();
                 SortedMap<RollUps.Slot, RollUp> byDay = sums.days();
+                SortedMap<RollUps.Slot, RollUp> byMonth = sums.months();
                 hours.add(byHour);
                 days.add(byDay);
+                months.add(byMonth);
             }
             for (Gap each : gaps) {
                 LedgerSql.bind(gap, each);
@@ -101,6 +105,7 @@ final class PostgresWriter implements AutoCloseable {
             committed = true;
             hours.committed();
             days.committed();
+            months.committed();
         } finally {
             if (!committed) {
                 rollBack();
@@ -141,6 +146,7 @@ final class PostgresWriter implements AutoCloseable {
             connection.rollback();
             hours.rolledBack();
             days.rolledBack();
+            months.rolledBack();
         } catch (SQLException e) {
             // The first error is the one that is told.
         }

@@ -42,6 +42,7 @@ final class MonthWriter implements AutoCloseable {
     private final PreparedStatement gap;
     private final RolledStatements hours;
     private final RolledStatements days;
+    private final RolledStatements months;
     private int rowsInLog;
 
     /** Reads what a slot holds and puts what it is to hold. */
@@ -82,6 +83,7 @@ final class MonthWriter implements AutoCloseable {
             gap = connection.prepareStatement(LedgerSql.INSERT_GAP);
             hours = RolledStatements.of(connection, Rolled.HOURS);
             days = RolledStatements.of(connection, Rolled.DAYS);
+            months = RolledStatements.of(connection, Rolled.MONTHS);
         } catch (Throwable e) {
             connection.close();
             throw e;
@@ -127,6 +129,7 @@ final class MonthWriter implements AutoCloseable {
             addEach(rows.subList(added, rows.size()), sums);
             hours.add(sums.hours());
             days.add(sums.days());
+            months.add(sums.months());
             for (Gap each : gaps) {
                 LedgerSql.bind(gap, each);
                 gap.executeUpdate();

@@ -52,6 +52,7 @@ final class SummaryFile {
             String sums = Sum.ALL.stream().map(Sum::word).collect(Collectors.joining(", "));
             copy(connection, "rollups", "hour, key, model, provider, outcome, " + sums + ", first_byte, total");
             copy(connection, "days", "day, key, model, provider, outcome, " + sums + ", first_byte, total");
+            copy(connection, "months", "month, key, model, provider, outcome, " + sums + ", first_byte, total");
             copy(connection, "gaps", "from_ms, to_ms, gap_id, count, reason");
             Sqlite.execute(
                     connection, "INSERT OR REPLACE INTO gone (start) VALUES (" + SqliteFiles.startOf(month) + ")");

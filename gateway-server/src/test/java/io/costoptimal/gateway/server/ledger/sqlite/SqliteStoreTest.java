@@ -91,6 +91,7 @@ class SqliteStoreTest extends LedgerContract {
         assertThat(folder.resolve("usage-2026-10.db")).doesNotExist();
         assertThat(folder.resolve("usage-2026-10.db-wal")).doesNotExist();
         assertThat(queries.rows(ALL, null, 1_000, Order.OLDEST_FIRST)).isEqualTo(november);
+        assertSummary(ALL, new Grouping(List.of(Dimension.values()), Period.MONTH), all);
         assertSummary(ALL, new Grouping(List.of(Dimension.values()), Period.DAY), all);
         assertSummary(ALL, new Grouping(List.of(), Period.HOUR), all);
         assertThat(queries.gaps(0, Long.MAX_VALUE)).isEqualTo(gaps);
@@ -192,8 +193,9 @@ class SqliteStoreTest extends LedgerContract {
         store.write(make(1, NOVEMBER, DECEMBER), List.of());
         assertThat(columns("attempts"))
                 .isEqualTo(Column.ALL.stream().map(Column::word).toList());
-        for (String table : List.of("rollups", "days")) {
-            List<String> expected = new ArrayList<>(List.of(table.equals("days") ? "day" : "hour"));
+        for (String table : List.of("rollups", "days", "months")) {
+            List<String> expected =
+                    new ArrayList<>(List.of(table.equals("rollups") ? "hour" : table.substring(0, table.length() - 1)));
             Stream.of(Dimension.values()).map(Dimension::word).forEach(expected::add);
             Sum.ALL.stream().map(Sum::word).forEach(expected::add);
             expected.addAll(List.of("first_byte", "total"));
