@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [before] [quick]}. Prints medians over interleaved
+ * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [before] [faults] [quick]}. Prints medians over interleaved
  * rounds, with the median of the ratios to nginx in the same round in brackets.
  */
 public final class Load {
@@ -26,7 +26,7 @@ public final class Load {
     }
 
     /** Runs what the arguments name; everything without any. */
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         Set<String> what = Set.of(args);
         boolean all = what.isEmpty() || what.equals(Set.of("quick"));
         Path folder = Files.createTempDirectory("gateway-load");
@@ -58,6 +58,12 @@ public final class Load {
         }
         if (what.contains("before") && Wrk.present()) {
             load.before();
+        }
+        if (what.contains("faults") && Wrk.present()) {
+            new Report(Path.of("benchmarks", "results", "ledger"))
+                    .keep(
+                            "A ledger whose database fails, 2000 requests a second",
+                            new FaultRounds(folder, plan).run(1024));
         }
         if (all || what.contains("memory")) {
             load.report.keep("Memory by open streams", new MemoryRun(folder, plan).run());

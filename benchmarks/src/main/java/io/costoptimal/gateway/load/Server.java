@@ -80,6 +80,21 @@ final class Server implements AutoCloseable {
         return process.pid();
     }
 
+    /** Sets how large files of this process and its children may become, in bytes or {@code unlimited}. */
+    void limitFiles(String most) throws IOException, InterruptedException {
+        List<Long> pids = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+        for (long pid : pids) {
+            Process limit = new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + most + ":unlimited")
+                    .inheritIO()
+                    .start();
+            if (limit.waitFor() != 0) {
+                throw new IOException("prlimit failed");
+            }
+        }
+    }
+
     /** CPU time of this process and its children, in nanoseconds, from the scheduler's own accounting. */
     long cpuNanos() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())

@@ -113,6 +113,16 @@ final class Stack implements AutoCloseable {
                 name, Path.of(""), transport, new Told(admin, accessLog(name).toString(), ledger));
     }
 
+    /**
+     * A gateway of this build with metrics and a ledger, and no access log.
+     *
+     * @param admin the port on which it shows its metrics
+     * @param storage lines of its configuration that say where the ledger is
+     */
+    Server unloggedLedgerGateway(String name, int admin, String transport, String storage) throws IOException {
+        return gateway(name, Path.of(""), transport, new Told(admin, "off", "save_usage: true\n" + storage));
+    }
+
     /** Where a server of that name logs, if it does. */
     Path accessLog(String name) {
         return folder.resolve(name.replace(' ', '-') + "-access.log");
