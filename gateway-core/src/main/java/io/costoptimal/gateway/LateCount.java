@@ -111,7 +111,7 @@ final class LateCount {
                 && (text.form() == SeenText.Form.STRING || text.form() == SeenText.Form.DOCUMENT)
                 && (known || counted <= 0);
         return new Accounted(
-                new Usage(input, output(told, counted)),
+                new Usage(input, output(told, counted), told != null && told.unusual()),
                 exact ? Source.COUNTED : Source.ESTIMATED,
                 attempt.told().raw(),
                 null);

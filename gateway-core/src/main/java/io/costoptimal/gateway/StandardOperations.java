@@ -89,7 +89,7 @@ public final class StandardOperations {
     }
 
     private static Answers responses(AnswerText text) {
-        return new Answers(ApiFamily.OPENAI, Dialect.PLAIN, Dialect.RESPONSES, ErrorEvent.RESPONSES, text);
+        return new Answers(ApiFamily.OPENAI, Dialect.RESPONSE, Dialect.RESPONSES, ErrorEvent.RESPONSES, text);
     }
 
     private static Answers messages(AnswerText text) {

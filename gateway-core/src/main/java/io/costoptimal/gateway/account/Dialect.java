@@ -5,6 +5,15 @@ import io.costoptimal.gateway.exchange.UsageDialect;
 /** Where an API puts usage, by the hashes of names ({@link Name}). Immutable. */
 public final class Dialect implements UsageDialect {
 
+    /** What one API does otherwise than the others. */
+    private enum Habit {
+        NONE,
+        /** It tells usage only if it is asked to. */
+        IF_ASKED,
+        /** It tells the rate long before the usage. */
+        RATE_FIRST
+    }
+
     /** No name has this hash. */
     static final long NOTHING = 0;
 
@@ -13,33 +22,40 @@ public final class Dialect implements UsageDialect {
     private static final long[] INPUT_DETAILS = names("prompt_tokens_details", "input_tokens_details");
     private static final long[] OUTPUT_DETAILS = names("completion_tokens_details", "output_tokens_details");
     private static final long CACHE_CREATION = Name.of("cache_creation");
+    private static final long SERVER_TOOLS = Name.of("server_tool_use");
+
+    /** Service tiers and speeds at which a model's tokens cost what its price list says first. */
+    private static final long[] USUAL_RATES = names("default", "standard", "auto", "on_demand");
 
     private static final long[] LAST_TYPES = names(
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");
 
     /** Usage is a member of the root, which has no type: a document of every API, and the events of chats. */
-    public static final UsageDialect PLAIN = new Dialect(USAGE, NOTHING, names(), false);
+    public static final UsageDialect PLAIN = new Dialect(USAGE, NOTHING, names(), Habit.NONE);
 
     /** The events of {@code /v1/chat/completions}, which tell usage only if they are asked to. */
-    public static final UsageDialect CHAT = new Dialect(USAGE, NOTHING, names(), true);
+    public static final UsageDialect CHAT = new Dialect(USAGE, NOTHING, names(), Habit.IF_ASKED);
+
+    /** A document of {@code /v1/responses}. */
+    public static final UsageDialect RESPONSE = new Dialect(USAGE, NOTHING, names(), Habit.RATE_FIRST);
 
     /** The events of {@code /v1/responses}. */
-    public static final UsageDialect RESPONSES = new Dialect(USAGE, Name.of("response"), LAST_TYPES, false);
+    public static final UsageDialect RESPONSES = new Dialect(USAGE, Name.of("response"), LAST_TYPES, Habit.NONE);
 
     /** The events of {@code /v1/messages}. */
     public static final UsageDialect MESSAGES =
-            new Dialect(USAGE, Name.of("message"), names("message_start", "message_delta"), false);
+            new Dialect(USAGE, Name.of("message"), names("message_start", "message_delta"), Habit.NONE);
 
     private final long usage;
     private final long envelope;
     private final long[] carriers;
-    private final boolean ifAsked;
+    private final Habit habit;
 
-    private Dialect(long usage, long envelope, long[] carriers, boolean ifAsked) {
+    private Dialect(long usage, long envelope, long[] carriers, Habit habit) {
         this.usage = usage;
         this.envelope = envelope;
         this.carriers = carriers;
-        this.ifAsked = ifAsked;
+        this.habit = habit;
     }
 
     /**
@@ -48,7 +64,7 @@ public final class Dialect implements UsageDialect {
      * @param envelope the name of that other object; {@code null} when there is none
      */
     public static UsageDialect of(String usage, String envelope) {
-        return new Dialect(Name.of(usage), envelope == null ? NOTHING : Name.of(envelope), names(), false);
+        return new Dialect(Name.of(usage), envelope == null ? NOTHING : Name.of(envelope), names(), Habit.NONE);
     }
 
     @Override
@@ -57,7 +73,7 @@ public final class Dialect implements UsageDialect {
             case ROOT -> name == usage ? Place.USAGE : name == envelope && name != NOTHING ? Place.ENVELOPE : null;
             case ENVELOPE -> name == usage ? Place.USAGE : null;
             case USAGE -> partOf(name);
-            case INPUT_DETAILS, OUTPUT_DETAILS, CACHE_CREATION -> null;
+            case INPUT_DETAILS, OUTPUT_DETAILS, CACHE_CREATION, SERVER_TOOLS -> null;
         };
     }
 
@@ -65,15 +81,16 @@ public final class Dialect implements UsageDialect {
         if (isOneOf(INPUT_DETAILS, name)) {
             return Place.INPUT_DETAILS;
         }
-        return isOneOf(OUTPUT_DETAILS, name)
-                ? Place.OUTPUT_DETAILS
-                : name == CACHE_CREATION ? Place.CACHE_CREATION : null;
+        if (isOneOf(OUTPUT_DETAILS, name)) {
+            return Place.OUTPUT_DETAILS;
+        }
+        return name == CACHE_CREATION ? Place.CACHE_CREATION : name == SERVER_TOOLS ? Place.SERVER_TOOLS : null;
     }
 
     /** What the object is in which {@code place} is, when {@code open} places are open. Of no meaning for the root. */
     static Place parentOf(Place place, int open) {
         return switch (place) {
-            case INPUT_DETAILS, OUTPUT_DETAILS, CACHE_CREATION -> Place.USAGE;
+            case INPUT_DETAILS, OUTPUT_DETAILS, CACHE_CREATION, SERVER_TOOLS -> Place.USAGE;
             case USAGE -> open > 2 ? Place.ENVELOPE : Place.ROOT;
             case ENVELOPE, ROOT -> Place.ROOT;
         };
@@ -81,7 +98,12 @@ public final class Dialect implements UsageDialect {
 
     @Override
     public boolean ifAsked() {
-        return ifAsked;
+        return habit == Habit.IF_ASKED;
+    }
+
+    @Override
+    public boolean rateComesFirst() {
+        return habit == Habit.RATE_FIRST;
     }
 
     @Override
@@ -97,6 +119,11 @@ public final class Dialect implements UsageDialect {
     /** Whether no event follows one of this type. */
     static boolean isLast(long type) {
         return isOneOf(LAST_TYPES, type);
+    }
+
+    /** Whether tokens at the rate of this name cost what they usually do. */
+    static boolean isUsualRate(long rate) {
+        return isOneOf(USUAL_RATES, rate);
     }
 
     private static long[] names(String... names) {

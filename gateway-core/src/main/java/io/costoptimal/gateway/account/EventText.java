@@ -26,6 +26,9 @@ final class EventText {
     private BoundedBytes begun;
 
     private long missed;
+    /** Bytes of the present line that there was no room for. */
+    private long unread;
+
     private boolean other;
     /** How long the name is that the twins of this event have; 0 before the first. */
     private int twin;
@@ -45,8 +48,7 @@ final class EventText {
         if (begun == null) {
             begun = new BoundedBytes(memory, Accounting.MAX_TEXT);
         }
-        // What is too long to be kept is not read to its end, and may have had text there.
-        missed += end - from - begun.add(bytes, from, end);
+        unread += end - from - begun.add(bytes, from, end);
         if (ended) {
             lineEnd();
         }
@@ -58,6 +60,9 @@ final class EventText {
             read(begun.array(), 0, begun.length());
             begun.cut(0);
         }
+        // There may have been text: the echo of a long request has none, and is not to be charged for as if it had.
+        other |= unread > 0;
+        unread = 0;
     }
 
     /** Reads the whole data of an event, or the begin of it if it is too long. */
@@ -93,7 +98,7 @@ final class EventText {
             return value;
         }
         if (member == Member.OTHER) {
-            other |= value + 1 < end && bytes[value + 1] != bytes[value] + 2;
+            other |= !isEmpty(bytes, value, end);
             return value;
         }
         if (bytes[value] != '"') {
@@ -123,6 +128,11 @@ final class EventText {
         return twin == quote - start;
     }
 
+    /** Whether {@code []} or <code>{}</code> begins at {@code value}. */
+    private static boolean isEmpty(byte[] bytes, int value, int end) {
+        return value + 1 == end || bytes[value + 1] == (bytes[value] == '[' ? ']' : '}');
+    }
+
     /** The index of the quote that closes the string; {@code end} if it is not there. */
     private static int close(byte[] bytes, int from, int end) {
         int i = from;
@@ -139,7 +149,13 @@ final class EventText {
     /** Adds a piece of text, all of it or nothing. */
     private void add(byte[] bytes, int from, int close, int end) {
         int length = close - from;
-        if (close == end || missed > 0) {
+        if (close == end) {
+            // The text goes on in what was not read, and takes up most of that.
+            missed += length + unread;
+            unread = 0;
+            return;
+        }
+        if (missed > 0) {
             missed += length;
             return;
         }

@@ -20,6 +20,8 @@ final class TokenFigures {
     private static final long REASONING = Name.of("reasoning_tokens");
     private static final long THINKING = Name.of("thinking_tokens");
     private static final long AUDIO = Name.of("audio_tokens");
+    /** Charged for by the tokens alone that it fetches. */
+    private static final long WEB_FETCH = Name.of("web_fetch_requests");
 
     private long input;
     private long cached;
@@ -37,6 +39,8 @@ final class TokenFigures {
     private boolean inputIncludesCache;
 
     private boolean cacheIsPartOfInput;
+    /** Whether the provider's own tools were used, which have a price of their own. */
+    private boolean toolsUsed;
 
     TokenFigures() {
         clear();
@@ -55,56 +59,81 @@ final class TokenFigures {
         total = -1;
         inputIncludesCache = false;
         cacheIsPartOfInput = false;
+        toolsUsed = false;
     }
 
     /** Notes a figure of the usage object itself. */
     void total(long name, long value) {
         if (name == PROMPT || name == INPUT) {
-            input = value;
-            inputIncludesCache = name == PROMPT;
+            input(name, value);
         } else if (name == COMPLETION || name == OUTPUT) {
-            output = value;
+            output = latest(output, value);
         } else if (name == TOTAL) {
-            total = value;
+            total = latest(total, value);
         } else if (name == CACHE_READ) {
-            cached = value;
+            cached = latest(cached, value);
         } else if (name == CACHE_CREATION) {
-            written = value;
+            written = latest(written, value);
         } else if (name == CACHED || name == CACHE_HIT) {
+            cachedOfInput(value);
+        }
+    }
+
+    private void input(long name, long value) {
+        if (latest(input, value) == value) {
+            // Some tell the same input by both names: then it is the one that includes the cache.
+            inputIncludesCache = name == PROMPT || inputIncludesCache && value == input;
+            input = value;
+        }
+    }
+
+    private void cachedOfInput(long value) {
+        if (latest(cached, value) == value) {
             cached = value;
             cacheIsPartOfInput = true;
         }
     }
 
+    /** Servers that speak two APIs tell a figure by the names of both, and leave the one that they do not use at 0. */
+    private static long latest(long former, long value) {
+        return value == 0 && former > 0 ? former : value;
+    }
+
     /** Notes a figure of the object that breaks input down. */
     void inputDetail(long name, long value) {
         if (name == CACHED) {
-            cached = value;
-            cacheIsPartOfInput = true;
+            cachedOfInput(value);
         } else if (name == CACHE_WRITE) {
-            written = value;
-            cacheIsPartOfInput = true;
+            if (latest(written, value) == value) {
+                written = value;
+                cacheIsPartOfInput = true;
+            }
         } else if (name == AUDIO) {
-            audioInput = value;
+            audioInput = latest(audioInput, value);
         }
     }
 
     /** Notes a figure of the object that breaks output down. */
     void outputDetail(long name, long value) {
         if (name == REASONING || name == THINKING) {
-            reasoning = value;
+            reasoning = latest(reasoning, value);
         } else if (name == AUDIO) {
-            audioOutput = value;
+            audioOutput = latest(audioOutput, value);
         }
     }
 
     /** Notes a figure of the object that tells for how long something was written to the cache. */
     void cacheCreation(long name, long value) {
         if (name == CREATED_5M) {
-            written5m = value;
+            written5m = latest(written5m, value);
         } else if (name == CREATED_1H) {
-            written1h = value;
+            written1h = latest(written1h, value);
         }
+    }
+
+    /** Notes how often one of the provider's own tools was used. */
+    void serverTool(long name, long times) {
+        toolsUsed |= times > 0 && name != WEB_FETCH;
     }
 
     /**
@@ -136,6 +165,7 @@ final class TokenFigures {
         reasoning = Math.max(reasoning, later.reasoning);
         audioOutput = Math.max(audioOutput, later.audioOutput);
         total = Math.max(total, later.total);
+        toolsUsed |= later.toolsUsed;
     }
 
     /** How much the figures of input are worth: more than zeros is an input, and more than that a cache counter. */
@@ -159,9 +189,13 @@ final class TokenFigures {
         return input >= 0 || saysCache() || output >= 0 || reasoning >= 0;
     }
 
-    /** {@code null} when nothing was said. */
-    Usage toUsage() {
-        return known() ? new Usage(inputOf(), outputOf()) : null;
+    /**
+     * What was said; {@code null} when nothing was.
+     *
+     * @param unusualRate whether the answer said that its tokens are charged at another rate than usual
+     */
+    Usage toUsage(boolean unusualRate) {
+        return known() ? new Usage(inputOf(), outputOf(), unusualRate || toolsUsed) : null;
     }
 
     private Usage.Input inputOf() {

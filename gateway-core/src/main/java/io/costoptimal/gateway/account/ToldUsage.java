@@ -18,6 +18,10 @@ final class ToldUsage {
     private TokenFigures current;
     /** Of all documents before this one; {@code null} before the first with usage. */
     private TokenFigures former;
+    /** Whether this document, and any before that had usage, said that it is charged at another rate than usual. */
+    private boolean unusualNow;
+
+    private boolean unusualBefore;
 
     /** @param raw gets the objects as they were written; {@code null} when nobody wants them */
     ToldUsage(RawUsage raw) {
@@ -62,17 +66,24 @@ final class ToldUsage {
         pending = replaced;
     }
 
+    /** This document says that it is charged at another rate than usual; of no meaning if it tells no usage. */
+    void unusualRate() {
+        unusualNow = true;
+    }
+
     /** Another document begins. */
     void nextDocument() {
         if (current != null) {
             passCurrent();
         }
+        unusualNow = false;
         if (raw != null) {
             raw.drop();
         }
     }
 
     private void passCurrent() {
+        unusualBefore |= unusualNow;
         if (former == null) {
             former = current;
         } else {
@@ -89,13 +100,14 @@ final class ToldUsage {
 
     /** What was told so far; {@code null} when nothing was. */
     Usage usage() {
+        boolean unusualRate = unusualBefore || current != null && unusualNow;
         if (current == null || former == null) {
             TokenFigures only = current == null ? former : current;
-            return only == null ? null : only.toUsage();
+            return only == null ? null : only.toUsage(unusualRate);
         }
         TokenFigures both = new TokenFigures();
         both.add(former);
         both.add(current);
-        return both.toUsage();
+        return both.toUsage(unusualRate);
     }
 }

@@ -22,12 +22,16 @@ final class UsageScanner {
         NAME,
         /** The root's {@code type}, which is hashed too. */
         TYPE,
+        /** The name of a rate at which tokens are charged, which is hashed too. */
+        RATE,
         /** A string that is passed by. */
         STRING
     }
 
     private static final long TYPE = Name.of("type");
     private static final long ERROR = Name.of("error");
+    private static final long SERVICE_TIER = Name.of("service_tier");
+    private static final long SPEED = Name.of("speed");
 
     private static final long NO_NUMBER = -1;
     private static final long BAD_NUMBER = -2;
@@ -195,6 +199,10 @@ final class UsageScanner {
     private void hashed(long hash) {
         if (within == Within.NAME) {
             name = hash;
+        } else if (within == Within.RATE) {
+            if (!Dialect.isUsualRate(hash)) {
+                told.unusualRate();
+            }
         } else {
             ending |= Dialect.isLast(hash);
             failed |= hash == ERROR;
@@ -285,8 +293,13 @@ final class UsageScanner {
             nameNext = false;
         } else {
             noteError();
-            within = name == TYPE && read == 1 ? Within.TYPE : Within.STRING;
+            within = name == TYPE && read == 1 ? Within.TYPE : namesRate() ? Within.RATE : Within.STRING;
         }
+    }
+
+    /** Whether the member that is read names a rate: APIs have it in the root, in the envelope or in the usage. */
+    private boolean namesRate() {
+        return name == SERVICE_TIER || name == SPEED && place == Place.USAGE;
     }
 
     private void open(Place place, int behind) {
@@ -354,6 +367,7 @@ final class UsageScanner {
                 case INPUT_DETAILS -> told.pending().inputDetail(name, value);
                 case OUTPUT_DETAILS -> told.pending().outputDetail(name, value);
                 case CACHE_CREATION -> told.pending().cacheCreation(name, value);
+                case SERVER_TOOLS -> told.pending().serverTool(name, value);
                 case ROOT, ENVELOPE -> {}
             }
         }

@@ -82,22 +82,44 @@ final class UsageTap implements PayloadSink {
     public void payload(ByteBuf buf, int index, int length) {
         boolean whole = untouched && length == announced;
         untouched = false;
-        if (lines == null
-                && (scanner.finished() || whole && scanner.dialect().plain() && foundAtEnd(buf, index, length))) {
+        if (lines == null && (scanner.finished() || whole && tellsAll(buf, index, length))) {
             return;
         }
+        read(buf, index, length, document);
+    }
+
+    private void read(ByteBuf buf, int index, int length, BoundedBytes kept) {
         if (buf.hasArray()) {
             int start = buf.arrayOffset() + index;
-            feed(buf.array(), start, start + length);
+            feed(buf.array(), start, start + length, kept);
             return;
         }
         byte[] scratch = SCRATCH.get();
         for (int done = 0; done < length; ) {
             int n = Math.min(length - done, scratch.length);
             buf.getBytes(index + done, scratch, 0, n);
-            feed(scratch, 0, n);
+            feed(scratch, 0, n, kept);
             done += n;
         }
+    }
+
+    /**
+     * Reads a document of which nothing is missing, keeping nothing of it. False if it does not tell all that is to be known
+     * so, and has to be read like any other.
+     */
+    private boolean tellsAll(ByteBuf document, int index, int length) {
+        if (accounting.on() && scanner.dialect().rateComesFirst()) {
+            read(document, index, length, null);
+        } else if (!scanner.dialect().plain() || !foundAtEnd(document, index, length)) {
+            return false;
+        }
+        Usage told = scanner.usage();
+        if (this.document == null
+                || told != null && told.input().known() && told.output().tokens() >= 0) {
+            return true;
+        }
+        scanner.nextDocument();
+        return false;
     }
 
     /** Reads of the document only the usage and what follows. */
@@ -121,14 +143,14 @@ final class UsageTap implements PayloadSink {
         return false;
     }
 
-    private void feed(byte[] bytes, int from, int end) {
+    private void feed(byte[] bytes, int from, int end, BoundedBytes kept) {
         if (lines != null) {
             lines.feed(bytes, from, end);
             return;
         }
         scanner.feed(bytes, from, end);
-        if (document != null) {
-            missed += end - from - document.add(bytes, from, end);
+        if (kept != null) {
+            missed += end - from - kept.add(bytes, from, end);
         }
     }
 

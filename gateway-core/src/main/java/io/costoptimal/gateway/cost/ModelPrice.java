@@ -98,7 +98,8 @@ public final class ModelPrice implements Price {
 
     @Override
     public boolean partial(Usage usage) {
-        return usage.input().audio() > 0 && !tiers[0].named()[TokenClass.AUDIO_INPUT.ordinal()]
+        return usage.unusual()
+                || usage.input().audio() > 0 && !tiers[0].named()[TokenClass.AUDIO_INPUT.ordinal()]
                 || usage.output().audio() > 0 && !tiers[0].named()[TokenClass.AUDIO_OUTPUT.ordinal()];
     }
 

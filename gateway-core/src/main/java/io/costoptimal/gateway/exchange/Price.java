@@ -16,7 +16,10 @@ public interface Price {
      */
     long cost(Usage usage, boolean answered);
 
-    /** Whether {@code usage} has tokens of a class that this price does not name, so that {@link #cost} is not all of it. */
+    /**
+     * Whether {@code usage} has something that this price does not name, so that {@link #cost} is not the whole truth: tokens
+     * of a class without a price, or what {@link Usage#unusual} says.
+     */
     boolean partial(Usage usage);
 
     /** The model's name in the catalogue, as {@code vendor/model}; {@code null} when nobody said which model it is. */

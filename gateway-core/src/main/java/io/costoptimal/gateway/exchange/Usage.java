@@ -4,8 +4,16 @@ package io.costoptimal.gateway.exchange;
  * Tokens that one answer used, in classes that do not overlap, whatever the provider's own way of counting: a token of input
  * is in exactly one of uncached, cached, written and written1h, so that classes may be added up and priced. -1 where nothing
  * was said. Immutable.
+ *
+ * @param unusual whether the provider told that it charges otherwise than for tokens at their usual price: a service tier or
+ *     a speed that has a price of its own, or uses of its tools
  */
-public record Usage(Input input, Output output) {
+public record Usage(Input input, Output output, boolean unusual) {
+
+    /** Tokens at their usual price. */
+    public Usage(Input input, Output output) {
+        this(input, output, false);
+    }
 
     /**
      * Tokens of a request.

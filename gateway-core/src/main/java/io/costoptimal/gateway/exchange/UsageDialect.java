@@ -17,7 +17,9 @@ public interface UsageDialect {
         /** An object that breaks the total of output down. */
         OUTPUT_DETAILS,
         /** The object that tells for how long input was written to the cache. */
-        CACHE_CREATION
+        CACHE_CREATION,
+        /** The object that tells how often the provider's own tools were used. */
+        SERVER_TOOLS
     }
 
     /** What an object that is member {@code name} of {@code parent} is; {@code null} when nothing in it is read. */
@@ -28,6 +30,11 @@ public interface UsageDialect {
 
     /** Whether the usage is the member {@code usage} of the root and documents have no type, as in most APIs. */
     boolean plain();
+
+    /** Whether a document that has its usage near its end tells long before that at what rate its tokens are charged. */
+    default boolean rateComesFirst() {
+        return false;
+    }
 
     /** Whether a stream tells usage only where its request has {@code stream_options.include_usage}. */
     default boolean ifAsked() {

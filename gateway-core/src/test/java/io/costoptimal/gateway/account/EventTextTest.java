@@ -191,6 +191,29 @@ class EventTextTest {
         assertThat(seen.missed()).isEqualTo(35_000);
     }
 
+    /** The first event of a response repeats its instructions and tools, which may be long. */
+    @Test
+    void aLongEventWithoutTextIsNotTakenForText() {
+        String stream = data("{'type':'response.created','response':{'instructions':'" + "x".repeat(100_000) + "'}}")
+                + data("{'type':'response.output_text.delta','delta':'Hi'}");
+
+        SeenText seen = seen(StandardOperations.RESPONSES, stream, 8000);
+
+        assertThat(text(seen)).isEqualTo("\"Hi\"");
+        assertThat(seen.missed()).isZero();
+        assertThat(seen.form()).isEqualTo(SeenText.Form.STRING_AND_OTHER);
+    }
+
+    @Test
+    void theRestOfATextThatIsTooLongIsMeasured() {
+        String stream = data("{'choices':[{'delta':{'content':'" + "x".repeat(100_000) + "'}}]}");
+
+        SeenText seen = seen(StandardOperations.CHAT_COMPLETIONS, stream, 8000);
+
+        assertThat(seen.length()).isLessThan(2);
+        assertThat(seen.missed()).isBetween(100_000L, 100_010L);
+    }
+
     @Test
     void withoutMemoryNothingIsKeptAndThatIsSaid() {
         Accounting poor = new Accounting(new ByteBudget(10), new ByteBudget(0));

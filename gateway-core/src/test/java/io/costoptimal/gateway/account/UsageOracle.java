@@ -45,17 +45,21 @@ final class UsageOracle {
             "completion_tokens_details",
             Map.of("reasoning_tokens", "reasoning", "thinking_tokens", "reasoning", "audio_tokens", "audio out"),
             "cache_creation",
-            Map.of("ephemeral_5m_input_tokens", "5m", "ephemeral_1h_input_tokens", "1h"));
+            Map.of("ephemeral_5m_input_tokens", "5m", "ephemeral_1h_input_tokens", "1h"),
+            "server_tool_use",
+            Map.of("web_fetch_requests", "fetches"));
 
     private static final Map<String, String> PARTS = Map.of(
             "prompt_tokens_details", "prompt_tokens_details",
             "input_tokens_details", "prompt_tokens_details",
             "completion_tokens_details", "completion_tokens_details",
             "output_tokens_details", "completion_tokens_details",
-            "cache_creation", "cache_creation");
+            "cache_creation", "cache_creation",
+            "server_tool_use", "server_tool_use");
 
-    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total");
+    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total", "tools");
     private static final Set<String> SAID = Set.of("input", "cached", "written", "5m", "1h", "output", "reasoning");
+    private static final Set<String> USUAL_RATES = Set.of("default", "standard", "auto", "on_demand");
     private static final Set<String> CACHE = Set.of("cached", "written", "5m", "1h");
 
     private final String envelope;
@@ -64,6 +68,7 @@ final class UsageOracle {
     /** What was said so far, by words of ours. */
     private final Map<String, Long> figures = new HashMap<>();
 
+    private boolean unusualRate;
     private boolean finished;
     private boolean ending;
     private boolean ended;
@@ -88,7 +93,9 @@ final class UsageOracle {
     }
 
     Usage usage() {
-        return SAID.stream().anyMatch(figures::containsKey) ? new Usage(input(), output()) : null;
+        return SAID.stream().anyMatch(figures::containsKey)
+                ? new Usage(input(), output(), unusualRate || figure("tools") > 0)
+                : null;
     }
 
     private Usage.Input input() {
@@ -155,6 +162,7 @@ final class UsageOracle {
         String name = null;
         boolean nameNext = false;
         String number = "";
+        boolean unusual = false;
         finished = false;
         ending = false;
         for (int i = 0; i < text.length() && !finished; i++) {
@@ -175,6 +183,9 @@ final class UsageOracle {
                 ending |= value && open.size() == 1 && "error".equals(name);
                 if (end == text.length()) {
                     break;
+                }
+                if (value && ("service_tier".equals(name) || "speed".equals(name) && "usage".equals(open.peek()))) {
+                    unusual |= !USUAL_RATES.contains(string);
                 }
                 if (!value) {
                     name = string;
@@ -217,6 +228,7 @@ final class UsageOracle {
                 number += c;
             }
         }
+        unusualRate |= unusual && !last.isEmpty();
         commit(last);
     }
 
@@ -242,21 +254,31 @@ final class UsageOracle {
     }
 
     private static void note(Map<String, Long> pending, String place, String name, String number) {
-        if (!number.matches("[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?") || place == null || name == null) {
+        if (!number.matches("[0-9]+([.][0-9]+)?([eE][-+]?[0-9]{1,9})?") || place == null || name == null) {
             return;
         }
         String word = FIGURES.getOrDefault(place, Map.of()).get(name);
+        word = word == null && place.equals("server_tool_use") ? "tools" : word;
         BigDecimal value = new BigDecimal(number).stripTrailingZeros();
         if (word != null && value.scale() <= 0 && value.compareTo(MOST) <= 0) {
             put(pending, word, value.longValueExact());
         }
     }
 
-    /** A figure's word says beside it whether the input told includes the cache; the later of two words counts. */
+    /**
+     * A figure's word says beside it whether the input told includes the cache. The later of two words counts, but for a zero;
+     * the same input by both words includes the cache.
+     */
     private static void put(Map<String, Long> figures, String word, long value) {
-        if (word.equals("prompt") || word.equals("input")) {
+        String figure = word.equals("prompt") ? "input" : word.replace(" within", "");
+        long former = figures.getOrDefault(figure, -1L);
+        if (value == 0 && former > 0) {
+            return;
+        }
+        if (figure.equals("input")) {
+            boolean includes = word.equals("prompt") || former == value && figures.get("input includes") == 1;
             figures.put("input", value);
-            figures.put("input includes", word.equals("prompt") ? 1L : 0L);
+            figures.put("input includes", includes ? 1L : 0L);
         } else if (word.endsWith(" within")) {
             figures.put(word.replace(" within", ""), value);
             figures.put("cache within", 1L);

@@ -23,6 +23,7 @@ class UsageTapOracleTest {
         "usage",
         "usage",
         "usage",
+        "usage",
         "response",
         "message",
         "type",
@@ -44,6 +45,11 @@ class UsageTapOracleTest {
         "ephemeral_5m_input_tokens",
         "ephemeral_1h_input_tokens",
         "reasoning_tokens",
+        "service_tier",
+        "speed",
+        "server_tool_use",
+        "web_search_requests",
+        "web_fetch_requests",
         "prompt_tokens_details",
         "output_tokens_details",
         "input_tokens_details",
@@ -65,6 +71,8 @@ class UsageTapOracleTest {
     };
 
     private static final String[] TEXTS = {
+        "priority",
+        "standard",
         "message_start",
         "message_delta",
         "message_stop",
@@ -162,7 +170,8 @@ class UsageTapOracleTest {
         random = new SplittableRandom(seed);
         int found = 0;
         for (int i = 0; i < ANSWERS; i++) {
-            String sound = sound();
+            // What a document says of its rate before its usage is out of reach.
+            String sound = sound().replace("service_tier", "service");
             String pad = "\"pad\":\"" + one(TEXTS) + one(PADS).repeat(random.nextInt(70)) + "\"";
             // What is looked for lies anywhere within reach of the end, or beyond it.
             int behind = random.nextInt(2_500) / pad.length();

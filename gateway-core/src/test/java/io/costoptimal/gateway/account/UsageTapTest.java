@@ -61,6 +61,12 @@ class UsageTapTest {
         return new Usage(new Usage.Input(uncached, cached, written, -1, -1), new Usage.Output(output, reasoning, -1));
     }
 
+    /** The same of an answer for which the provider searched the web. */
+    private static Usage searched(long uncached, long cached, long written, long output, long reasoning) {
+        Usage usage = usage(uncached, cached, written, output, reasoning);
+        return new Usage(usage.input(), usage.output(), true);
+    }
+
     private static final String FORGED = "{\\\"usage\\\":{\\\"prompt_tokens\\\":1,\\\"input_tokens\\\":1}}";
 
     static Stream<Answer> answers() {
@@ -93,7 +99,7 @@ class UsageTapTest {
                 StandardOperations.MESSAGES,
                 "{\"type\":\"message\",\"content\":[{\"type\":\"tool_use\",\"input\":{\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}],"
                         + "\"usage\":" + MESSAGE_USAGE + ",\"container\":{\"usage\":{\"input_tokens\":2}}}",
-                usage(25, 12, 11, 15, 6)));
+                searched(25, 12, 11, 15, 6)));
         all.add(document(
                 "response with tools echoed after the usage",
                 StandardOperations.RESPONSES,
@@ -285,7 +291,7 @@ class UsageTapTest {
         all.add(events(
                 "message stream",
                 StandardOperations.MESSAGES,
-                usage(25, 12, 11, 150, 6),
+                searched(25, 12, 11, 150, 6),
                 true,
                 start,
                 "{\"type\":\"ping\"}",
@@ -295,7 +301,7 @@ class UsageTapTest {
         all.add(events(
                 "later figures override, nulls do not",
                 StandardOperations.MESSAGES,
-                usage(30, 12, 40, 160, 6),
+                searched(30, 12, 40, 160, 6),
                 true,
                 start,
                 end,
@@ -325,7 +331,7 @@ class UsageTapTest {
                         + "\"cache_creation_input_tokens\":0,\"output_tokens\":0}}",
                 stop));
         all.add(events(
-                "a message cut short", StandardOperations.MESSAGES, usage(25, 12, 11, 15, 6), false, start, delta));
+                "a message cut short", StandardOperations.MESSAGES, searched(25, 12, 11, 15, 6), false, start, delta));
         all.add(events(
                 "overloaded",
                 StandardOperations.MESSAGES,
@@ -333,7 +339,7 @@ class UsageTapTest {
                 true,
                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"));
         Answer named =
-                events("", StandardOperations.MESSAGES, usage(25, 12, 11, 150, 6), true, start, delta, end, stop);
+                events("", StandardOperations.MESSAGES, searched(25, 12, 11, 150, 6), true, start, delta, end, stop);
         for (String lineEnd : List.of("\n", "\r\n", "\r")) {
             String bytes =
                     named.bytes.replace("data: ", "event: message\ndata: ").replace("\n", lineEnd);
@@ -456,6 +462,14 @@ class UsageTapTest {
                 "{'prompt_tokens':10,'cache_read_input_tokens':4} | 6 4 -1 -1 -1 | -1 -1 -1",
                 "{'input_tokens':10,'input_tokens_details':{'cached_tokens':4}} | 6 4 -1 -1 -1 | -1 -1 -1",
                 "{'input_tokens':10,'cache_read_input_tokens':4,'cache_creation_input_tokens':5} | 10 4 5 -1 -1 | -1 -1 -1",
+                // Servers of two APIs name a figure twice, the one they do not use with 0; or one and the same input
+                // twice.
+                "{'prompt_tokens':10,'completion_tokens':2,'total_tokens':12,'input_tokens':0,'output_tokens':0,'input_tokens_details':null} | 10 -1 -1 -1 -1 | 2 -1 -1",
+                "{'input_tokens':0,'output_tokens':0,'prompt_tokens':10,'completion_tokens':2} | 10 -1 -1 -1 -1 | 2 -1 -1",
+                "{'prompt_tokens':10,'prompt_cache_hit_tokens':4,'prompt_tokens_details':{'cached_tokens':0}} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':10,'input_tokens':10,'cache_read_input_tokens':4} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'input_tokens':10,'prompt_tokens':10,'cache_read_input_tokens':4} | 6 4 -1 -1 -1 | -1 -1 -1",
+                "{'prompt_tokens':14,'input_tokens':10,'cache_read_input_tokens':4} | 10 4 -1 -1 -1 | -1 -1 -1",
                 "{'cache_read_input_tokens':4} | -1 4 -1 -1 -1 | -1 -1 -1",
                 "{'input_tokens':1,'cache_creation_input_tokens':9,'cache_creation':{'ephemeral_5m_input_tokens':3,'ephemeral_1h_input_tokens':6}} | 1 -1 3 6 -1 | -1 -1 -1",
                 "{'input_tokens':1,'cache_creation':{'ephemeral_5m_input_tokens':3,'ephemeral_1h_input_tokens':6}} | 1 -1 3 6 -1 | -1 -1 -1",
@@ -483,6 +497,65 @@ class UsageTapTest {
                     .isEqualTo(figures(input));
             assertThat(List.of(out.tokens(), out.reasoning(), out.audio())).isEqualTo(figures(output));
         }
+    }
+
+    /** An operation, an answer or the events of one, and whether it tells of more than tokens at their usual price. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'default'} | false",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'priority'} | true",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':null} | false",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'on_demand','speed':'fast'} | false",
+                "/v1/chat/completions | {'choices':[{'service_tier':'priority'}],'usage':{'prompt_tokens':1}} | false",
+                "/v1/responses | {'error':null,'service_tier':'priority','tools':[],'usage':{'input_tokens':1}} | true",
+                "/v1/responses | {'error':null,'service_tier':'default','usage':{'input_tokens':1,'output_tokens':2}} | false",
+                "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'standard','speed':'standard','server_tool_use':null}} | false",
+                "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'priority'}} | true",
+                "/v1/messages | {'usage':{'input_tokens':1,'speed':'fast','service_tier':'standard'}} | true",
+                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':0,'web_fetch_requests':3}}} | false",
+                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':2,'web_fetch_requests':0}}} | true",
+                "/v1/chat/completions | {'choices':[],'service_tier':'flex'}; {'usage':{'prompt_tokens':1},'service_tier':'default'} | false",
+                "/v1/chat/completions | {'choices':[]}; {'choices':[],'usage':{'prompt_tokens':1},'service_tier':'flex'} | true",
+                "/v1/responses | {'type':'response.completed','response':{'service_tier':'flex','usage':{'input_tokens':1}}} ;| true",
+                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1,'service_tier':'priority'}}}; {'type':'message_delta','usage':{'output_tokens':2}} | true",
+                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1}}}; {'type':'message_delta','usage':{'output_tokens':2,'server_tool_use':{'web_search_requests':1}}} | true",
+            })
+    void tellsWhetherMoreIsChargedForThanTokensAtTheirUsualPrice(String path, String answer, boolean unusual) {
+        Operation operation = StandardOperations.ALL.at(path);
+        boolean events = answer.contains(";");
+        StringBuilder text = new StringBuilder();
+        for (String each : answer.replace('\'', '"').split(";")) {
+            text.append(events ? "data: " + each.trim() + "\n\n" : each);
+        }
+        byte[] bytes = text.toString().getBytes(UTF_8);
+        for (Accounting accounting : List.of(Accounting.OFF, Accounting.within(0))) {
+            for (int piece = 1; piece <= bytes.length; piece++) {
+                UsageTap tap = UsageTap.of(operation, events, accounting.on() ? bytes.length : -1, accounting);
+                for (int at = 0; at < bytes.length; at += piece) {
+                    feed(tap, bytes, at, Math.min(bytes.length, at + piece));
+                }
+
+                assertThat(tap.usage().unusual()).as("pieces of %d", piece).isEqualTo(unusual);
+                tap.release();
+            }
+        }
+    }
+
+    /** Its output has to be counted, so its text must be there. */
+    @Test
+    void aWholeDocumentThatTellsOnlyItsInputIsKept() {
+        Accounting accounting = Accounting.within(0);
+        byte[] bytes =
+                "{\"choices\":[{\"message\":{\"content\":\"Hi\"}}],\"usage\":{\"prompt_tokens\":3}}".getBytes(UTF_8);
+        UsageTap tap = UsageTap.of(StandardOperations.CHAT_COMPLETIONS, false, bytes.length, accounting);
+
+        feed(tap, bytes, 0, bytes.length);
+
+        assertThat(tap.usage()).isEqualTo(Usage.of(3, -1));
+        assertThat(tap.seen().length()).isEqualTo(bytes.length);
     }
 
     private static List<Long> figures(String line) {

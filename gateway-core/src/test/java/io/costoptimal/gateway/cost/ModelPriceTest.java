@@ -113,6 +113,14 @@ class ModelPriceTest {
     }
 
     @Test
+    void tokensAtAnotherRateAreChargedAtTheUsualOneAndTheCostIsPartial() {
+        Usage usage = new Usage(new Usage.Input(1000, 0, 0, 0, -1), new Usage.Output(100, 0, -1), true);
+
+        assertThat(PLAIN.cost(usage, true)).isEqualTo(2_500_000 + 1_000_000);
+        assertThat(PLAIN.partial(usage)).isTrue();
+    }
+
+    @Test
     void soundWithAPriceIsChargedByItAndTheRestAsText() {
         ModelPrice price = ModelPrice.builder()
                 .price(INPUT, 2_500_000_000L)
