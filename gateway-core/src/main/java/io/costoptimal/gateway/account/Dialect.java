@@ -24,8 +24,9 @@ public final class Dialect implements UsageDialect {
     private static final long CACHE_CREATION = Name.of("cache_creation");
     private static final long SERVER_TOOLS = Name.of("server_tool_use");
 
-    /** Service tiers and speeds at which a model's tokens cost what its price list says first. */
-    private static final long[] USUAL_RATES = names("default", "standard", "auto", "on_demand");
+    /** Service tiers, speeds and places at which a model's tokens cost what its price list says first. */
+    private static final long[] USUAL_RATES =
+            names("default", "standard", "auto", "on_demand", "global", "not_available");
 
     private static final long[] LAST_TYPES = names(
             "message_stop", "response.completed", "response.incomplete", "response.failed", "response.done", "error");

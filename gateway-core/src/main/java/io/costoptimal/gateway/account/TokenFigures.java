@@ -39,8 +39,8 @@ final class TokenFigures {
     private boolean inputIncludesCache;
 
     private boolean cacheIsPartOfInput;
-    /** Whether the provider's own tools were used, which have a price of their own. */
-    private boolean toolsUsed;
+    /** Whether the provider's own tools were used, which have a price of their own, or tokens have another than usual. */
+    private boolean unusual;
 
     TokenFigures() {
         clear();
@@ -59,7 +59,7 @@ final class TokenFigures {
         total = -1;
         inputIncludesCache = false;
         cacheIsPartOfInput = false;
-        toolsUsed = false;
+        unusual = false;
     }
 
     /** Notes a figure of the usage object itself. */
@@ -133,7 +133,12 @@ final class TokenFigures {
 
     /** Notes how often one of the provider's own tools was used. */
     void serverTool(long name, long times) {
-        toolsUsed |= times > 0 && name != WEB_FETCH;
+        unusual |= times > 0 && name != WEB_FETCH;
+    }
+
+    /** Notes that tokens are charged at another rate than usual. */
+    void unusualRate() {
+        unusual = true;
     }
 
     /**
@@ -165,7 +170,7 @@ final class TokenFigures {
         reasoning = Math.max(reasoning, later.reasoning);
         audioOutput = Math.max(audioOutput, later.audioOutput);
         total = Math.max(total, later.total);
-        toolsUsed |= later.toolsUsed;
+        unusual |= later.unusual;
     }
 
     /** How much the figures of input are worth: more than zeros is an input, and more than that a cache counter. */
@@ -192,10 +197,10 @@ final class TokenFigures {
     /**
      * What was said; {@code null} when nothing was.
      *
-     * @param unusualRate whether the answer said that its tokens are charged at another rate than usual
+     * @param unusualRate whether the answer said beside its usage that tokens are charged at another rate than usual
      */
     Usage toUsage(boolean unusualRate) {
-        return known() ? new Usage(inputOf(), outputOf(), unusualRate || toolsUsed) : null;
+        return known() ? new Usage(inputOf(), outputOf(), unusualRate || unusual) : null;
     }
 
     private Usage.Input inputOf() {

@@ -18,7 +18,7 @@ final class ToldUsage {
     private TokenFigures current;
     /** Of all documents before this one; {@code null} before the first with usage. */
     private TokenFigures former;
-    /** Whether this document, and any before that had usage, said that it is charged at another rate than usual. */
+    /** Whether this document, and any before that had usage, said beside its usage that it is charged at another rate. */
     private boolean unusualNow;
 
     private boolean unusualBefore;
@@ -66,7 +66,7 @@ final class ToldUsage {
         pending = replaced;
     }
 
-    /** This document says that it is charged at another rate than usual; of no meaning if it tells no usage. */
+    /** This document says beside its usage that it is charged at another rate than usual; of no meaning if it tells no usage. */
     void unusualRate() {
         unusualNow = true;
     }

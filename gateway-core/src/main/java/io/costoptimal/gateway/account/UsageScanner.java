@@ -32,6 +32,8 @@ final class UsageScanner {
     private static final long ERROR = Name.of("error");
     private static final long SERVICE_TIER = Name.of("service_tier");
     private static final long SPEED = Name.of("speed");
+    /** Anthropic asks more for answers that are made in one country. */
+    private static final long INFERENCE_GEO = Name.of("inference_geo");
 
     private static final long NO_NUMBER = -1;
     private static final long BAD_NUMBER = -2;
@@ -200,9 +202,7 @@ final class UsageScanner {
         if (within == Within.NAME) {
             name = hash;
         } else if (within == Within.RATE) {
-            if (!Dialect.isUsualRate(hash)) {
-                told.unusualRate();
-            }
+            rate(hash);
         } else {
             ending |= Dialect.isLast(hash);
             failed |= hash == ERROR;
@@ -212,6 +212,17 @@ final class UsageScanner {
         within = Within.STRUCTURE;
         word = 0;
         wordBits = 0;
+    }
+
+    private void rate(long rate) {
+        if (Dialect.isUsualRate(rate)) {
+            return;
+        }
+        if (place == Place.USAGE) {
+            told.pending().unusualRate();
+        } else {
+            told.unusualRate();
+        }
     }
 
     private int passString(byte[] bytes, int from, int end) {
@@ -299,7 +310,7 @@ final class UsageScanner {
 
     /** Whether the member that is read names a rate: APIs have it in the root, in the envelope or in the usage. */
     private boolean namesRate() {
-        return name == SERVICE_TIER || name == SPEED && place == Place.USAGE;
+        return name == SERVICE_TIER || place == Place.USAGE && (name == SPEED || name == INFERENCE_GEO);
     }
 
     private void open(Place place, int behind) {

@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -57,9 +58,11 @@ final class UsageOracle {
             "cache_creation", "cache_creation",
             "server_tool_use", "server_tool_use");
 
-    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total", "tools");
+    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total", "unusual");
     private static final Set<String> SAID = Set.of("input", "cached", "written", "5m", "1h", "output", "reasoning");
-    private static final Set<String> USUAL_RATES = Set.of("default", "standard", "auto", "on_demand");
+    private static final List<String> RATES = Arrays.asList("service_tier", "speed", "inference_geo");
+    private static final Set<String> USUAL_RATES =
+            Set.of("default", "standard", "auto", "on_demand", "global", "not_available");
     private static final Set<String> CACHE = Set.of("cached", "written", "5m", "1h");
 
     private final String envelope;
@@ -94,7 +97,7 @@ final class UsageOracle {
 
     Usage usage() {
         return SAID.stream().anyMatch(figures::containsKey)
-                ? new Usage(input(), output(), unusualRate || figure("tools") > 0)
+                ? new Usage(input(), output(), unusualRate || figure("unusual") > 0)
                 : null;
     }
 
@@ -184,8 +187,12 @@ final class UsageOracle {
                 if (end == text.length()) {
                     break;
                 }
-                if (value && ("service_tier".equals(name) || "speed".equals(name) && "usage".equals(open.peek()))) {
-                    unusual |= !USUAL_RATES.contains(string);
+                if (value && RATES.contains(name) && !USUAL_RATES.contains(string)) {
+                    if ("usage".equals(open.peek())) {
+                        put(pending, "unusual", 1);
+                    } else {
+                        unusual |= "service_tier".equals(name);
+                    }
                 }
                 if (!value) {
                     name = string;
@@ -258,7 +265,7 @@ final class UsageOracle {
             return;
         }
         String word = FIGURES.getOrDefault(place, Map.of()).get(name);
-        word = word == null && place.equals("server_tool_use") ? "tools" : word;
+        word = word == null && place.equals("server_tool_use") ? "unusual" : word;
         BigDecimal value = new BigDecimal(number).stripTrailingZeros();
         if (word != null && value.scale() <= 0 && value.compareTo(MOST) <= 0) {
             put(pending, word, value.longValueExact());

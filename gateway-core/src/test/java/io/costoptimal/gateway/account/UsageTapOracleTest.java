@@ -47,6 +47,7 @@ class UsageTapOracleTest {
         "reasoning_tokens",
         "service_tier",
         "speed",
+        "inference_geo",
         "server_tool_use",
         "web_search_requests",
         "web_fetch_requests",

@@ -514,6 +514,8 @@ class UsageTapTest {
                 "/v1/responses | {'error':null,'service_tier':'default','usage':{'input_tokens':1,'output_tokens':2}} | false",
                 "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'standard','speed':'standard','server_tool_use':null}} | false",
                 "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'priority'}} | true",
+                "/v1/messages | {'usage':{'input_tokens':1,'inference_geo':'global'}} | false",
+                "/v1/messages | {'usage':{'input_tokens':1,'inference_geo':'us','service_tier':'standard'}} | true",
                 "/v1/messages | {'usage':{'input_tokens':1,'speed':'fast','service_tier':'standard'}} | true",
                 "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':0,'web_fetch_requests':3}}} | false",
                 "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':2,'web_fetch_requests':0}}} | true",
