@@ -58,7 +58,7 @@ public enum Column {
     COST_NANO_USD(Kind.NUMBER, false),
     /** What an attempt that was sent and never answered may have cost. */
     POSSIBLE_NANO_USD(Kind.NUMBER, false),
-    /** Whether something was used that the price does not cover, so that the cost is too low. */
+    /** Whether something was used that the price does not cover, so that the cost is that of the tokens at their usual price. */
     PARTIAL(Kind.FLAG, true),
     /** Which price the cost was computed by; {@code none} without one. */
     PRICE_VERSION(Kind.TEXT, true),

@@ -23,7 +23,7 @@ public enum Sum {
     COST_NANO_USD(Column.COST_NANO_USD),
     /** Attempts that have no cost, because there was no price. */
     UNPRICED_ATTEMPTS(row -> row.has(Column.COST_NANO_USD) ? 0 : 1),
-    /** Attempts whose cost is too low, because the price does not cover all that was used. */
+    /** Attempts that used something their price does not cover. */
     PARTIAL_ATTEMPTS(Column.PARTIAL),
     POSSIBLE_NANO_USD(Column.POSSIBLE_NANO_USD),
     /** Of first attempts, since a request has one decision. */
