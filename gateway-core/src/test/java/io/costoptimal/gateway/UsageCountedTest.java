@@ -150,6 +150,35 @@ class UsageCountedTest {
     }
 
     @Test
+    void theOutputIsCountedOfADocumentThatTellsOnlyItsInput() throws Exception {
+        String answer =
+                "{\"choices\":[{\"message\":{\"content\":\"Very well, thank you.\"}}],\"usage\":{\"prompt_tokens\":7}}";
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(
+                "HTTP/1.1 200 OK\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer))) {
+            Accounted used = exchange(BODY, origin.port()).get(0);
+
+            assertThat(used.source()).isEqualTo(Source.COUNTED);
+            assertThat(used.usage()).isEqualTo(Usage.of(7, 6));
+        }
+    }
+
+    @Test
+    void anotherServiceTierIsToldOfAnAnswerThatIsCounted() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+            connection.readRequest();
+            connection.send(EVENTS + delta("Very well, thank you.")
+                    + "data: {\"service_tier\":\"flex\",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":9}}\n\n"
+                    + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
+        })) {
+            Accounted used = exchange(BODY, origin.port()).get(0);
+
+            assertThat(used.source()).isEqualTo(Source.COUNTED);
+            assertThat(used.usage())
+                    .isEqualTo(new Usage(Usage.of(7, 9).input(), Usage.of(7, 9).output(), true));
+        }
+    }
+
+    @Test
     void aDrainWaitsForWhatIsBeingCounted() throws Exception {
         String body = BODY.replace("How do you do?", "How do you do? ".repeat(200_000));
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
