@@ -107,9 +107,7 @@ final class LateCount {
             return new Accounted(null, Source.NONE, null, new Usage(input, mostOutput(attempt)));
         }
         long counted = output(attempt, counting);
-        exact &= text.missed() == 0
-                && (text.form() == SeenText.Form.STRING || text.form() == SeenText.Form.DOCUMENT)
-                && (known || counted <= 0);
+        exact &= text.isAll() && (known || counted <= 0);
         return new Accounted(
                 new Usage(input, output(told, counted), told != null && told.unusual()),
                 exact ? Source.COUNTED : Source.ESTIMATED,

@@ -35,6 +35,7 @@ final class UnpackedPayload implements PayloadSink {
     private long packed;
     private long unpacked;
     private boolean closed;
+    private boolean gaveUp;
 
     /** @param next gets the unpacked payload */
     UnpackedPayload(ContentCoding coding, PayloadSink next) {
@@ -61,13 +62,23 @@ final class UnpackedPayload implements PayloadSink {
                 next.payload(out, 0, n);
                 unpacked += n;
                 if (unpacked > FREE_BYTES && unpacked / MAX_RATIO > packed) {
-                    close();
+                    giveUp();
                     return;
                 }
             }
         } catch (DataFormatException e) {
-            close();
+            giveUp();
         }
+    }
+
+    private void giveUp() {
+        gaveUp = true;
+        close();
+    }
+
+    /** Whether the rest could not be read, or was too much. */
+    boolean gaveUp() {
+        return gaveUp;
     }
 
     @Override

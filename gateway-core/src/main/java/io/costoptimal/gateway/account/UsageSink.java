@@ -16,10 +16,13 @@ public final class UsageSink implements PayloadSink {
     private final UsageTap tap;
     /** The first to see the payload: what unpacks it for the tap, or the tap itself. */
     private final PayloadSink first;
+    /** {@code null} for an answer that is not packed. */
+    private final UnpackedPayload unpacked;
 
-    private UsageSink(UsageTap tap, PayloadSink first) {
+    private UsageSink(UsageTap tap, UnpackedPayload unpacked) {
         this.tap = tap;
-        this.first = first;
+        this.unpacked = unpacked;
+        first = unpacked == null ? tap : unpacked;
     }
 
     /**
@@ -38,7 +41,7 @@ public final class UsageSink implements PayloadSink {
             Operation asked, ContentCoding coding, boolean eventStream, long announced, Accounting accounting) {
         if (coding == ContentCoding.IDENTITY) {
             UsageTap tap = UsageTap.of(asked, eventStream, announced, accounting);
-            return new UsageSink(tap, tap);
+            return new UsageSink(tap, null);
         }
         if (!UnpackedPayload.reads(coding)) {
             return null;
@@ -74,7 +77,8 @@ public final class UsageSink implements PayloadSink {
 
     /** Returns the text that passed, the caller's to release; {@code null} when none was kept. */
     public SeenText text() {
-        return tap.seen();
+        SeenText seen = tap.seen();
+        return seen != null && unpacked != null && unpacked.gaveUp() ? seen.andOther() : seen;
     }
 
     /** Lets go of the text that was kept. */

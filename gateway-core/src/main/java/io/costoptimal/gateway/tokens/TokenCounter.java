@@ -43,7 +43,7 @@ public final class TokenCounter {
         }
         Tally tally = tally(model, Long.MAX_VALUE, cancelled);
         ByteBuf bytes = Unpooled.wrappedBuffer(text.bytes(), 0, text.length());
-        if (text.form() == SeenText.Form.DOCUMENT) {
+        if (text.isDocument()) {
             walk(bytes, operation.answers().text().document(), tally, true);
         } else {
             TextWindow window = new TextWindow(bytes, false);
