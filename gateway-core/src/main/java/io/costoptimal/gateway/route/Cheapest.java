@@ -50,13 +50,14 @@ final class Cheapest implements Chooser {
     @Override
     public Choice choose(RoutingFacts facts, TokenSource tokens) {
         CostChooser chooser = chooser(facts.model());
-        TokenSource text = ofText(facts.body(), tokens);
         long conversation = affinity && chooser.isCacheWorthIt() ? memory.conversation(facts.caller()) : 0;
         Demand demand = demand(facts, conversation);
         Ranking ranking = new Ranking();
         if (tokens.assumed()) {
-            chooser.guess(demand, TokenSource.bounds(0, text.high()), ranking);
-        } else if (!chooser.choose(demand, text, ranking)) {
+            // What is assumed is the most that the whole body may count.
+            long most = Math.min(tokens.high(), facts.body().textBytes());
+            chooser.guess(demand, TokenSource.bounds(0, most), ranking);
+        } else if (!chooser.choose(demand, ofText(facts.body(), tokens), ranking)) {
             return null;
         }
         return choice(ranking, conversation);

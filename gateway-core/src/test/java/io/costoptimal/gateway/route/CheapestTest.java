@@ -138,6 +138,16 @@ class CheapestTest {
     }
 
     @Test
+    void takesEncodedImagesForNoTextWhenThereIsNoTimeToCount() {
+        RequestFacts.Content image = new RequestFacts.Content(90_000, true, false);
+        RoutingFacts facts = asking("m", new RequestFacts.Output(100, 1), image);
+
+        Decision decision = router(DEAR, CHEAP).decide(facts, TokenSource.assuming(90_400));
+        assertThat(decision.candidates()).containsExactly(CHEAP, DEAR);
+        assertThat(decision.choice().cost().high()).isEqualTo(400 * 1000 + 100 * 4000);
+    }
+
+    @Test
     void countsTheOutputOfEveryAnswer() {
         Router router = router(TALKER, CHEAP);
         TokenSource thousand = new ScriptedTokens(1000, 1000, 1000);
