@@ -141,7 +141,8 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
      * Whether the text of a body says all about what the model will read. If not, no bound of tokens or cost is certain.
      *
      * @param nonTextBytes bytes of long values that are no text: encoded images, sound and files, for instance
-     * @param nonText whether there are images, sound, files, or content of a type that is not known to be text
+     * @param nonText whether there are images, sound, files, or content of a type that is not known to be text, or whether the
+     *     answer may have some
      * @param outside whether tokens count that the body does not show: a stored conversation, prompt or file, encrypted
      *     reasoning, a tool that the provider runs. Also when it is not known how many answers are asked for
      */

@@ -23,6 +23,8 @@ enum ContentName {
     IMAGE_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
     IMAGES(Place.ANYWHERE, Effect.NON_TEXT),
     INPUT_AUDIO(Place.BELOW, Effect.NON_TEXT),
+    /** What the answer may be beside text: sound or images, which have prices of their own. */
+    MODALITIES(Place.TOP, Effect.NON_TEXT),
     RESULT(Place.BELOW, Effect.ENCODED),
     URL(Place.BELOW, Effect.ENCODED),
     VIDEO_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),

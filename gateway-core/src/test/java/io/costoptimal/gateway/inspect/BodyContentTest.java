@@ -102,6 +102,13 @@ class BodyContentTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"audio\":{\"voice\":\"x\"}", "\"images\":[]", "\"modalities\":[\"image\",\"text\"]"})
+    void knowsThatTheAnswerMayBeNoText(String member) {
+        assertThat(facts("{" + member + "}").content()).isEqualTo(new Content(0, true, false));
+        assertThat(facts("{\"metadata\":{" + member + "}}").content()).isEqualTo(Content.TEXT);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "\"previous_response_id\":\"r\"",

@@ -67,6 +67,8 @@ final class JsonOracle {
             "url",
             "encrypted_content");
 
+    private static final Set<String> NO_TEXT_IN_BODY = Set.of("audio", "images", "modalities");
+
     private static final Set<String> OUTSIDE_IN_BODY = Set.of(
             "container",
             "context_management",
@@ -253,7 +255,7 @@ final class JsonOracle {
             boolean tools = name.equals("tools");
             boolean means = value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
             outside |= means && OUTSIDE_IN_BODY.contains(name) || name.equals("prompt") && value.isStructStart();
-            nonText |= means && (name.equals("audio") || name.equals("images"));
+            nonText |= means && NO_TEXT_IN_BODY.contains(name);
             content(parser, value, opaque ? 0 : tools ? 2 : EVERY_LEVEL, tools);
         }
     }
