@@ -13,6 +13,9 @@ package io.costoptimal.gateway.cost;
  */
 public record Demand(long answers, long maximum, long expectedOutput, boolean textOnly, Warm warm) {
 
+    /** How long an answer is taken to be as long as nothing is known of others, in tokens. */
+    public static final long USUAL_OUTPUT = 400;
+
     /**
      * A candidate that served the conversation before.
      *

@@ -7,9 +7,6 @@ package io.costoptimal.gateway.cost;
  */
 final class Terms {
 
-    /** What an answer is taken to be as long as nothing is known of others, in tokens. */
-    static final long USUAL_OUTPUT = 400;
-
     private static final int ALL_CACHED = 1000;
 
     private final ModelPrice price;
@@ -57,8 +54,9 @@ final class Terms {
 
     /** The output that {@code demand} is expected to cause. */
     long expectedOutput(Demand demand) {
-        long expected =
-                demand.expectedOutput() >= 0 ? demand.expectedOutput() : Money.product(demand.answers(), USUAL_OUTPUT);
+        long expected = demand.expectedOutput() >= 0
+                ? demand.expectedOutput()
+                : Money.product(demand.answers(), Demand.USUAL_OUTPUT);
         return Math.min(expected, mostOutput(demand));
     }
 

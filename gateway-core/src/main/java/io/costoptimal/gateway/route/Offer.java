@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.route;
 
+import io.costoptimal.gateway.cost.Demand;
 import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Candidate;
@@ -14,9 +15,6 @@ import io.costoptimal.gateway.exchange.Usage;
  * @param known what is known of costs
  */
 record Offer(Candidate candidate, String entry, Choosers known) {
-
-    /** What an answer is taken to be as long as nothing is known of others, in tokens. */
-    private static final long USUAL_OUTPUT = 400;
 
     /** More than any provider gives for one request. */
     private static final long MOST_ANSWERS = 1_000_000;
@@ -61,7 +59,7 @@ record Offer(Candidate candidate, String entry, Choosers known) {
         long answers = Math.min(MOST_ANSWERS, Math.max(1, facts.body().output().answers()));
         long most = facts.maxTokens() >= 0 ? facts.maxTokens() : price.maxOutput();
         long learned = known.memory().expectedOutput(entry, facts.caller().key());
-        long expected = learned < 0 ? answers * USUAL_OUTPUT : learned;
+        long expected = learned < 0 ? answers * Demand.USUAL_OUTPUT : learned;
         return most < 0 ? expected : Math.min(expected, answers * Math.min(most, MOST_TOKENS));
     }
 
