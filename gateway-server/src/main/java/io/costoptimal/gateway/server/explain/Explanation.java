@@ -132,7 +132,12 @@ public final class Explanation implements AutoCloseable {
                 -1,
                 !body.content().nonText() && !body.content().outside(),
                 null);
-        return new CostChooser(List.of(price)).interval(0, demand, known(exchange.decision()));
+        return new CostChooser(List.of(price)).interval(0, demand, ofText(known(exchange.decision()), body));
+    }
+
+    /** As choices take it: long values that are no text cost nothing that is known. */
+    private static TokenSource ofText(TokenSource known, RequestFacts body) {
+        return TokenSource.bounds(known.low(), Math.max(known.low(), Math.min(known.high(), body.textBytes())));
     }
 
     /** All tokens of the request, if counting was needed at all; else {@link InlineCounting#NOT_COUNTED}. */

@@ -179,6 +179,40 @@ class ExplainCommandTest {
     }
 
     @Test
+    void saysProvenWhereItIs() throws IOException {
+        writeTwoPlacesOfOneModel();
+        String text = "{\"role\":\"user\",\"content\":\"hi\"}";
+
+        explain(CHAT, "{\"model\":\"gpt-4o\",\"max_tokens\":10,\"messages\":[" + text + "]}");
+        assertThat(out.toString()).contains("\"decision\": \"proven\"");
+    }
+
+    @Test
+    void takesEncodedImagesForNoTextAtEachCandidate() throws IOException {
+        writeTwoPlacesOfOneModel();
+        String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:" + "A".repeat(10_000) + "\"}}";
+        String message = "{\"role\":\"user\",\"content\":[" + image + "]}";
+
+        explain(CHAT, "{\"model\":\"gpt-4o\",\"max_tokens\":10,\"messages\":[" + message + "]}");
+        assertThat(out.toString()).contains("\"decision\": \"estimated\"");
+        Matcher high = Pattern.compile("\"high_nano_usd\": (\\d+)").matcher(out.toString());
+        assertThat(high.results().map(found -> found.group(1)).limit(2).distinct())
+                .as("of the choice, and of the candidate that was chosen")
+                .hasSize(1);
+    }
+
+    private void writeTwoPlacesOfOneModel() throws IOException {
+        write("""
+                api_keys: ["sha256:%s"]
+                providers:
+                  - {id: a, base_url: https://api.openai.com/v1}
+                  - {id: b, base_url: http://b.test, price_as: openai/*}
+                prices: [{provider: b, model: gpt-4o, input: 0.1, output: 0.4}]
+                models: [{model: gpt-4o, strategy: cheapest, providers: [a, b]}]
+                """.formatted("0".repeat(64)));
+    }
+
+    @Test
     void asksAsIfItWereAnotherTime() throws IOException {
         write("""
                 api_keys: ["sha256:%s"]
