@@ -67,12 +67,15 @@ public final class PostgresStore implements LedgerStore {
         });
     }
 
-    /** A day goes when it is over and its newest row is older. */
+    /**
+     * A day goes when it is over and its newest row is older. One that began later cannot be, and is not locked to be looked
+     * at.
+     */
     @Override
     public void expire(long before) throws LedgerException {
-        LocalDate present = Days.of(clock.millis());
+        LocalDate end = Days.of(Math.min(before + TimeUnit.DAYS.toMillis(1) - 1, clock.millis()));
         work(open -> {
-            for (LocalDate day : open.partitions().before(present)) {
+            for (LocalDate day : open.partitions().before(end)) {
                 open.partitions().drop(day, before);
             }
         });

@@ -150,6 +150,17 @@ class PostgresStoreTest extends LedgerContract {
     }
 
     @Test
+    void aDayThatIsNotOldEnoughIsNotLockedToBeLookedAt() throws Exception {
+        store.write(make(10, NOVEMBER, NOVEMBER + DAY), List.of());
+        try (Connection reader = connect()) {
+            reader.setAutoCommit(false);
+            Postgres.number(reader, "SELECT count(*) FROM attempts");
+            store.expire(NOVEMBER);
+        }
+        assertThat(partitions()).containsExactly("attempts_20261101");
+    }
+
+    @Test
     void aQuestionThatWaitsForALockIsGivenUpInTime() throws Exception {
         store.write(make(10, NOVEMBER, NOVEMBER + DAY), List.of());
         try (Connection holder = connect()) {
