@@ -167,7 +167,7 @@ public final class SqliteStore implements LedgerStore {
         }
         for (Map.Entry<YearMonth, Path> month : months.headMap(present).entrySet()) {
             try {
-                if (writer(month.getKey()).newestMillis() < before) {
+                if (newest(month.getKey()) < before) {
                     drop(month.getKey(), month.getValue());
                 }
             } catch (SQLException e) {
@@ -176,6 +176,12 @@ public final class SqliteStore implements LedgerStore {
                 throw unavailable(e);
             }
         }
+    }
+
+    /** When the newest row of {@code month} started; the end of the month when it has none, for rows that come late. */
+    private long newest(YearMonth month) throws SQLException {
+        long newest = writer(month).newestMillis();
+        return newest == Long.MIN_VALUE ? SqliteFiles.startOf(month.plusMonths(1)) - 1 : newest;
     }
 
     private void drop(YearMonth month, Path file) throws SQLException, IOException {

@@ -29,11 +29,16 @@ final class SummaryFile {
         if (!Files.exists(summary)) {
             return months;
         }
-        try (Connection connection = Sqlite.read(summary, limit);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT start FROM gone ORDER BY start")) {
-            while (rows.next()) {
-                months.add(SqliteFiles.monthOf(rows.getLong(1)));
+        try (Connection connection = Sqlite.read(summary, limit)) {
+            // Until the first month has been copied there may be a file without tables.
+            if (!Sqlite.hasTables(connection)) {
+                return months;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT start FROM gone ORDER BY start")) {
+                while (rows.next()) {
+                    months.add(SqliteFiles.monthOf(rows.getLong(1)));
+                }
             }
         }
         return months;

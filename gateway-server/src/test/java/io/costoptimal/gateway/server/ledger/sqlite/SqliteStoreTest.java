@@ -18,6 +18,7 @@ import io.costoptimal.gateway.server.ledger.Sum;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
@@ -144,6 +145,35 @@ class SqliteStoreTest extends LedgerContract {
         store = store("2026-12-05T00:00:00Z");
         store.write(make(1, NOVEMBER, DECEMBER), List.of());
         assertThat(month).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSummaryWhoseTablesWereNotMadeYetHoldsNothingUp(boolean begun) throws Exception {
+        // As if the process had been killed, or the disk had been full, when the first month went.
+        Path summary = folder.resolve("usage-summary.db");
+        if (begun) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + summary)) {
+                Sqlite.execute(connection, "PRAGMA journal_mode = WAL");
+            }
+        } else {
+            Files.createFile(summary);
+        }
+        List<Row> october = make(10, OCTOBER, NOVEMBER);
+        store.write(october, List.of());
+        assertSummary(ALL, ONE, october);
+        store.expire(NOVEMBER);
+        assertThat(folder.resolve("usage-2026-10.db")).doesNotExist();
+        assertSummary(ALL, ONE, october);
+    }
+
+    @Test
+    void aMonthWithGapsAloneStaysAsLongAsItsRowsWould() throws Exception {
+        store.write(List.of(), List.of(new Gap("a", NOVEMBER - HOUR, NOVEMBER - 1, 2, Drop.QUEUE_FULL)));
+        store.expire(NOVEMBER - 1);
+        List<Row> late = make(1, NOVEMBER - HOUR, NOVEMBER);
+        store.write(late, List.of());
+        assertThat(queries.rows(ALL, null, 10, Order.OLDEST_FIRST)).isEqualTo(late);
     }
 
     @Test
