@@ -15,11 +15,14 @@ import java.time.Duration;
 
 /**
  * A client that asks one request after the other, so that the dashboard has something to show: short and long prompts, whole
- * and streamed answers, some that fail over and some that it leaves. Runs on a daemon thread of its own for as
+ * and streamed answers, some that fail over and some that it leaves. The longest
+ * prompts come with a second key, so that spend can be split by key. Runs on a daemon thread of its own for as
  * long as the process does.
  */
 final class DemoTraffic {
 
+    private static final String BATCH_KEY = "batch-key";
+    private static final int BATCH_SENTENCES = 300;
     private static final Duration PAUSE = Duration.ofMillis(150);
     private static final String SENTENCE = "The quick brown fox jumps over the lazy dog, again and again. ";
 
@@ -89,7 +92,7 @@ final class DemoTraffic {
 
     private void ask(Kind kind) throws InterruptedException, InterruptedIOException {
         HttpRequest request = HttpRequest.newBuilder(gateway.resolve(kind.path))
-                .header("Authorization", "Bearer " + key)
+                .header("Authorization", "Bearer " + (kind.sentences < BATCH_SENTENCES ? key : BATCH_KEY))
                 .header("Content-Type", "application/json")
                 .header("x-sim-events", Integer.toString(kind.events))
                 .header("x-sim-interval", "2ms")

@@ -7,10 +7,10 @@ import {bytes, duration, exactUsd, number, time, usd} from './format.js';
 const FILTERS = [['key', 'Key'], ['model', 'Model'], ['provider', 'Provider'], ['outcome', 'Outcome'], ['request_id', 'Request id']];
 const PAGE = 40;
 const MEANINGS = {
-  proven: 'No other candidate could have cost less, whatever the answer. Tokens did not have to be counted to know it.',
-  counted: 'No other candidate could have cost less, whatever the answer. Tokens were counted to know it.',
-  expected: 'This candidate was expected to cost least, at the output length that such requests have had. The regret is the most that another could have saved.',
-  estimated: 'This candidate was estimated to cost least. The request holds what cannot be counted exactly, so nothing is proven.',
+  proven: 'No other candidate could have cost less than the one tried first, whatever the answer. Tokens did not have to be counted to know it.',
+  counted: 'No other candidate could have cost less than the one tried first, whatever the answer. Tokens were counted to know it.',
+  expected: 'The candidate tried first was expected to cost least, at the output length that such requests have had. The regret is the most that another could have saved.',
+  estimated: 'The candidate tried first was estimated to cost least. The request holds what cannot be counted exactly, so nothing is proven.',
   ordered: 'Providers are tried in the order of the configuration.',
   weighted: 'The provider was drawn by the weights of the configuration.',
 };
