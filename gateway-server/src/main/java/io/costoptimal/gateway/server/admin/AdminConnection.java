@@ -5,6 +5,7 @@ import io.costoptimal.gateway.server.admin.Request.Peer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -35,13 +36,25 @@ import java.util.concurrent.TimeUnit;
  */
 final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> implements Question.Asker {
 
+    /** What is lost if the connection is closed, the least first. */
+    enum Standing {
+        /** Nothing: no request is being answered. */
+        WAITS,
+        /** Little: the last answer is with the system, which sends what the client has not read yet. */
+        CLOSES,
+        /** The rest of an answer which its client, who has shown no key, does not read. */
+        UNREAD,
+        /** An answer that is being found, or one for somebody with a key. Such a connection is kept. */
+        ANSWERED
+    }
+
     /** A request comes within this time, or the connection is closed; and so is one whose client does not take its answer. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Parts of requests that are read ahead; a client that sends more is not read until it is answered. */
-    private static final int MOST_AHEAD = 16;
+    static final int MOST_AHEAD = 16;
 
     private final Site site;
     private final Gate gate;
@@ -54,6 +67,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     private IncomingRequest incoming;
 
     private boolean keepAlive;
+
+    /** Whether the request that is answered came with a key or a session that was needed. */
+    private boolean keyed;
 
     /** What has come behind the request that is answered. */
     private final Deque<HttpObject> ahead = new ArrayDeque<>();
@@ -139,6 +155,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     private void begin(HttpRequest request) {
         incoming = new IncomingRequest(request, peer(), site, gate);
         keepAlive = incoming.keepAlive();
+        keyed = incoming.keyed();
         if (incoming.expectsContinue()) {
             if (incoming.refusal() == null) {
                 ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
@@ -196,9 +213,15 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         }
     }
 
-    /** Whether no request is being answered, so that nothing is lost but the connection if it is closed. */
-    boolean idle() {
-        return !busy;
+    /** What would be lost if this were closed now. */
+    Standing standing() {
+        if (!busy) {
+            return Standing.WAITS;
+        }
+        if (closing) {
+            return Standing.CLOSES;
+        }
+        return question == null && !keyed ? Standing.UNREAD : Standing.ANSWERED;
     }
 
     @Override
@@ -256,6 +279,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         if (!ctx.channel().isActive()) {
             return;
         }
+        keyed = false;
         if (keepAlive) {
             busy = false;
             timer.start(PATIENCE_NANOS);
@@ -265,8 +289,11 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
             // What the client still sends is read and dropped for a moment. A close with unread bytes would be a reset,
             // which can take the answer away from the client (RFC 9112, 9.6).
             closing = true;
+            dropAhead();
+            ctx.channel().config().setOption(ChannelOption.SO_LINGER, -1);
             ((DuplexChannel) ctx.channel()).shutdownOutput();
             timer.start(LINGER_NANOS);
+            ctx.read();
         }
     }
 
@@ -281,6 +308,12 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         output = out;
         ChannelFuture sent;
         try {
+            if (!incoming.takesChunks()) {
+                // Only the end of the connection ends this answer. Until all of it is sent, whatever closes the
+                // connection
+                // resets it, or the client would take a part for the whole.
+                ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            }
             answer.stream().writeTo(out);
             sent = out.finish();
         } catch (Throwable e) {
@@ -313,13 +346,17 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         timer.cancel();
-        ahead.forEach(ReferenceCountUtil::release);
-        ahead.clear();
+        dropAhead();
         if (question != null) {
             question.cancel();
             settle();
         }
         channelWritabilityChanged(context);
+    }
+
+    private void dropAhead() {
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
     }
 
     @Override

@@ -69,9 +69,15 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when {@code address} cannot be listened on
      */
     public static AdminServer start(InetSocketAddress address, Access access, List<Route> routes) throws IOException {
+        return start(address, access, routes, MOST);
+    }
+
+    /** @param most connections at a time */
+    static AdminServer start(InetSocketAddress address, Access access, List<Route> routes, int most)
+            throws IOException {
         AdminServer server = new AdminServer();
         try {
-            server.listen(address, access, routes);
+            server.listen(address, access, routes, new Crowd(most));
             return server;
         } catch (Exception e) {
             server.close();
@@ -79,13 +85,12 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private void listen(InetSocketAddress address, Access access, List<Route> routes) {
+    private void listen(InetSocketAddress address, Access access, List<Route> routes, Crowd crowd) {
         Sessions sessions = new Sessions(access.keys(), access.nanos());
         Gate gate = new Gate(access.hosts(), access.keys(), sessions, new WrongKeys(access.nanos()));
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new Login(gate, sessions).routes());
         site = new Site(all);
-        Crowd crowd = new Crowd(MOST);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)

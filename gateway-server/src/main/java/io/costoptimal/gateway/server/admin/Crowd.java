@@ -1,13 +1,14 @@
 package io.costoptimal.gateway.server.admin;
 
+import io.costoptimal.gateway.server.admin.AdminConnection.Standing;
 import io.netty.channel.Channel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * The connections of the operators' listener, the oldest first. When there are as many as may be, a new one takes the place of
- * the oldest that waits for a request, so that nobody can keep health checks out by opening connections and sending nothing.
- * Confined to the listener's event loop.
+ * one that has least to lose, the oldest of these. So nobody without a key can keep health checks out: not by opening
+ * connections and sending nothing, and not by asking without reading the answers. Confined to the listener's event loop.
  */
 final class Crowd {
 
@@ -22,28 +23,32 @@ final class Crowd {
     /**
      * Finds room for a connection, which keeps it until {@code client} is closed.
      *
-     * @return whether there is any; there is none when all others are being answered
+     * @return whether there is any; there is none when all others are {@link Standing#ANSWERED}
      */
     boolean admit(Channel client, AdminConnection connection) {
         if (connections.size() >= most) {
-            Channel idle = oldestIdle();
-            if (idle == null) {
+            Channel other = leastToLose();
+            if (other == null) {
                 return false;
             }
-            connections.remove(idle);
-            idle.close();
+            connections.remove(other);
+            other.close();
         }
         connections.put(client, connection);
         client.closeFuture().addListener(closed -> connections.remove(client));
         return true;
     }
 
-    private Channel oldestIdle() {
+    private Channel leastToLose() {
+        Channel found = null;
+        Standing least = Standing.ANSWERED;
         for (Map.Entry<Channel, AdminConnection> entry : connections.entrySet()) {
-            if (entry.getValue().idle()) {
-                return entry.getKey();
+            Standing standing = entry.getValue().standing();
+            if (standing.compareTo(least) < 0) {
+                found = entry.getKey();
+                least = standing;
             }
         }
-        return null;
+        return found;
     }
 }

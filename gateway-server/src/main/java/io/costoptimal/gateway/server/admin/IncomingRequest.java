@@ -84,6 +84,11 @@ final class IncomingRequest {
         return keepAlive;
     }
 
+    /** Whether it has a key or a session that it needs; where none is needed, none is looked for. */
+    boolean keyed() {
+        return key != null;
+    }
+
     /** Whether the client understands chunks (not before HTTP/1.1). */
     boolean takesChunks() {
         return takesChunks;

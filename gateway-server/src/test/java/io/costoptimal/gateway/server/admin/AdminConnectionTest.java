@@ -268,6 +268,45 @@ class AdminConnectionTest {
 
             assertThat(answer).contains("\r\nconnection: close\r\n").doesNotContain("transfer-encoding");
             assertThat(client.readToEnd()).hasSize(6 * ROWS);
+            assertThat(client.end()).isEqualTo(RawClient.End.FIN);
+        }
+    }
+
+    @Test
+    void aStreamThatBreaksIsResetForAClientThatKnowsNoChunks() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            client.send("GET /broken HTTP/1.0\r\nhost: localhost\r\n" + KEY + "\r\n\r\n");
+
+            client.readToEnd();
+            assertThat(client.end()).isEqualTo(RawClient.End.RST);
+        }
+    }
+
+    @Test
+    void aStreamThatIsLeftUnfinishedAtTheEndOfTheServerIsResetForAClientThatKnowsNoChunks() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port(), 8 * 1024)) {
+            client.send("GET /endless HTTP/1.0\r\nhost: localhost\r\n" + KEY + "\r\n\r\n");
+            client.readUntil("\r\n\r\n");
+
+            operators.close();
+
+            client.readToEnd();
+            assertThat(client.end()).isEqualTo(RawClient.End.RST);
+        }
+    }
+
+    /** What is not read when a connection is closed makes the close a reset, which can take the answer away. */
+    @Test
+    void whatComesBehindTheLastRequestIsReadSoThatTheAnswerArrives() throws Exception {
+        try (RawClient client = RawClient.connect(operators.port())) {
+            String parts = request("", "GET /alive").repeat(AdminConnection.MOST_AHEAD / 2);
+            client.send(request("", "GET /slow", KEY, "connection: close") + parts);
+            waiting.acquire();
+            gate.countDown();
+
+            client.send(request("x".repeat(12 * 1024 * 1024), "POST /echo", JSON, KEY));
+
+            assertThat(client.readToEnd()).startsWith("HTTP/1.1 200 ").endsWith("at last");
         }
     }
 

@@ -24,10 +24,16 @@ final class Operators implements AutoCloseable {
     private volatile AdminKeys keys = AdminKeys.of(List.of(OPS, TEAM));
 
     Operators(Route... routes) throws IOException {
+        this(AdminServer.MOST, routes);
+    }
+
+    /** @param most connections at a time */
+    Operators(int most, Route... routes) throws IOException {
         server = AdminServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new AdminServer.Access(Set.of("gateway.test"), () -> keys, time::get),
-                List.of(routes));
+                List.of(routes),
+                most);
     }
 
     /** Replaces the keys, as a reload does. */
