@@ -6,6 +6,7 @@ import io.costoptimal.gateway.server.ledger.Column;
 import io.costoptimal.gateway.server.ledger.LedgerQueries.Dimension;
 import io.costoptimal.gateway.server.ledger.LedgerQueries.Filter;
 import io.costoptimal.gateway.server.ledger.Row;
+import io.costoptimal.gateway.server.ledger.RowText;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -52,9 +53,24 @@ final class Filters {
         long first = parameters.time("from", from);
         long end = parameters.time("to", to);
         if (first > end) {
-            throw Refused.parameter("to", parameters.text("to"), "a time after from");
+            throw backwards(parameters, from);
         }
         return new Filter(first, end, equal);
+    }
+
+    /** Blames a parameter that is there. */
+    private static Refused backwards(Parameters parameters, long from) {
+        String first = parameters.text("from");
+        String end = parameters.text("to");
+        if (end == null) {
+            return Refused.parameter("from", first, "a time before now, or a later time as to");
+        }
+        return Refused.parameter(
+                "to",
+                end,
+                first == null
+                        ? "a time after " + RowText.time(from) + ", or an earlier time as from"
+                        : "a time after from");
     }
 
     /** Whether {@code row} is meant. */

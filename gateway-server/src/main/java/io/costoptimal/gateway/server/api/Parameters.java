@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a query, each at most once and none that is not known. Immutable. */
+/** The parameters of a query, each at most once, none without a value and none that is not known. Immutable. */
 final class Parameters {
 
     private final Map<String, List<String>> given;
@@ -36,14 +36,18 @@ final class Parameters {
             if (parameter.getValue().size() > 1) {
                 throw Refused.parameter(parameter.getKey(), String.join(", ", parameter.getValue()), "one value");
             }
+            // As from a variable of a script that is not set: without it more would be meant than was asked for.
+            if (parameter.getValue().get(0).isEmpty()) {
+                throw Refused.parameter(parameter.getKey(), "nothing", "a value, or the parameter left out");
+            }
         }
         return new Parameters(given);
     }
 
-    /** The text of {@code name}; {@code null} when it is absent or empty. */
+    /** The text of {@code name}, which is not empty; {@code null} when it is absent. */
     String text(String name) {
         List<String> values = given.get(name);
-        return values == null || values.get(0).isEmpty() ? null : values.get(0);
+        return values == null ? null : values.get(0);
     }
 
     /** One of {@code words}; the first of them when it is absent. */

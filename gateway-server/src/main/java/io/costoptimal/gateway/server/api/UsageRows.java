@@ -80,6 +80,9 @@ final class UsageRows {
         }
         if (after != null) {
             int at = rows.stream().map(Cursor::of).toList().indexOf(after);
+            if (at < 0) {
+                throw notSaid(text(after));
+            }
             return rows.subList(at + 1, rows.size());
         }
         return rows;
@@ -195,9 +198,13 @@ final class UsageRows {
         }
         Matcher form = CURSOR.matcher(text);
         if (!form.matches()) {
-            throw Refused.parameter("cursor", text, "what next said");
+            throw notSaid(text);
         }
         return new Cursor(Long.parseLong(form.group(1)), form.group(3), Long.parseLong(form.group(2)));
+    }
+
+    private static Refused notSaid(String cursor) {
+        return Refused.parameter("cursor", cursor, "what next said");
     }
 
     private static String text(Cursor cursor) {

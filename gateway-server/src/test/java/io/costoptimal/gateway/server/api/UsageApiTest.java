@@ -76,13 +76,14 @@ class UsageApiTest {
     void pagesHaveEachAttemptOnce(String order, int limit) throws Exception {
         List<String> all = ids(api.get("/usage?order=" + order));
         List<String> seen = new ArrayList<>();
-        String next = "";
+        String next = null;
         int pages = 0;
-        while (next != null) {
-            HttpResponse<String> page = api.get("/usage?order=" + order + "&limit=" + limit + "&cursor=" + next);
+        while (pages == 0 || next != null) {
+            String cursor = pages == 0 ? "" : "&cursor=" + next;
+            HttpResponse<String> page = api.get("/usage?order=" + order + "&limit=" + limit + cursor);
             seen.addAll(ids(page));
-            JsonNode cursor = json(page).get("next");
-            next = cursor.isNull() ? null : cursor.asText();
+            JsonNode told = json(page).get("next");
+            next = told.isNull() ? null : told.asText();
             pages++;
         }
 
@@ -107,7 +108,6 @@ class UsageApiTest {
             to=2026-11-02                             | req_0/2 req_0/1
             from=2026-11-02T10:00:00Z&to=2026-11-04T11:00:01%2B01:00 | req_3/1 req_2/1 req_1/1
             from=2026-11-02T10:00:00.001Z&to=2026-11-03T10:00:00Z |
-            key=                                      | req_4/1 req_3/1 req_2/1 req_1/1 req_0/2 req_0/1
             """)
     void listsWhatIsMeant(String query, String expected) throws Exception {
         assertThat(String.join(" ", ids(api.get("/usage?" + query)))).isEqualTo(expected == null ? "" : expected);
@@ -125,6 +125,17 @@ class UsageApiTest {
             /usage?from=yesterday          | from    | from: yesterday (expected: a time such as 2026-11-27T08:00:00Z, or a day such as 2026-11-27 (UTC))
             /usage?from=2026-13-01         | from    | from: 2026-13-01 (expected: a time such as 2026-11-27T08:00:00Z, or a day such as 2026-11-27 (UTC))
             /usage?from=2026-11-02&to=2026-11-01 | to | to: 2026-11-01 (expected: a time after from)
+            /usage?from=3000-01-02&to=3000-01-01 | to | to: 3000-01-01 (expected: a time after from)
+            /usage/summary?from=3000-01-01 | from   | from: 3000-01-01 (expected: a time before now, or a later time as to)
+            /usage?request_id=req_0&cursor=1793527200000.3.req_0 | cursor | cursor: 1793527200000.3.req_0 (expected: what next said)
+            /usage?request_id=req_0&cursor=1793613600000.1.req_1 | cursor | cursor: 1793613600000.1.req_1 (expected: what next said)
+            /usage?request_id=req_9&cursor=1793527200000.2.req_0 | cursor | cursor: 1793527200000.2.req_0 (expected: what next said)
+            /usage?key=                    | key     | key: nothing (expected: a value, or the parameter left out)
+            /usage?cursor=                 | cursor  | cursor: nothing (expected: a value, or the parameter left out)
+            /usage/summary?key=            | key     | key: nothing (expected: a value, or the parameter left out)
+            /usage/summary?group=day&key   | key     | key: nothing (expected: a value, or the parameter left out)
+            /usage/summary?group=          | group   | group: nothing (expected: a value, or the parameter left out)
+            /usage/export?to=              | to      | to: nothing (expected: a value, or the parameter left out)
             /usage?modell=x                | modell  | modell: unknown (expected: one of from, to, key, model, provider, outcome, request_id, limit, cursor, order)
             /usage/req_0?x=1               | x       | x: unknown (expected: no parameters)
             /usage/summary?group=key,key   | group   | group: key,key (expected: words of key, model, provider, outcome, and one of hour, day, month)
@@ -140,6 +151,15 @@ class UsageApiTest {
         assertThat(error.get("code").asText()).isEqualTo("invalid_parameter");
         assertThat(error.get("parameter").asText()).isEqualTo(parameter);
         assertThat(error.get("message").asText()).isEqualTo(message);
+    }
+
+    @Test
+    void saysWhereTheTimeOfASumBeginsIfItEndsBefore() throws Exception {
+        HttpResponse<String> answer = api.get("/usage/summary?to=2020-01-01");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(MAPPER.readTree(answer.body()).get("error").get("message").asText())
+                .matches("to: 2020-01-01 \\(expected: a time after 20\\S+Z, or an earlier time as from\\)");
     }
 
     @Test
