@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Rows as text, with the columns in their order and under their names. In JSON everything is exact. In CSV (RFC 4180) a text
- * that a spreadsheet would take for a formula has an apostrophe before it. Stateless.
+ * Rows as text, with the columns in their order and under their names. In JSON everything is exact. In CSV (RFC 4180) an
+ * apostrophe stands before what a spreadsheet would take for a formula. Stateless.
  */
 public final class RowText {
 
@@ -70,17 +70,7 @@ public final class RowText {
         return switch (column.kind()) {
             case NUMBER -> Long.toString(row.number(column));
             case FLAG -> Boolean.toString(row.number(column) != 0);
-            case TEXT -> quoted(harmless(row.text(column)));
+            case TEXT -> CsvCell.of(row.text(column));
         };
-    }
-
-    /** Spreadsheets compute what begins like this, whatever the quotes around it. */
-    private static String harmless(String text) {
-        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-    }
-
-    private static String quoted(String text) {
-        boolean plain = text.chars().allMatch(c -> c != '"' && c != ',' && c >= ' ');
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 }

@@ -32,6 +32,21 @@ class RowTextTest {
                 Arguments.of("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
                 Arguments.of("two\r\nlines", "\"two\r\nlines\""),
                 Arguments.of("a=b", "a=b"),
+                Arguments.of(" =1+1", "' =1+1"),
+                Arguments.of("\u00a0\u3000@x", "'\u00a0\u3000@x"),
+                Arguments.of(" a", " a"),
+                Arguments.of("a; b", "\"a; b\""),
+                // Where lines are cut at semicolons, quotes in the middle of a cell are only text, and a line ends in
+                // them.
+                Arguments.of("a;=cmd()", "\"a;'=cmd()\""),
+                Arguments.of("a; +1;b;-1", "\"a;' +1;b;'-1\""),
+                Arguments.of("a;\"=1;b", "\"a;'\"\"=1;b\""),
+                Arguments.of("=1;=2", "\"'=1;'=2\""),
+                Arguments.of("a\t=1", "\"a\t'=1\""),
+                Arguments.of("\t=1", "\"'\t'=1\""),
+                Arguments.of("a\r\n@x", "\"a\r\n'@x\""),
+                Arguments.of("a\n-", "\"a\n'-\""),
+                Arguments.of(";", "\";\""),
                 Arguments.of("\u00e4\u20ac\ud83d\ude00", "\u00e4\u20ac\ud83d\ude00"));
     }
 
