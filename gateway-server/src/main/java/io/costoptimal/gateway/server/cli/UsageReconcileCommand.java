@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +42,9 @@ public final class UsageReconcileCommand implements Callable<Integer> {
 
     /** Years of pages. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+    /** Controls, such as those that colour or move, and characters that turn the direction of a line. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     @Option(
             names = {"-c", "--config"},
@@ -132,14 +136,17 @@ public final class UsageReconcileCommand implements Callable<Integer> {
             return;
         }
         PrintWriter out = spec.commandLine().getOut();
-        int model = lines.stream().mapToInt(line -> line.model().length()).max().orElse(0);
+        int model = lines.stream()
+                .mapToInt(line -> shown(line.model()).length())
+                .max()
+                .orElse(0);
         String form = "%-10s  %-" + Math.max(5, model) + "s  %-21s  %15s  %15s  %15s%n";
         out.printf(form, "day", "model", "tokens", "ours", "theirs", "difference");
         for (Reconciliation.Line line : lines) {
             out.printf(
                     form,
                     line.day(),
-                    line.model(),
+                    shown(line.model()),
                     line.tokens().word(),
                     line.ours(),
                     line.theirs(),
@@ -167,6 +174,11 @@ public final class UsageReconcileCommand implements Callable<Integer> {
     }
 
     private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return new ParameterException(spec.commandLine(), shown(message));
+    }
+
+    /** What a file says may not steer the terminal: a question mark stands for each character that cannot be seen. */
+    private static String shown(String text) {
+        return UNSEEN.matcher(text).replaceAll("?");
     }
 }

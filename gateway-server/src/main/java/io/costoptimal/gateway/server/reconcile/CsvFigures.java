@@ -3,6 +3,8 @@ package io.costoptimal.gateway.server.reconcile;
 import io.costoptimal.gateway.server.ledger.Column;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,23 +13,33 @@ import java.util.List;
  */
 final class CsvFigures {
 
-    private static final String EXPECTED = "date, model and one of "
-            + String.join(", ", Tokens.CLASSES.stream().map(Column::word).toList());
+    private static final String HEAD = " (expected: JSON, or CSV with date, model and one of "
+            + String.join(", ", Tokens.CLASSES.stream().map(Column::word).toList()) + ")";
+
+    private static final int DAY_LENGTH = "2026-11-27".length();
 
     private CsvFigures() {}
 
     static ProviderFigures read(String text) throws FiguresException {
-        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        List<String> names = lines.isEmpty() ? List.of() : cells(lines.get(0));
+        List<String> lines = text.lines().toList();
+        int head = 0;
+        while (head < lines.size() && lines.get(head).isBlank()) {
+            head++;
+        }
+        List<String> names = head < lines.size() ? cells(lines.get(head)) : List.of();
         int date = names.indexOf("date");
         int model = names.indexOf("model");
         ProviderFigures figures = new ProviderFigures(null);
         Tokens.CLASSES.stream().filter(column -> names.contains(column.word())).forEach(figures::tells);
         if (date < 0 || model < 0 || figures.told().isEmpty()) {
-            throw new FiguresException("line 1: " + (lines.isEmpty() ? "nothing" : lines.get(0))
-                    + " (expected: JSON, or CSV with " + EXPECTED + ")");
+            throw names.isEmpty()
+                    ? new FiguresException("line 1: nothing" + HEAD)
+                    : new FiguresException("line " + (head + 1) + ": " + lines.get(head) + HEAD);
         }
-        for (int i = 1; i < lines.size(); i++) {
+        for (int i = head + 1; i < lines.size(); i++) {
+            if (lines.get(i).isBlank()) {
+                continue;
+            }
             List<String> cells = cells(lines.get(i));
             if (cells.size() != names.size()) {
                 throw new FiguresException(
@@ -49,11 +61,17 @@ final class CsvFigures {
                 .toList();
     }
 
+    /** A time is of the day that it has in UTC. One that does not say where it holds may be of either of two, so it is refused. */
     private static LocalDate day(String text, int line) throws FiguresException {
         try {
-            return LocalDate.parse(text.substring(0, Math.min(10, text.length())));
+            return text.length() <= DAY_LENGTH
+                    ? LocalDate.parse(text)
+                    : OffsetDateTime.parse(text)
+                            .withOffsetSameInstant(ZoneOffset.UTC)
+                            .toLocalDate();
         } catch (DateTimeException e) {
-            throw new FiguresException("line " + line + ": date: " + text + " (expected: a day such as 2026-11-27)");
+            throw new FiguresException("line " + line + ": date: " + text
+                    + " (expected: a day in UTC such as 2026-11-27, or a time with its offset)");
         }
     }
 

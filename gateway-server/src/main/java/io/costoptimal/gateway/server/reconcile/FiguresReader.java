@@ -68,11 +68,19 @@ public final class FiguresReader {
             long cached = number(result, "input_cached_tokens");
             long written = number(result, "input_cache_write_tokens");
             DayModel of = new DayModel(day, model(result));
-            figures.add(of, Column.INPUT_TOKENS, number(result, "input_tokens") - cached - written);
+            figures.add(of, Column.INPUT_TOKENS, uncached(number(result, "input_tokens"), cached + written, of));
             figures.add(of, Column.CACHED_INPUT_TOKENS, cached);
             figures.add(of, Column.CACHE_WRITE_TOKENS, written);
             figures.add(of, Column.OUTPUT_TOKENS, number(result, "output_tokens"));
         }
+    }
+
+    private static long uncached(long input, long others, DayModel of) throws FiguresException {
+        if (input < others) {
+            throw new FiguresException(of.day() + " " + of.model() + ": input_tokens: " + input + " (expected: "
+                    + others + " or more, since input_cached_tokens and input_cache_write_tokens are parts of it)");
+        }
+        return input - others;
     }
 
     private static void anthropic(ProviderFigures figures, Object bucket) throws FiguresException {

@@ -115,6 +115,20 @@ class UsageReconcileCommandTest {
         assertThat(err.toString()).contains("--provider: x (expected: one of openai, other, claude)");
     }
 
+    /** What a provider's file says, or whoever wrote into it, is text and steers no terminal. */
+    @Test
+    void namesDoNotReachTheTerminalAsControls() throws Exception {
+        String model = "a\u001b[2J\u0007\u009b31m\u202eb";
+        assertThat(reconcile("date,model,input_tokens\n2026-11-02," + model + ",5\n"))
+                .isEqualTo(Exit.DIFFERENT);
+        assertThat(out.toString()).contains("2026-11-02  a?[2J??31m?b  input_tokens   ");
+
+        assertThat(reconcile("date,model,input_tokens\n" + model + ",m,5\n")).isEqualTo(Exit.USAGE);
+        assertThat(reconcile("{\"data\": \"\\u001b[2J\"}")).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("line 2: date: a?[2J??31m?b (expected:", "data: ?[2J (expected:");
+        assertThat(out + err.toString()).doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
+    }
+
     private int reconcile(String figures, String... options) throws Exception {
         Path file = folder.resolve("figures");
         Files.writeString(file, figures);

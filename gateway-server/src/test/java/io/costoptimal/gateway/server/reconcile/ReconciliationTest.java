@@ -132,17 +132,37 @@ class ReconciliationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "2026-11-27, 2026-11-27",
+        "2026-11-27T23:30:00Z, 2026-11-27",
+        "2026-11-27T23:30:00-05:00, 2026-11-28",
+        "2026-11-27T00:30:00+01:00, 2026-11-26"
+    })
+    void aTimeInACsvFileIsOfTheDayThatItHasInUtc(String date, LocalDate day) throws Exception {
+        assertThat(FiguresReader.read("date,model,input_tokens\n" + date + ",m,1\n")
+                        .tokens())
+                .containsOnlyKeys(new DayModel(day, "m"));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                                   | line 1: nothing (expected: JSON, or CSV with date, model and one of
             a,b                                  | line 1: a,b (expected:
             date,model                           | line 1: date,model (expected:
-            'date,model,input_tokens;x,m,1'      | line 2: date: x (expected: a day such as 2026-11-27)
+            'date,model,input_tokens;x,m,1'      | line 2: date: x (expected: a day in UTC such as 2026-11-27, or a time with its offset)
+            'date,model,input_tokens;2026-11-27T00:00:00,m,1' | line 2: date: 2026-11-27T00:00:00 (expected:
+            'date,model,input_tokens;2026-11-27 or so,m,1' | line 2: date: 2026-11-27 or so (expected:
+            ';;a,b'                              | line 3: a,b (expected:
+            ';date,model,input_tokens;;;2026-11-01,m,1;;x,m,1' | line 7: date: x (expected:
+            'date,model,input_tokens;;2026-11-01,m' | line 3: 2 cells (expected: 3)
+            'date,model,input_tokens; ;2026-11-01,m,1.5' | line 3: input_tokens: 1.5 (expected: a whole number)
             'date,model,input_tokens;2026-11-01,m' | line 2: 2 cells (expected: 3)
             'date,model,input_tokens;2026-11-01,m,1.5' | line 2: input_tokens: 1.5 (expected: a whole number)
             {"data": 1}                          | data: 1 (expected: a page of
             {"error": {}}                        | data: null (expected: a page of
             {"data": [{"start_time": 1, "results": [{"model": null, "input_tokens": 1}]}]} | model: null (expected: a model for each result
             {"data": [{"start_time": 1, "results": [{"model": "m", "input_tokens": "1"}]}]} | input_tokens: 1 (expected: a whole number)
+            {"data": [{"start_time": 1793491200, "results": [{"model": "m", "input_tokens": 9, "input_cached_tokens": 6, "input_cache_write_tokens": 4}]}]} | 2026-11-01 m: input_tokens: 9 (expected: 10 or more, since input_cached_tokens and input_cache_write_tokens are parts of it)
             {"data": [{"starting_at": "now", "results": []}]} | starting_at: now (expected: a time)
             {"data": [                           | no JSON:
             """)
