@@ -69,10 +69,10 @@ export function bytes(value) {
 
 const two = value => String(value).padStart(2, '0');
 
-/** `27 Nov 14:05:09`, for a time in milliseconds or RFC 3339. */
+/** `27 Nov 2026 14:05:09`, for a time in milliseconds or RFC 3339. */
 export function time(when) {
   const date = new Date(when);
-  return `${day(date)} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+  return `${day(date)} ${date.getUTCFullYear()} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
 
 const day = date => `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;

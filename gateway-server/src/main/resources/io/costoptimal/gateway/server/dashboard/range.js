@@ -10,7 +10,7 @@ const DAYS_UP_TO = 92 * DAY;
 export const RANGES = [['24h', '24 hours'], ['7d', '7 days'], ['30d', '30 days'], ['12mo', '12 months'], ['custom', 'Custom']];
 
 /**
- * Returns `{from, to, unit}`: milliseconds, `to` excluded, both at the edge of a step.
+ * Returns `{from, to, unit}`: milliseconds, `to` excluded, both at the edge of a step. A custom range that holds no day is null.
  *
  * @param word of RANGES
  * @param first the first day of a custom range, `2026-11-01`
@@ -32,7 +32,7 @@ export function range(word, first, last, now = Date.now()) {
         unit: 'month',
       };
     case 'custom':
-      return custom(Date.parse(first), Date.parse(last) + DAY) ?? range('24h', null, null, now);
+      return custom(Date.parse(first), Date.parse(last) + DAY);
     default:
       return {from: hour - DAY, to: hour, unit: 'hour'};
   }

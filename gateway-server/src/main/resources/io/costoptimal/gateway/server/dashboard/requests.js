@@ -140,7 +140,7 @@ function timeline(rows) {
 
 /** What has to be known of a cost. */
 function remark(row) {
-  return row.cost_nano_usd === null ? ' (no price)' : row.partial ? ' (a part: something has no price)' : '';
+  return row.cost_nano_usd === null ? ' (no price)' : row.partial ? ' (partial: the price or the rate of something is not known)' : '';
 }
 
 function attempt(row) {

@@ -38,6 +38,9 @@ export async function spend(parameters, go, signal) {
   const chosen = {range: parameters.get('range') ?? '24h', by: parameters.get('by') ?? 'provider',
     from: parameters.get('from') ?? '', to: parameters.get('to') ?? ''};
   const shown = range(chosen.range, chosen.from, chosen.to);
+  if (shown === null) {
+    return {title: 'Spend', content: [controls(chosen, go), noDay(chosen)]};
+  }
   const bounds = {from: new Date(shown.from).toISOString(), to: new Date(shown.to).toISOString()};
   const summary = group => get('/usage/summary', {group, ...bounds}, signal);
   const [whole, overTime, split, splitOverTime, outcomes] = await Promise.all([
@@ -88,6 +91,14 @@ function lastWeek() {
 function empty() {
   return el('section', {class: 'panel empty'}, el('h2', {}, 'No attempts in this time'),
       el('p', {}, 'Every request that the gateway sends to a provider shows here a few seconds after its end.'));
+}
+
+/** Nothing is shown, rather than figures of a time that nobody asked for. */
+function noDay({from, to}) {
+  const known = !isNaN(Date.parse(from)) && !isNaN(Date.parse(to));
+  return el('section', {class: 'panel empty', role: 'alert'},
+      el('h2', {}, known ? 'The last day is before the first' : 'A day is missing'),
+      el('p', {}, 'Choose a first day, and a last day that is the same or a later one.'));
 }
 
 function tiles(all, failed) {

@@ -64,6 +64,20 @@ class DashboardPagesTest {
     }
 
     @Test
+    void saysNothingOfASessionToWhoeverHadNone() {
+        browser.driver().manage().deleteAllCookies();
+
+        browser.open(dashboard.page("#/requests?outcome=cut"));
+        browser.await("#login");
+
+        assertThat(browser.one("#reason").isDisplayed()).isFalse();
+        dashboard.logIn(ADMIN_KEY);
+        browser.awaitView("Requests");
+        assertThat(browser.table("Attempts")).hasSize(1);
+        assertThat(browser.console()).singleElement().asString().contains("/usage", "401");
+    }
+
+    @Test
     void showsNothingToWhoeverHasLoggedOut() {
         dashboard.show("#/requests", "Requests");
         browser.one("#logout").click();
@@ -72,6 +86,7 @@ class DashboardPagesTest {
         browser.open(dashboard.page("#/requests"));
 
         browser.await("#login");
+        assertThat(browser.one("#reason").isDisplayed()).isFalse();
         assertThat(browser.console()).singleElement().asString().contains("/usage", "401");
     }
 
@@ -141,6 +156,7 @@ class DashboardPagesTest {
     static List<String> views() {
         return List.of(
                 "#/?" + DAYS,
+                "#/?range=custom&from=2026-11-21&to=2026-11-20",
                 "#/requests",
                 "#/requests/req_30",
                 "#/live",

@@ -40,7 +40,7 @@ class RequestsViewTest {
 
         assertThat(newest).hasSize(40);
         assertThat(older).hasSize(3);
-        assertThat(newest.get(0)).containsEntry("Started (UTC)", "21 Nov 15:39:33");
+        assertThat(newest.get(0)).containsEntry("Started (UTC)", "21 Nov 2026 15:39:33");
         assertThat(browser.all("button[name=older]")).isEmpty();
     }
 
@@ -87,10 +87,11 @@ class RequestsViewTest {
     }
 
     @Test
-    void saysThatACostIsOnlyAPart() {
+    void saysThatACostIsPartial() {
         dashboard.show("#/requests/req_12", "Request");
 
-        assertThat(browser.facts("Attempt 1: anthropic").get("Cost")).endsWith("(a part: something has no price)");
+        assertThat(browser.facts("Attempt 1: anthropic").get("Cost"))
+                .endsWith("(partial: the price or the rate of something is not known)");
     }
 
     @Test

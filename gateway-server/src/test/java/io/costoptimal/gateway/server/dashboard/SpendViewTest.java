@@ -179,7 +179,7 @@ class SpendViewTest {
         dashboard.show("#/?" + DAYS, "Spend");
 
         assertThat(browser.panel("Completeness").getText())
-                .contains("312 rows missing here: 20 Nov 10:00:00 to 20 Nov 10:04:00 (queue_full)");
+                .contains("312 rows missing here: 20 Nov 2026 10:00:00 to 20 Nov 2026 10:04:00 (queue_full)");
 
         dashboard.show("#/?range=custom&from=2026-11-21&to=2026-11-21", "Spend");
         assertThat(browser.panel("Completeness").getText()).contains("No rows are missing in this time.");
@@ -191,6 +191,22 @@ class SpendViewTest {
 
         assertThat(browser.panel("No attempts in this time").isDisplayed()).isTrue();
         assertThat(browser.all(".chart")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from=2026-11-21&to=2026-11-20, The last day is before the first",
+        "from=2026-11-21, A day is missing",
+        "from=2026-11-21&to=tomorrow, A day is missing"
+    })
+    void showsNoFiguresOfATimeThatHoldsNoDay(String days, String said) {
+        dashboard.show("#/?range=custom&" + days, "Spend");
+
+        assertThat(browser.panel(said).isDisplayed()).isTrue();
+        assertThat(browser.all(".tile, .chart")).isEmpty();
+        assertThat(browser.all("input[name=range]:checked"))
+                .extracting(input -> input.getDomAttribute("value"))
+                .containsExactly("custom");
     }
 
     @ParameterizedTest
