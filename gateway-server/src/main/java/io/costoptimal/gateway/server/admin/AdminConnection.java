@@ -51,7 +51,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     /** A request comes within this time, or the connection is closed; and so is one whose client does not take its answer. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Parts of requests that are read ahead; a client that sends more is not read until it is answered. */
     static final int MOST_AHEAD = 16;
@@ -309,9 +309,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
         ChannelFuture sent;
         try {
             if (!incoming.takesChunks()) {
-                // Only the end of the connection ends this answer. Until all of it is sent, whatever closes the
-                // connection
-                // resets it, or the client would take a part for the whole.
+                // Only the end of the connection ends this answer. A close before all of it is sent must be a reset, or
+                // the client would take a part for the whole.
                 ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
             }
             answer.stream().writeTo(out);
