@@ -93,9 +93,16 @@ final class PostgresRun implements AutoCloseable {
 
     /** Sends a signal to the server and all its processes. */
     void signal(String signal) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", signal));
-        process.descendants().forEach(each -> command.add(Long.toString(each.pid())));
-        run(command);
+        for (ProcessHandle each : process.descendants().toList()) {
+            try {
+                run(List.of("kill", signal, Long.toString(each.pid())));
+            } catch (IOException e) {
+                // It may have ended meanwhile.
+                if (each.isAlive()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Ends it and all its processes at once; nobody is told, and it recovers when it starts again. */

@@ -16,7 +16,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -125,17 +127,40 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Ends it at once, as a crash would: nobody is told, and it recovers when it starts again. */
     public void kill() throws IOException, InterruptedException {
-        signal("-QUIT");
+        // What a JVM starts does not hear SIGQUIT itself; the server below it does, and ends its own processes.
+        signal("-QUIT", process.children());
+        // One that stands still hears it only then.
+        signal("-CONT");
         process.waitFor();
     }
 
     /** Sends a signal to the server and all its processes, {@code -STOP} and {@code -CONT} for example. */
     public void signal(String signal) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", signal));
-        // What a JVM starts does not hear SIGQUIT itself; the server below it does, and ends its own processes.
-        boolean quit = signal.equals("-QUIT");
-        (quit ? process.children() : process.descendants()).forEach(each -> command.add(Long.toString(each.pid())));
-        run(command);
+        Set<ProcessHandle> told = new HashSet<>();
+        // Parents come first: one that was told to stand still starts no more, and what it had started is found at
+        // last.
+        for (List<ProcessHandle> news = news(told); !news.isEmpty(); news = news(told)) {
+            signal(signal, news.stream());
+            told.addAll(news);
+        }
+    }
+
+    private List<ProcessHandle> news(Set<ProcessHandle> told) {
+        return process.descendants().filter(each -> !told.contains(each)).toList();
+    }
+
+    /** One by one: any of them may have ended meanwhile. */
+    private static void signal(String signal, Stream<ProcessHandle> processes)
+            throws IOException, InterruptedException {
+        for (ProcessHandle each : processes.toList()) {
+            try {
+                run(List.of("kill", signal, Long.toString(each.pid())));
+            } catch (IOException e) {
+                if (each.isAlive()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** An address with a schema of its own, which holds nothing. */
