@@ -65,17 +65,24 @@ final class Question implements Runnable {
         try {
             Answer answer = route.endpoint().answer(request);
             if (answer.stream() == null || request.head().method().equals("HEAD")) {
-                asker.whole(this, answer);
+                whole(answer);
             } else {
                 asker.streamed(this, answer);
             }
         } catch (Refused e) {
-            asker.whole(this, e.answer());
+            whole(e.answer());
         } catch (Throwable e) {
             if (!isCancelled()) {
                 LOG.warn("admin_failed route=\"{} {}\"", route.method(), route.path(), e);
             }
-            asker.whole(this, new Refused(500, "failed", "This failed; the log says why.").answer());
+            whole(new Refused(500, "failed", "This failed; the log says why.").answer());
+        }
+    }
+
+    /** An interrupted question fails, and that is nobody's answer. */
+    private void whole(Answer answer) {
+        if (!isCancelled()) {
+            asker.whole(this, answer);
         }
     }
 
