@@ -1,6 +1,5 @@
 package io.costoptimal.gateway;
 
-import io.costoptimal.gateway.accept.AcceptPause;
 import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.ExchangeState;
@@ -14,24 +13,20 @@ import io.costoptimal.gateway.tokens.Encodings;
 import io.costoptimal.gateway.upstream.Connector;
 import io.costoptimal.gateway.upstream.SocketConnector;
 import io.costoptimal.gateway.upstream.Tls;
-import io.costoptimal.gateway.upstream.Transport;
 import io.costoptimal.gateway.upstream.UpstreamPool;
 import io.costoptimal.gateway.upstream.Upstreams;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -72,7 +67,8 @@ public final class Gateway implements AutoCloseable {
     private volatile Snapshot snapshot;
     private volatile boolean draining;
     private EventLoopGroup loops;
-    private Channel listening;
+    /** {@code null} for an embedded gateway. */
+    private ListeningSockets listening;
 
     private Gateway(GatewaySettings settings, Snapshot snapshot, Services services, Connector connector) {
         this.settings = settings;
@@ -94,9 +90,20 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(
             InetSocketAddress address, GatewaySettings settings, Snapshot snapshot, Services services)
             throws IOException {
+        return start(List.of(Listener.at(address)), settings, snapshot, services);
+    }
+
+    /**
+     * The same with several listeners, of which all listen when this returns.
+     *
+     * @throws IOException naming the first address that cannot be listened on; nothing listens then
+     */
+    public static Gateway start(
+            List<Listener> listeners, GatewaySettings settings, Snapshot snapshot, Services services)
+            throws IOException {
         Gateway gateway = new Gateway(settings, snapshot, services, sockets(settings));
         try {
-            gateway.listen(address);
+            gateway.listen(listeners);
             return gateway;
         } catch (IOException | RuntimeException e) {
             gateway.close();
@@ -123,23 +130,12 @@ public final class Gateway implements AutoCloseable {
                 settings.timeouts().upstream().connect());
     }
 
-    private void listen(InetSocketAddress address) throws IOException {
+    private void listen(List<Listener> listeners) throws IOException {
         loops = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), settings.transport().ioHandlerFactory());
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(settings.transport().serverChannel())
-                .option(ChannelOption.SO_BACKLOG, 4096)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .handler(new AcceptPause())
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.readBuffers())
-                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childHandler(pipeline);
-        try {
-            listening = bootstrap.bind(address).syncUninterruptibly().channel();
-        } catch (Exception e) {
-            throw new IOException("listen " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(), e);
+        listening = new ListeningSockets(settings.transport(), loops);
+        for (Listener listener : listeners) {
+            listening.open(listener, pipeline);
         }
     }
 
@@ -148,9 +144,18 @@ public final class Gateway implements AutoCloseable {
         return pipeline;
     }
 
-    /** Where this gateway listens; {@code null} for an embedded one. */
+    /** The first port where this gateway listens; {@code null} when it has none, as an embedded one. */
     public InetSocketAddress address() {
-        return listening == null ? null : (InetSocketAddress) listening.localAddress();
+        return addresses().stream()
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Where this gateway listens, in the order of its listeners; nowhere for an embedded one. */
+    public List<SocketAddress> addresses() {
+        return listening == null ? List.of() : listening.addresses();
     }
 
     /** The event loops of this gateway's own, to watch them; none for an embedded one. */
@@ -268,7 +273,8 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         draining = true;
         if (listening != null) {
-            listening.close().awaitUninterruptibly();
+            listening.close();
+            listening.awaitClosed();
         }
         abortClients();
         clients.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.accept;
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.http.ResponseHead.Persistence;
 import io.costoptimal.gateway.stage.ClientSide;
@@ -20,10 +21,19 @@ import java.net.InetSocketAddress;
  */
 final class Http1Client implements ClientSide {
 
+    /** Told over a Unix domain socket to a client by HTTP/1.0, whom nothing could tell that an answer broke off. */
+    private static final Rejection NO_RESET = Rejection.of(
+            505,
+            null,
+            "HTTP/1.1 is needed here: over a Unix domain socket, HTTP/1.0 cannot tell a whole answer from one"
+                    + " that broke off.");
+
     private final Http1Connection connection;
     private final ChannelHandlerContext ctx;
     private final RelayedAnswer relayed;
     private final ClientOutput output;
+    /** Whether the end of a connection can be a reset, which no client takes for the end of an answer. */
+    private final boolean resets;
 
     /** {@code null} until somebody asks. */
     private String address;
@@ -47,6 +57,7 @@ final class Http1Client implements ClientSide {
         this.ctx = ctx;
         this.output = output;
         relayed = new RelayedAnswer(this, ctx);
+        resets = !UnixSockets.isOne(ctx.channel());
     }
 
     /**
@@ -64,6 +75,12 @@ final class Http1Client implements ClientSide {
         answerFields = pages == null
                 ? null
                 : pages.answerFields(begun.request().headers().get(HttpHeaderNames.ORIGIN));
+    }
+
+    /** Why the present exchange is not served, whatever it asks for; {@code null} when it is. */
+    Rejection refusal() {
+        boolean served = resets || http11 || exchange.target().operation() == null;
+        return served || !exchange.target().operation().proxied() ? null : NO_RESET;
     }
 
     /** The exchange is the last of its connection: the client, a drain, or the way its answer ends wants it so. */
@@ -123,6 +140,11 @@ final class Http1Client implements ClientSide {
 
     @Override
     public void begin(ResponseHead head, Ending ending, ByteBuf first) {
+        if (ending == Ending.END && !resets) {
+            relays(true);
+            relayed.beginInChunks(head, first);
+            return;
+        }
         if (ending == Ending.END) {
             closeAfterwards();
         }
@@ -155,7 +177,7 @@ final class Http1Client implements ClientSide {
 
     @Override
     public void end() {
-        relayed.flush();
+        relayed.end();
         forget();
         connection.over(true, false);
     }

@@ -131,7 +131,8 @@ public final class Http1Connection extends ChannelDuplexHandler {
         }
         Exchange exchange = begin(request, !draining && HttpUtil.isKeepAlive(request));
         arriving.follows(request, limits.lingerBytes());
-        Rejection refusal = Targets.refusal(request, exchange.target());
+        Rejection refusal = client.refusal();
+        refusal = refusal != null ? refusal : Targets.refusal(request, exchange.target());
         if (refusal == null) {
             runner.run(exchange);
         } else {

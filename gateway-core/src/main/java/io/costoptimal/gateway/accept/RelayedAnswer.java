@@ -7,6 +7,7 @@ import io.costoptimal.gateway.http.ResponseHead;
 import io.costoptimal.gateway.stage.ClientSide.Ending;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 
@@ -22,6 +23,10 @@ final class RelayedAnswer implements AddedFields {
     /** Bytes of a body that are copied behind the head they came with. */
     private static final int MAX_JOINED = 4096;
 
+    /** Bytes of a chunk's first line at most. */
+    private static final int CHUNK_LINE = Integer.BYTES * 2 + 2;
+
+    private static final byte[] LINE_END = {'\r', '\n'};
     private static final int CRLF = '\r' << 8 | '\n';
 
     private static final byte[] REQUEST_ID = "x-request-id: ".getBytes(StandardCharsets.US_ASCII);
@@ -30,7 +35,12 @@ final class RelayedAnswer implements AddedFields {
     private final Http1Client client;
     private final ChannelHandlerContext ctx;
 
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private boolean chunked;
+    /** Whether the body is handed over as payload, and goes out in chunks of ours. */
+    private boolean chunking;
+
     private int unflushed;
 
     RelayedAnswer(Http1Client client, ChannelHandlerContext ctx) {
@@ -47,6 +57,7 @@ final class RelayedAnswer implements AddedFields {
      */
     void begin(ResponseHead head, Ending ending, ByteBuf first) {
         chunked = ending == Ending.CHUNKS;
+        chunking = false;
         int start;
         ByteBuf anew = null;
         int n = first.readableBytes();
@@ -72,6 +83,33 @@ final class RelayedAnswer implements AddedFields {
         }
     }
 
+    /**
+     * The same for a body that is handed over as payload and ends by {@link #end} alone, where the end of the connection would
+     * not tell the client whether the answer is whole (RFC 9112, 8): chunks do.
+     *
+     * @param head complete; borrowed for the length of this call
+     * @param first takes; the first of the body, perhaps nothing
+     */
+    void beginInChunks(ResponseHead head, ByteBuf first) {
+        try {
+            begin(head, Ending.CHUNKS, Unpooled.EMPTY_BUFFER);
+        } catch (Throwable e) {
+            first.release();
+            throw e;
+        }
+        chunking = true;
+        body(first);
+    }
+
+    /** The answer is whole: sends what is left of it. */
+    void end() {
+        if (chunking) {
+            chunking = false;
+            write(Unpooled.wrappedBuffer(LAST_CHUNK), 0);
+        }
+        flush();
+    }
+
     /** Every answer carries the exchange's id, under the names that the clients of its API look for. */
     @Override
     public void writeTo(ByteBuf out) {
@@ -89,19 +127,33 @@ final class RelayedAnswer implements AddedFields {
 
     /** Takes {@code bytes}, in the coding that was announced. */
     void body(ByteBuf bytes) {
-        write(bytes, bytes.readableBytes());
+        if (!chunking) {
+            write(bytes, bytes.readableBytes());
+        } else if (bytes.isReadable()) {
+            int length = bytes.readableBytes();
+            write(chunkLine(length, ctx.alloc().ioBuffer(CHUNK_LINE)), 0);
+            write(bytes, length);
+            write(Unpooled.wrappedBuffer(LINE_END), 0);
+        } else {
+            // An empty chunk would be the last.
+            bytes.release();
+        }
+    }
+
+    private static ByteBuf chunkLine(int length, ByteBuf out) {
+        ByteBufUtil.writeAscii(out, Integer.toHexString(length));
+        return out.writeShort(CRLF);
     }
 
     /** Adds {@code payload} to the body, in a chunk of its own where that has chunks. */
     void insert(byte[] payload) {
-        // The line of a chunk's length, and the two line ends.
-        ByteBuf out = ctx.alloc().ioBuffer(payload.length + Integer.BYTES * 2 + 4);
-        if (chunked) {
-            ByteBufUtil.writeAscii(out, Integer.toHexString(payload.length));
-            out.writeShort(CRLF);
+        boolean chunk = chunked && !chunking;
+        ByteBuf out = ctx.alloc().ioBuffer(CHUNK_LINE + payload.length + LINE_END.length);
+        if (chunk) {
+            chunkLine(payload.length, out);
         }
         out.writeBytes(payload);
-        body(chunked ? out.writeShort(CRLF) : out);
+        body(chunk ? out.writeShort(CRLF) : out);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,6 +24,18 @@ public final class RawClient extends Wire {
     /** Connects to {@code port} of the loopback interface. */
     public static RawClient connect(int port) throws IOException {
         return connect(port, 0);
+    }
+
+    /** Connects to a Unix domain socket; the test must have a time limit of its own. */
+    public static RawClient connect(Path path) throws IOException {
+        return new RawClient(new UnixSocket(path));
+    }
+
+    /** Connects to a port of any address. */
+    public static RawClient connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(address, PATIENCE_MILLIS);
+        return new RawClient(socket);
     }
 
     /** @param receiveBuffer SO_RCVBUF, small for a client that is to be slow; 0 for the system's own */

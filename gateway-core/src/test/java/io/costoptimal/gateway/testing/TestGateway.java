@@ -3,6 +3,7 @@ package io.costoptimal.gateway.testing;
 import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.GatewayListener;
 import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.Listener;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
@@ -79,6 +80,18 @@ public final class TestGateway implements AutoCloseable {
     public static TestGateway start(
             GatewaySettings settings, Snapshot snapshot, LocalService local, GatewayListener listener)
             throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return start(List.of(Listener.at(any)), settings, snapshot, local, listener);
+    }
+
+    /** The same at other places. */
+    public static TestGateway start(
+            List<Listener> listeners,
+            GatewaySettings settings,
+            Snapshot snapshot,
+            LocalService local,
+            GatewayListener listener)
+            throws IOException {
         BlockingQueue<End> ends = new LinkedBlockingQueue<>();
         GatewayListener both = new GatewayListener() {
             @Override
@@ -98,9 +111,8 @@ public final class TestGateway implements AutoCloseable {
             }
         };
         Services services = new Services(both, local);
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         GatewaySettings on = TRANSPORT == null ? settings : settings.withTransport(Transport.named(TRANSPORT));
-        return new TestGateway(Gateway.start(any, on, snapshot, services), ends);
+        return new TestGateway(Gateway.start(listeners, on, snapshot, services), ends);
     }
 
     /** Keys and routes as this gateway has them. */

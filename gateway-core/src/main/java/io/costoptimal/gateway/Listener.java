@@ -1,0 +1,47 @@
+package io.costoptimal.gateway;
+
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * One place where clients are listened to, and what they speak there. Immutable.
+ *
+ * @param endpoint the socket that listens
+ */
+public record Listener(Endpoint endpoint) {
+
+    /**
+     * A listening socket.
+     *
+     * @param address an IP address and a port, 0 for a free one, or a path of a Unix domain socket
+     * @param mode who may connect to a Unix domain socket: those who may write to its file; unused elsewhere
+     */
+    public record Endpoint(SocketAddress address, Set<PosixFilePermission> mode) {
+
+        /** The owner of the process and its group. */
+        public static final Set<PosixFilePermission> OWNER_AND_GROUP =
+                Set.copyOf(PosixFilePermissions.fromString("rw-rw----"));
+
+        public Endpoint {
+            mode = Set.copyOf(mode);
+        }
+
+        /** Whether this is a file and no port. */
+        public boolean isUnix() {
+            return address instanceof UnixDomainSocketAddress;
+        }
+    }
+
+    /** Plain HTTP at {@code address}. */
+    public static Listener at(SocketAddress address) {
+        return new Listener(new Endpoint(address, Endpoint.OWNER_AND_GROUP));
+    }
+
+    /** Where this listens, as it was asked for: port 0 is not replaced by the port that was found. */
+    public SocketAddress address() {
+        return endpoint.address();
+    }
+}
