@@ -1,5 +1,7 @@
 package io.costoptimal.gateway;
 
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.attribute.PosixFilePermission;
@@ -38,6 +40,11 @@ public record Listener(Endpoint endpoint) {
     /** Plain HTTP at {@code address}. */
     public static Listener at(SocketAddress address) {
         return new Listener(new Endpoint(address, Endpoint.OWNER_AND_GROUP));
+    }
+
+    /** {@code host:port}, an IPv6 address in brackets, or {@code unix:} and a path. */
+    public static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? NetUtil.toSocketAddressString(inet) : "unix:" + address;
     }
 
     /** Where this listens, as it was asked for: port 0 is not replaced by the port that was found. */

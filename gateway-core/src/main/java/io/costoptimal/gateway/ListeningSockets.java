@@ -8,15 +8,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** The sockets on which one gateway listens. Not for two threads at a time; opening and closing wait. */
 final class ListeningSockets {
@@ -46,7 +43,7 @@ final class ListeningSockets {
         try {
             open.add(listener.endpoint().isUnix() ? unix(listener, clients) : port(listener, clients));
         } catch (Exception e) {
-            throw new IOException("listen " + text(listener.address()) + ": " + e.getMessage(), e);
+            throw new IOException("listen " + Listener.text(listener.address()) + ": " + e.getMessage(), e);
         }
     }
 
@@ -108,12 +105,5 @@ final class ListeningSockets {
     /** Waits until nothing listens any more. */
     void awaitClosed() {
         open.forEach(socket -> socket.channel.closeFuture().awaitUninterruptibly());
-    }
-
-    /** {@code host:port}, an IPv6 address in brackets, or {@code unix:} and the path. */
-    static String text(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? NetUtil.toSocketAddressString(inet)
-                : "unix:" + Objects.requireNonNull(address);
     }
 }

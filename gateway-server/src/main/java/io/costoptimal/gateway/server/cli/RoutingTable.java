@@ -51,7 +51,7 @@ final class RoutingTable {
     }
 
     private void server(GatewayConfig config) {
-        line("listen      %s", config.server().listen());
+        config.server().listeners().forEach(listener -> line("listen      %s", listener.at()));
         line(
                 "admin       %s",
                 config.server().admin() == null

@@ -8,7 +8,6 @@ import io.costoptimal.gateway.server.config.Problem;
 import io.costoptimal.gateway.server.runtime.ConfigWatch;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.ServerProcess;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
         Logging.debug(loaded.server().debug());
         startAccessLog(loaded.server().rolling());
         GatewayServer server = GatewayServer.start(loaded);
-        String listening = "listening on " + NetUtil.toSocketAddressString(server.address());
+        String listening = "listening on " + String.join(", ", server.addresses());
         ServerProcess process = new ServerProcess(server, loaded.server().life(), () -> reload(server));
         running.set(process);
         if (loaded.server().life().watchesFile()) {

@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.server.config.GatewayConfig.Admin;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +21,7 @@ final class AdminReader {
      * @param clients where clients are listened to
      * @return {@code null} when there is no such listener
      */
-    static Admin read(Section file, HostPort clients) {
+    static Admin read(Section file, List<ClientListener> clients) {
         Optional<Section> section = file.value("admin").flatMap(Value::section);
         if (section.isEmpty()) {
             return null;
@@ -28,7 +30,7 @@ final class AdminReader {
             Optional<Value> written = admin.required("listen");
             HostPort listen = written.flatMap(value -> value.as(text -> HostPort.parse(text, LOOPBACK)))
                     .orElse(null);
-            if (clients.equals(listen) && listen.port() != 0) {
+            if (listen != null && clients.stream().anyMatch(client -> client.isAt(listen))) {
                 written.orElseThrow().expected("another address than listen has");
             }
             boolean insecure = admin.flag("insecure", false);

@@ -9,6 +9,7 @@ import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
 import io.costoptimal.gateway.server.config.GatewayConfig.Routing;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
@@ -32,9 +33,7 @@ import java.util.Optional;
 /** Reads a whole file, key by key, in the order of the documentation. Owned by the thread that loads. */
 final class ConfigReader {
 
-    private static final HostPort LISTEN = new HostPort("127.0.0.1", 8080);
     private static final String MYSQL = "mysql";
-    private static final String EVERYWHERE = "0.0.0.0";
 
     private final Section file;
 
@@ -90,11 +89,8 @@ final class ConfigReader {
     }
 
     private Server server(GatewayConfig.Life life) {
-        Optional<Value> written = file.value("listen");
-        HostPort listen = written.flatMap(value -> value.as(text -> HostPort.parse(text, EVERYWHERE)))
-                .orElse(LISTEN);
-        listen = listen.withPort(portFromEnvironment(written).orElse(listen.port()));
-        return new Server(listen, AdminReader.read(file, listen), file.flag("debug", false), life, rolling());
+        List<ClientListener> listeners = new ListenerReader(file).read();
+        return new Server(listeners, AdminReader.read(file, listeners), file.flag("debug", false), life, rolling());
     }
 
     private LogRolling rolling() {
@@ -105,20 +101,6 @@ final class ConfigReader {
                             "roll_every", LogRolling.Every.NEVER, text -> Names.choice(text, LogRolling.Every.class)),
                     (int) section.number("kept_files"),
                     section.flag("compress", true));
-        }
-    }
-
-    private Optional<Integer> portFromEnvironment(Optional<Value> listen) {
-        String port = file.reading().variable("PORT");
-        if (port == null || port.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(HostPort.port(port));
-        } catch (IllegalArgumentException e) {
-            String message = "PORT in the environment: " + Value.oneLine(port) + " (expected: " + e.getMessage() + ")";
-            listen.ifPresentOrElse(value -> value.problem(message), () -> file.problem(message));
-            return Optional.empty();
         }
     }
 

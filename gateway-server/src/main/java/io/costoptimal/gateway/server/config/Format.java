@@ -157,6 +157,15 @@ final class Format {
                     .needed()
                     .alsoKnownAs("to", "for"));
 
+    /** A listener of {@code listeners}. */
+    static final Table LISTENER = Table.of(
+            Setting.of("listen", Plain.TEXT, "host:port, [v6]:port, :port for all addresses of IPv4, or unix:/path.")
+                    .needed()
+                    .alsoKnownAs("address", "port", "bind", "host", "path"),
+            Setting.of("mode", new Pattern("[0-7]{3}"), "Who may connect to a unix:/path, as chmod takes it.")
+                    .standard("660")
+                    .alsoKnownAs("permissions", "socket_mode"));
+
     /** {@code admin}. */
     static final Table ADMIN = Table.of(
             Setting.of("listen", Plain.TEXT, "Where operators are served; loopback unless a host is given.")
@@ -220,9 +229,11 @@ final class Format {
 
     /** The file as a whole. */
     static final Table FILE = Table.of(
-            Setting.of("listen", Plain.TEXT, "host:port, [v6]:port, or :port for all addresses.")
+            Setting.of("listen", Plain.TEXT, "host:port, [v6]:port, :port for all addresses of IPv4, or unix:/path.")
                     .standard("127.0.0.1:8080")
                     .alsoKnownAs("address", "port", "bind", "host"),
+            Setting.of("listeners", new ListOf(new MapOf(LISTENER)), "Several listeners, in the place of listen.")
+                    .alsoKnownAs("binds", "listens"),
             Setting.of("api_keys", new ListOf(Either.of(Plain.SECRET, new MapOf(API_KEY))), "Who may come in.")
                     .needed()
                     .alsoKnownAs("keys", "tokens", "master_key"),

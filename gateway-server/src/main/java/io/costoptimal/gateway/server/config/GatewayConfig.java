@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.Listener;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
@@ -11,6 +12,7 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,17 +54,54 @@ public record GatewayConfig(
     /**
      * The process around the engine.
      *
-     * @param listen for clients
+     * @param listeners for clients, at least one
      * @param admin for operators; {@code null} when there is no such listener
      * @param debug whether to log at DEBUG
      * @param life how it ends, and when it takes over a new file
      * @param rolling when the file of the access log is put aside
      */
-    public record Server(HostPort listen, Admin admin, boolean debug, Life life, LogRolling rolling) {
+    public record Server(List<ClientListener> listeners, Admin admin, boolean debug, Life life, LogRolling rolling) {
+
+        public Server {
+            listeners = List.copyOf(listeners);
+        }
+
+        /** Where the first of the listeners for clients is. */
+        public ListenAddress listen() {
+            return listeners.get(0).at();
+        }
 
         /** How long running exchanges may go on once draining. */
         public Duration drain() {
             return life.drain();
+        }
+    }
+
+    /**
+     * One listener for clients.
+     *
+     * @param at where it is
+     * @param mode who may connect, if it is at a file
+     */
+    public record ClientListener(ListenAddress at, Set<PosixFilePermission> mode) {
+
+        public ClientListener {
+            mode = Set.copyOf(mode);
+        }
+
+        /** One that speaks plain HTTP and nothing else. */
+        static ClientListener plain(ListenAddress at) {
+            return new ClientListener(at, Listener.Endpoint.OWNER_AND_GROUP);
+        }
+
+        /** Whether this takes {@code other}; a port that the system chooses is never taken. */
+        boolean isAt(ListenAddress other) {
+            return at.equals(other) && !(at instanceof HostPort host && host.port() == 0);
+        }
+
+        /** The same for the engine; may block to resolve a name. */
+        public Listener listener() {
+            return new Listener(new Listener.Endpoint(at.address(), mode));
         }
     }
 

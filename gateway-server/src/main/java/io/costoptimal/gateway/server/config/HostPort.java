@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param host a name or an address, an IPv6 address without brackets
  * @param port 0 to 65535; 0 lets the system choose
  */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port) implements ListenAddress {
 
     private static final Pattern FORM =
             Pattern.compile("(?:(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]*):)?(0|[1-9][0-9]{0,4})");
@@ -48,6 +48,7 @@ public record HostPort(String host, int port) {
     }
 
     /** For binding; resolves the host, which may block. */
+    @Override
     public InetSocketAddress address() {
         return new InetSocketAddress(host, port);
     }

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.runtime;
 
 import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.GatewayListener;
+import io.costoptimal.gateway.Listener;
 import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.cost.CostMemory;
@@ -18,6 +19,7 @@ import io.costoptimal.gateway.server.admin.Route;
 import io.costoptimal.gateway.server.api.Api;
 import io.costoptimal.gateway.server.api.Ledgers;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.ledger.Ledger;
@@ -80,7 +82,13 @@ public final class GatewayServer implements AutoCloseable {
         metrics.observe(journal);
         Services services = new Services(listener(), new LocalAnswers(models, this::draining));
         try {
-            gateway = Gateway.start(config.server().listen().address(), config.engine(), snapshot, services);
+            gateway = Gateway.start(
+                    config.server().listeners().stream()
+                            .map(ClientListener::listener)
+                            .toList(),
+                    config.engine(),
+                    snapshot,
+                    services);
         } catch (IOException | RuntimeException e) {
             models.close();
             closeReaders();
@@ -115,7 +123,7 @@ public final class GatewayServer implements AutoCloseable {
         StartChecks.of(config.engine().limits()).forEach(problem -> LOG.warn("limits_do_not_fit {}", problem));
         LOG.info(
                 "started listen={} admin={} providers={} models={} keys={} prices={} transport={} event_loops={}",
-                NetUtil.toSocketAddressString(server.address()),
+                String.join(",", server.addresses()),
                 server.admin == null ? "none" : NetUtil.toSocketAddressString(server.admin.address()),
                 config.routing().providers().size(),
                 config.routing().table().models().size(),
@@ -182,9 +190,14 @@ public final class GatewayServer implements AutoCloseable {
         }
     }
 
-    /** Where clients are listened to. */
+    /** The first port where clients are listened to; {@code null} when there is none. */
     public InetSocketAddress address() {
         return gateway.address();
+    }
+
+    /** Where clients are listened to: {@code host:port}, or {@code unix:} and a path. */
+    public List<String> addresses() {
+        return gateway.addresses().stream().map(Listener::text).toList();
     }
 
     /** Where operators are served; {@code null} when nowhere. */

@@ -22,7 +22,7 @@ final class Restart {
         Server server = started.server();
         GatewaySettings engine = started.engine();
         List<String> keys = new ArrayList<>();
-        note(keys, "listen", server.listen(), next.server().listen());
+        note(keys, "listen", server.listeners(), next.server().listeners());
         note(keys, "admin", server.admin(), next.server().admin());
         note(keys, "transport", engine.transport(), next.engine().transport());
         note(keys, "event_loops", engine.eventLoops(), next.engine().eventLoops());

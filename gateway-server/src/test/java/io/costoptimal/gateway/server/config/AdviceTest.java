@@ -54,7 +54,7 @@ class AdviceTest {
                 "rpm        | (rate limits do not exist yet)",
                 "acces_token | (nearest: access_token)",
                 "rules      | (it belongs under models[])",
-                "listen     | (it belongs at the top level or under admin)",
+                "listen     | (it belongs at the top level or under listeners[])",
             })
     void inAProvider(String key, String advice) {
         assertThat(Configs.problems("""

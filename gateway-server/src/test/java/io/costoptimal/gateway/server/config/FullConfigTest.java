@@ -175,7 +175,7 @@ class FullConfigTest {
         assertThat(least.ledger().save()).isFalse();
         assertThat(least.server())
                 .isEqualTo(new GatewayConfig.Server(
-                        new HostPort("127.0.0.1", 8080),
+                        List.of(GatewayConfig.ClientListener.plain(new HostPort("127.0.0.1", 8080))),
                         null,
                         false,
                         new GatewayConfig.Life(Duration.ZERO, seconds(30), false),

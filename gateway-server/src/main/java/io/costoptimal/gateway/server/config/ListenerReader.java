@@ -1,0 +1,91 @@
+package io.costoptimal.gateway.server.config;
+
+import io.costoptimal.gateway.Listener.Endpoint;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code listen} and {@code listeners}: where clients are listened to. Owned by the thread that loads. */
+final class ListenerReader {
+
+    private static final HostPort STANDARD = new HostPort("127.0.0.1", 8080);
+    private static final String EVERYWHERE = "0.0.0.0";
+
+    private final Section file;
+
+    ListenerReader(Section file) {
+        this.file = file;
+    }
+
+    /** At least one listener; what is wrong was noted. */
+    List<ClientListener> read() {
+        Optional<Value> one = file.value("listen");
+        Optional<Value> several = file.value("listeners");
+        if (several.isEmpty()) {
+            return List.of(shortForm(one));
+        }
+        one.ifPresent(value -> several.get().problem("listeners: beside listen (expected: one of the two)"));
+        List<ClientListener> listeners = new ArrayList<>();
+        for (Value item : file.requiredItems("listeners")) {
+            item.section().flatMap(section -> listener(section, listeners)).ifPresent(listeners::add);
+        }
+        return listeners.isEmpty() ? List.of(ClientListener.plain(STANDARD)) : listeners;
+    }
+
+    private ClientListener shortForm(Optional<Value> written) {
+        ListenAddress at = written.flatMap(value -> value.as(text -> ListenAddress.parse(text, EVERYWHERE)))
+                .orElse(STANDARD);
+        Optional<Integer> port = portFromEnvironment(written);
+        return ClientListener.plain(at instanceof HostPort host && port.isPresent() ? host.withPort(port.get()) : at);
+    }
+
+    /** @param before listeners that stand before this one */
+    private static Optional<ClientListener> listener(Section section, List<ClientListener> before) {
+        try (section) {
+            Optional<Value> written = section.required("listen");
+            Optional<ListenAddress> at =
+                    written.flatMap(value -> value.as(text -> ListenAddress.parse(text, EVERYWHERE)));
+            Optional<Value> mode = section.value("mode");
+            Set<PosixFilePermission> permissions =
+                    mode.flatMap(value -> value.as(ListenerReader::mode)).orElse(Endpoint.OWNER_AND_GROUP);
+            if (at.isPresent() && at.get() instanceof HostPort) {
+                mode.ifPresent(value -> value.problem("mode: only files have one (expected: listen: unix:/path)"));
+            }
+            at.filter(address -> before.stream().anyMatch(other -> other.isAt(address)))
+                    .ifPresent(address -> written.get().expected("an address that no listener before has"));
+            return at.map(address -> new ClientListener(address, permissions));
+        }
+    }
+
+    /** Reads three octal digits, as {@code chmod} does. */
+    private static Set<PosixFilePermission> mode(String text) {
+        if (!text.matches("[0-7]{3}")) {
+            throw new IllegalArgumentException("three octal digits, such as 660");
+        }
+        StringBuilder letters = new StringBuilder();
+        for (char digit : text.toCharArray()) {
+            letters.append((digit & 4) == 0 ? '-' : 'r')
+                    .append((digit & 2) == 0 ? '-' : 'w')
+                    .append((digit & 1) == 0 ? '-' : 'x');
+        }
+        return PosixFilePermissions.fromString(letters.toString());
+    }
+
+    private Optional<Integer> portFromEnvironment(Optional<Value> listen) {
+        String port = file.reading().variable("PORT");
+        if (port == null || port.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HostPort.port(port));
+        } catch (IllegalArgumentException e) {
+            String message = "PORT in the environment: " + Value.oneLine(port) + " (expected: " + e.getMessage() + ")";
+            listen.ifPresentOrElse(value -> value.problem(message), () -> file.problem(message));
+            return Optional.empty();
+        }
+    }
+}
