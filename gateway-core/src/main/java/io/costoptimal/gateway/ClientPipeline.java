@@ -3,6 +3,8 @@ package io.costoptimal.gateway;
 import io.costoptimal.gateway.accept.ConnectionCap;
 import io.costoptimal.gateway.accept.Http1Connection;
 import io.costoptimal.gateway.accept.LocalStage;
+import io.costoptimal.gateway.accept.Peer;
+import io.costoptimal.gateway.accept.ProxyHeaderHandler;
 import io.costoptimal.gateway.accept.RequestDecoder;
 import io.costoptimal.gateway.accept.RequestHeads;
 import io.costoptimal.gateway.account.Accounting;
@@ -28,7 +30,7 @@ import java.util.List;
  * The table of contents: how a client's bytes become exchanges, and every stage that an exchange passes, in order. Shared by
  * all connections; what it makes for one of them is confined to that connection's event loop.
  */
-final class ClientPipeline extends ChannelInitializer<Channel> {
+final class ClientPipeline {
 
     /** The part of the memory for bodies that may be taken by those whose answers are passing. */
     private static final int KEPT_FOR_COUNTING = 4;
@@ -38,7 +40,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private final Limits limits;
     private final Timeouts timeouts;
     private final ConnectionCap cap;
-    private final RequestHeads requests;
 
     private final AuthStage auth = new AuthStage();
     private final RouteStage route;
@@ -54,7 +55,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.limits = settings.limits();
         this.timeouts = settings.timeouts();
         this.cap = new ConnectionCap(limits.client().connections());
-        this.requests = new RequestHeads(gateway::snapshot);
         this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
@@ -65,14 +65,28 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         this.shared = new Relay.Shared(keptAnswers, accounting, new UsageRefusals());
     }
 
-    @Override
-    protected void initChannel(Channel channel) {
+    /** What each connection gets that {@code listener} accepts. Sharable. */
+    ChannelInitializer<Channel> of(Listener listener) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                init(channel, listener);
+            }
+        };
+    }
+
+    private void init(Channel channel, Listener listener) {
         if (!cap.admit(channel)) {
             return;
         }
         Upstreams upstreams = gateway.upstreams(channel);
         RequestDecoder decoder = new RequestDecoder(limits.head(), heads);
         ChannelPipeline pipeline = channel.pipeline();
+        Peer peer = new Peer(channel, listener.proxies());
+        if (listener.proxyProtocol()) {
+            pipeline.addLast(
+                    "proxy", new ProxyHeaderHandler(peer, timeouts.client().head()));
+        }
         pipeline.addLast("decode", decoder);
         pipeline.addLast(
                 "connection",
@@ -80,7 +94,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
                         decoder,
                         limits.client(),
                         timeouts.client(),
-                        requests,
+                        new RequestHeads(gateway::snapshot, peer),
                         client -> runner(channel, client, upstreams)));
         gateway.opened(channel);
     }

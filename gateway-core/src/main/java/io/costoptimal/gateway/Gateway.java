@@ -1,6 +1,7 @@
 package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.accept.Shutdown;
+import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.ExchangeState;
 import io.costoptimal.gateway.exchange.ModelPattern;
@@ -135,13 +136,23 @@ public final class Gateway implements AutoCloseable {
                 settings.eventLoops(), settings.transport().ioHandlerFactory());
         listening = new ListeningSockets(settings.transport(), loops);
         for (Listener listener : listeners) {
-            listening.open(listener, pipeline);
+            listening.open(listener, pipeline.of(listener));
         }
     }
 
     /** The child handler for a foreign {@code ServerBootstrap}; the whole engine is behind it. Sharable. */
     public ChannelInitializer<Channel> initializer() {
-        return pipeline;
+        return initializer(TrustedProxies.NONE, false);
+    }
+
+    /**
+     * The same for a bootstrap that trusted proxies connect to.
+     *
+     * @param proxies who may say that a request comes from somewhere else
+     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
+     */
+    public ChannelInitializer<Channel> initializer(TrustedProxies proxies, boolean proxyProtocol) {
+        return pipeline.of(new Listener(null, proxies, proxyProtocol));
     }
 
     /** The first port where this gateway listens; {@code null} when it has none, as an embedded one. */

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.accept.TrustedProxies;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,8 +13,16 @@ import java.util.Set;
  * One place where clients are listened to, and what they speak there. Immutable.
  *
  * @param endpoint the socket that listens
+ * @param proxies who may say that a request comes from somewhere else
+ * @param proxyProtocol whether each connection begins with a header of the PROXY protocol; those that do not, and those of
+ *     others than {@code proxies}, are closed
  */
-public record Listener(Endpoint endpoint) {
+public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol) {
+
+    /** Plain HTTP of clients that speak for themselves. */
+    public Listener(Endpoint endpoint) {
+        this(endpoint, TrustedProxies.NONE, false);
+    }
 
     /**
      * A listening socket.

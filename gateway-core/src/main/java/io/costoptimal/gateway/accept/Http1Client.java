@@ -11,9 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
-import java.net.InetSocketAddress;
 
 /**
  * A client that speaks HTTP/1: what is answered to one exchange after another of its connection. Confined to the event loop
@@ -34,9 +32,6 @@ final class Http1Client implements ClientSide {
     private final ClientOutput output;
     /** Whether the end of a connection can be a reset, which no client takes for the end of an answer. */
     private final boolean resets;
-
-    /** {@code null} until somebody asks. */
-    private String address;
 
     /** The one that answers are for; {@code null} between two. */
     private Exchange exchange;
@@ -229,10 +224,7 @@ final class Http1Client implements ClientSide {
 
     @Override
     public String address() {
-        if (address == null && ctx.channel().remoteAddress() instanceof InetSocketAddress peer) {
-            address = NetUtil.toAddressString(peer.getAddress());
-        }
-        return address;
+        return connection.address();
     }
 
     @Override

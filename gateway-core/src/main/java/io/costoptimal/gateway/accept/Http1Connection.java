@@ -144,7 +144,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         moveTo(BODY);
         timer.stop();
         arriving.unknown();
-        Exchange exchange = requests.exchange(request, client.address());
+        Exchange exchange = requests.exchange(request);
         client.begins(exchange, keepAlive);
         return exchange;
     }
@@ -377,6 +377,11 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     private void start(Duration period) {
         timer.start(period.toNanos());
+    }
+
+    /** The text of the IP address at the other end, or of the client that a proxy there speaks for. */
+    String address() {
+        return requests.peer().address();
     }
 
     ConnectionState state() {

@@ -10,25 +10,31 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.function.Supplier;
 
-/** Makes an {@link Exchange} of a request head. Stateless, any thread. */
+/** Makes an {@link Exchange} of each request head of one connection. Confined to that connection's event loop. */
 public final class RequestHeads {
 
     private final Supplier<? extends Policy> policy;
-
-    /** @param policy asked once per exchange, which keeps it */
-    public RequestHeads(Supplier<? extends Policy> policy) {
-        this.policy = policy;
-    }
+    private final Peer peer;
 
     /**
-     * Returns a new exchange for {@code request}, of which nothing has been judged.
-     *
-     * @param address of the client, as {@link Exchange#clientAddress} takes it
+     * @param policy asked once per exchange, which keeps it
+     * @param peer whom the connection comes from
      */
-    Exchange exchange(HttpRequest request, String address) {
+    public RequestHeads(Supplier<? extends Policy> policy, Peer peer) {
+        this.policy = policy;
+        this.peer = peer;
+    }
+
+    /** Whom the connection comes from. */
+    Peer peer() {
+        return peer;
+    }
+
+    /** Returns a new exchange for {@code request}, of which nothing has been judged. */
+    Exchange exchange(HttpRequest request) {
         Policy now = policy.get();
         Exchange exchange = new Exchange(request, Preflight.target(request, now), now);
-        exchange.clientAddress(address);
+        exchange.clientAddress(peer.address(request.headers()));
         return exchange;
     }
 

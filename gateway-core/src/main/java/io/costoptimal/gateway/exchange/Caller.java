@@ -5,10 +5,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
 /**
- * Who sent a request, as far as the connection and the request's own fields tell: for logs, and for nothing that decides.
- * Everything but the address is the client's own word, in characters of ISO-8859-1 that may be anything a field may hold.
+ * Who sent a request, as far as the connection and the request's own fields tell: for logs.
+ * Nothing here decides but the address, which rules may ask for. Everything but the address is the client's own word, in characters of ISO-8859-1 that may be anything a field may hold.
  *
- * @param address IP address of the connection's other end, which may be a proxy's; {@code null} when it has none
+ * @param address IP address of the client: of the connection's other end, or what trusted proxies say; {@code null} when it has
+ *     none
  * @param userAgent {@code User-Agent}
  * @param requestId the client's own {@code x-request-id}, which goes on to the provider
  * @param traceparent of the trace that the request belongs to (W3C Trace Context), which goes on to the provider

@@ -132,9 +132,14 @@ public final class Exchange implements ExchangeReport {
         gatewayKey = null;
     }
 
-    /** Sets the address at the other end of the client's connection; once, before anybody asks for the {@link #caller}. */
+    /** Sets the text of the client's IP address; once, before anybody asks for the {@link #caller}. */
     public void clientAddress(String address) {
         clientAddress = address;
+    }
+
+    /** The text of the client's IP address; {@code null} when it has none. */
+    public String clientAddress() {
+        return clientAddress;
     }
 
     /** Sets what the provider that answers calls this exchange; {@code null} when it has no name for it. */

@@ -18,14 +18,15 @@ public record RoutingFacts(String model, String path, RequestFacts body, long at
      * Who asks, as far as rules may know, and how what it sends begins.
      *
      * @param key the name of the client's key
+     * @param address the client's IP address; {@code null} when it has none
      * @param headers a request header's value by lower-case name, {@code null} when absent; never a credential
      * @param start the first bytes of the body, by which the turns of a conversation are known
      */
-    public record Caller(String key, UnaryOperator<String> headers, BodyStart start) {
+    public record Caller(String key, String address, UnaryOperator<String> headers, BodyStart start) {
 
-        /** One whose body is not at hand. */
+        /** One whose address is not known, and whose body is not at hand. */
         public Caller(String key, UnaryOperator<String> headers) {
-            this(key, headers, BodyStart.NONE);
+            this(key, null, headers, BodyStart.NONE);
         }
     }
 
@@ -51,7 +52,8 @@ public record RoutingFacts(String model, String path, RequestFacts body, long at
 
     /** The same request, for a thread that has its body in another form. */
     public RoutingFacts with(BodyStart start) {
-        return new RoutingFacts(model, path, body, atMillis, new Caller(caller.key(), caller.headers(), start));
+        return new RoutingFacts(
+                model, path, body, atMillis, new Caller(caller.key(), caller.address(), caller.headers(), start));
     }
 
     /** The same request at another time. */

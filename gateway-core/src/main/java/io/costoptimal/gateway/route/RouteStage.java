@@ -80,6 +80,7 @@ public final class RouteStage implements Stage {
                 exchange.startedMillis(),
                 new RoutingFacts.Caller(
                         exchange.principal().name(),
+                        exchange.clientAddress(),
                         new RuleHeaders(exchange.request().headers()),
                         exchange.body()));
     }

@@ -114,6 +114,7 @@ final class RuleTracer {
             case "Model" -> facts.model();
             case "Path" -> facts.path();
             case "Key" -> facts.caller().key();
+            case "ClientAddress" -> facts.caller().address();
             case "Stream" -> facts.stream();
             case "Hour" -> LongTerm.Clock.HOUR.value(facts, tokens, 0);
             case "Weekday" -> LongTerm.Clock.WEEKDAY.value(facts, tokens, 0);

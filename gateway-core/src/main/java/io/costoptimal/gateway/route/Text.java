@@ -29,7 +29,8 @@ sealed interface Text extends Term {
     enum Fact implements Text {
         MODEL,
         PATH,
-        KEY;
+        KEY,
+        CLIENT_ADDRESS;
 
         @Override
         public String value(RoutingFacts facts, TokenSource tokens) {
@@ -37,6 +38,7 @@ sealed interface Text extends Term {
                 case MODEL -> facts.model();
                 case PATH -> facts.path();
                 case KEY -> facts.caller().key();
+                case CLIENT_ADDRESS -> facts.caller().address();
             };
         }
 

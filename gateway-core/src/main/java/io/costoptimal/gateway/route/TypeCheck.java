@@ -23,6 +23,8 @@ final class TypeCheck {
             Text.Fact.PATH,
             "Key",
             Text.Fact.KEY,
+            "ClientAddress",
+            Text.Fact.CLIENT_ADDRESS,
             "Stream",
             Logic.Streaming.STREAM));
     private static final String HEADERS = "Headers";

@@ -88,7 +88,7 @@ public interface ClientSide {
     /** Goes on passing the body to the stages; does nothing if it was not held. */
     void resumeBody();
 
-    /** The text of the client's IP address; {@code null} when it has none. */
+    /** The text of the IP address that the connection comes from; {@code null} when it has none. */
     String address();
 
     /** Where buffers for this client come from. */

@@ -108,7 +108,7 @@ final class ClientWire extends EmbeddedChannel implements DuplexChannel {
                         decoder,
                         Limits.DEFAULTS.client(),
                         Timeouts.DEFAULTS.client(),
-                        new RequestHeads(() -> POLICY),
+                        new RequestHeads(() -> POLICY, new Peer(this, TrustedProxies.NONE)),
                         client -> runner(client, stages)));
     }
 

@@ -160,7 +160,8 @@ class SocketCloseTest {
                                         decoder,
                                         Limits.DEFAULTS.client(),
                                         Timeouts.DEFAULTS.client(),
-                                        new RequestHeads(() -> ClientWire.POLICY),
+                                        new RequestHeads(
+                                                () -> ClientWire.POLICY, new Peer(channel, TrustedProxies.NONE)),
                                         client -> new ExchangeRunner(
                                                 client,
                                                 List.of(onHead),

@@ -140,9 +140,9 @@ class ExprRuleTest {
                 "1 < Model < 9                              ¦ 1 ¦ 3  ¦ '<' does not apply to a number and text",
                 // What was probably meant.
                 "not TokenCount > 5                         ¦ 1 ¦ 1  ¦ (put a comparison behind it into parentheses)",
-                "Stream and tokencount > 5                  ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: Hour",
-                "Stream and token_count > 5                 ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: Hour",
-                "Stream and Model == gpt-mini               ¦ 1 ¦ 21 ¦ (a text stands in quotes; expected: Hour",
+                "Stream and tokencount > 5                  ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: ClientAddress, Hour",
+                "Stream and token_count > 5                 ¦ 1 ¦ 12 ¦ (nearest: TokenCount; expected: ClientAddress, Hour",
+                "Stream and Model == gpt-mini               ¦ 1 ¦ 21 ¦ (a text stands in quotes; expected: ClientAddress, Hour",
                 "Stream and TokenCount > 5 OR Stream        ¦ 1 ¦ 27 ¦ unexpected 'OR' (expected: || or or)",
                 "contains(Model, 'gpt')                     ¦ 1 ¦ 1  ¦ unexpected 'contains' (it stands between two texts",
                 "Stream and Model.startsWith('gpt')         ¦ 1 ¦ 12 ¦ (write Model startsWith \"...\"; expected: ",

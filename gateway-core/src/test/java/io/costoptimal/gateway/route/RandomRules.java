@@ -27,7 +27,8 @@ final class RandomRules {
             case 3 -> compared(decimal(depth - 1), random.nextBoolean() ? whole(depth - 1) : decimal(depth - 1));
             case 4 -> texts(depth - 1);
             case 5 ->
-                "Headers['" + one("x-tier", "x-none") + "'] " + one(EQUALITIES) + " " + one("nil", "'gold'", "Key");
+                one("Headers['x-tier'] ", "Headers['x-none'] ", "ClientAddress ") + one(EQUALITIES) + " "
+                        + one("nil", "'gold'", "Key");
             case 6 -> one("Stream", "true", "false", "Stream");
             case 7, 8 -> "(" + condition(depth - 1) + " && " + condition(depth - 1) + ")";
             case 9 -> "(" + condition(depth - 1) + " || " + condition(depth - 1) + ")";

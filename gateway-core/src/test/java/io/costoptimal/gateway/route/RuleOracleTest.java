@@ -6,6 +6,7 @@ import com.googlecode.aviator.AviatorEvaluator;
 import com.googlecode.aviator.AviatorEvaluatorInstance;
 import com.googlecode.aviator.EvalMode;
 import com.googlecode.aviator.Expression;
+import io.costoptimal.gateway.exchange.BodyStart;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
 import java.util.HashMap;
@@ -95,6 +96,7 @@ class RuleOracleTest {
         variables.put("Model", facts.model());
         variables.put("Path", facts.path());
         variables.put("Key", facts.caller().key());
+        variables.put("ClientAddress", facts.caller().address());
         variables.put("Stream", facts.stream());
         variables.put("Headers", headers);
         try {
@@ -111,7 +113,11 @@ class RuleOracleTest {
                 one("/v1/chat/completions", "/v1/messages"),
                 random.nextBoolean(),
                 random.nextInt(5) == 0 ? -1 : random.nextInt(400),
-                new RoutingFacts.Caller(one("team", "gold"), name -> name.equals("x-tier") ? tier : null));
+                new RoutingFacts.Caller(
+                        one("team", "gold"),
+                        one("10.0.0.1", "gold", null),
+                        name -> name.equals("x-tier") ? tier : null,
+                        BodyStart.NONE));
     }
 
     private String one(String... of) {

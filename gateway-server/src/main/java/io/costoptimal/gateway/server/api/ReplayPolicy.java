@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Routes that are tried on rows of the ledger: where would the request of a row have gone, and what would its tokens have cost
@@ -40,7 +41,7 @@ final class ReplayPolicy {
         REPLAYED,
         /** A rule would have refused its request, which costs nothing. */
         REFUSED,
-        /** It depends on headers, on the output budget, or on a cost that was expected of it. */
+        /** It depends on headers, on the client's address, on the output budget, or on a cost that was expected of it. */
         FACTS_NOT_RECORDED,
         /** It depends on a token count that nobody knows more exactly than the row says. */
         TOKENS_NOT_COUNTED,
@@ -51,6 +52,9 @@ final class ReplayPolicy {
     }
 
     private static final String RULE = "rule ";
+
+    /** Variables of rules that rows do not have. */
+    private static final Set<String> NOT_RECORDED = Set.of("MaxTokens", "ClientAddress");
 
     private final Prices prices;
     private final Router router;
@@ -101,7 +105,8 @@ final class ReplayPolicy {
     }
 
     private static boolean isDecidable(RuleTrace trace) {
-        return trace.values().keySet().stream().noneMatch(name -> name.equals("MaxTokens") || name.startsWith("Cost("))
+        return trace.values().keySet().stream()
+                        .noneMatch(name -> NOT_RECORDED.contains(name) || name.startsWith("Cost("))
                 && trace.parts().stream().allMatch(ReplayPolicy::isDecidable);
     }
 

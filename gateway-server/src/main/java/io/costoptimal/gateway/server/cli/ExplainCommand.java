@@ -72,6 +72,12 @@ public final class ExplainCommand implements Callable<Integer> {
                     "When the request comes, such as 2026-11-27T22:30:00Z, for rules with Hour or Weekday. Default: now.")
     private Instant at;
 
+    @Option(
+            names = "--address",
+            paramLabel = "IP",
+            description = "The client's IP address, for rules with ClientAddress. Default: none.")
+    private String address;
+
     @Option(names = "--no-env", description = "Read no environment: a variable without a default stands for some text.")
     private boolean noEnvironment;
 
@@ -88,7 +94,7 @@ public final class ExplainCommand implements Callable<Integer> {
                 loaded.engine().limits().body(),
                 request(bytes.length),
                 bytes,
-                new Explanation.Asked(caller, (at == null ? Instant.now() : at).toEpochMilli()))) {
+                new Explanation.Asked(caller, (at == null ? Instant.now() : at).toEpochMilli(), address))) {
             spec.commandLine().getOut().println(ExplanationWriter.write(explanation, loaded.routing()));
             Rejection refusal = explanation.refusal();
             if (refusal == null) {

@@ -51,7 +51,10 @@ final class RoutingTable {
     }
 
     private void server(GatewayConfig config) {
-        config.server().listeners().forEach(listener -> line("listen      %s", listener.at()));
+        config.server()
+                .listeners()
+                .forEach(listener ->
+                        line("listen      %s%s", listener.at(), listener.proxyProtocol() ? "  PROXY protocol" : ""));
         line(
                 "admin       %s",
                 config.server().admin() == null

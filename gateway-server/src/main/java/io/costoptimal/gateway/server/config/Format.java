@@ -164,7 +164,10 @@ final class Format {
                     .alsoKnownAs("address", "port", "bind", "host", "path"),
             Setting.of("mode", new Pattern("[0-7]{3}"), "Who may connect to a unix:/path, as chmod takes it.")
                     .standard("660")
-                    .alsoKnownAs("permissions", "socket_mode"));
+                    .alsoKnownAs("permissions", "socket_mode"),
+            Setting.of("proxy_protocol", Plain.FLAG, "Every connection begins with a header of the PROXY protocol.")
+                    .standard("false")
+                    .alsoKnownAs("accept_proxy", "send_proxy"));
 
     /** {@code admin}. */
     static final Table ADMIN = Table.of(
@@ -254,6 +257,17 @@ final class Format {
                     .standard("[connect_error, no_answer, timeout, 4xx, 5xx]")
                     .alsoKnownAs("fallback_on", "retry", "retries"),
             Setting.of("admin", new MapOf(ADMIN), "The listener for operators: metrics, health, usage, dashboard."),
+            Setting.of(
+                            "trusted_proxies",
+                            TEXTS,
+                            "Proxies that may say where a request comes from: addresses, ranges such as 10.0.0.0/8, or unix:.")
+                    .alsoKnownAs("set_real_ip_from", "real_ip_from", "trusted_ips", "forwarded_allow_ips"),
+            Setting.of(
+                            "forwarded_field",
+                            Word.of("x-forwarded-for", "forwarded"),
+                            "The field in which those proxies note addresses.")
+                    .standard("x-forwarded-for")
+                    .alsoKnownAs("real_ip_header", "client_ip_header"),
             Setting.of("access_log", new MapOf(ACCESS_LOG), "When the file of the access log is put aside.")
                     .alsoKnownAs("accesslog", "logging", "log"),
             Setting.of(

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.Listener;
 import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.cost.CostMemory;
@@ -82,16 +83,19 @@ public record GatewayConfig(
      *
      * @param at where it is
      * @param mode who may connect, if it is at a file
+     * @param proxies who may say that a request comes from somewhere else
+     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
      */
-    public record ClientListener(ListenAddress at, Set<PosixFilePermission> mode) {
+    public record ClientListener(
+            ListenAddress at, Set<PosixFilePermission> mode, TrustedProxies proxies, boolean proxyProtocol) {
 
         public ClientListener {
             mode = Set.copyOf(mode);
         }
 
         /** One that speaks plain HTTP and nothing else. */
-        static ClientListener plain(ListenAddress at) {
-            return new ClientListener(at, Listener.Endpoint.OWNER_AND_GROUP);
+        static ClientListener plain(ListenAddress at, TrustedProxies proxies) {
+            return new ClientListener(at, Listener.Endpoint.OWNER_AND_GROUP, proxies, false);
         }
 
         /** Whether this takes {@code other}; a port that the system chooses is never taken. */
@@ -101,7 +105,7 @@ public record GatewayConfig(
 
         /** The same for the engine; may block to resolve a name. */
         public Listener listener() {
-            return new Listener(new Listener.Endpoint(at.address(), mode));
+            return new Listener(new Listener.Endpoint(at.address(), mode), proxies, proxyProtocol);
         }
     }
 

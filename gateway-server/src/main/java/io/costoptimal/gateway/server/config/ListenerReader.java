@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.Listener.Endpoint;
+import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,9 +17,11 @@ final class ListenerReader {
     private static final String EVERYWHERE = "0.0.0.0";
 
     private final Section file;
+    private final TrustedProxies proxies;
 
     ListenerReader(Section file) {
         this.file = file;
+        this.proxies = ProxyReader.read(file);
     }
 
     /** At least one listener; what is wrong was noted. */
@@ -33,18 +36,19 @@ final class ListenerReader {
         for (Value item : file.requiredItems("listeners")) {
             item.section().flatMap(section -> listener(section, listeners)).ifPresent(listeners::add);
         }
-        return listeners.isEmpty() ? List.of(ClientListener.plain(STANDARD)) : listeners;
+        return listeners.isEmpty() ? List.of(ClientListener.plain(STANDARD, proxies)) : listeners;
     }
 
     private ClientListener shortForm(Optional<Value> written) {
         ListenAddress at = written.flatMap(value -> value.as(text -> ListenAddress.parse(text, EVERYWHERE)))
                 .orElse(STANDARD);
         Optional<Integer> port = portFromEnvironment(written);
-        return ClientListener.plain(at instanceof HostPort host && port.isPresent() ? host.withPort(port.get()) : at);
+        return ClientListener.plain(
+                at instanceof HostPort host && port.isPresent() ? host.withPort(port.get()) : at, proxies);
     }
 
     /** @param before listeners that stand before this one */
-    private static Optional<ClientListener> listener(Section section, List<ClientListener> before) {
+    private Optional<ClientListener> listener(Section section, List<ClientListener> before) {
         try (section) {
             Optional<Value> written = section.required("listen");
             Optional<ListenAddress> at =
@@ -57,8 +61,21 @@ final class ListenerReader {
             }
             at.filter(address -> before.stream().anyMatch(other -> other.isAt(address)))
                     .ifPresent(address -> written.get().expected("an address that no listener before has"));
-            return at.map(address -> new ClientListener(address, permissions));
+            boolean proxyProtocol = section.flag("proxy_protocol", false);
+            if (proxyProtocol) {
+                at.filter(address -> !speaksForOthers(address))
+                        .ifPresent(address -> section.value("proxy_protocol")
+                                .orElseThrow()
+                                .problem("proxy_protocol: nobody may speak for clients (expected: trusted_proxies with "
+                                        + (address instanceof HostPort ? "the addresses of the proxies)" : "unix:)")));
+            }
+            return at.map(address -> new ClientListener(address, permissions, proxies, proxyProtocol));
         }
+    }
+
+    /** Whether somebody can come to {@code address} whose word counts. */
+    private boolean speaksForOthers(ListenAddress address) {
+        return address instanceof HostPort ? !proxies.networks().isEmpty() : proxies.unixSockets();
     }
 
     /** Reads three octal digits, as {@code chmod} does. */

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.exchange.Location;
+import io.costoptimal.gateway.exchange.Network;
 import io.netty.util.NetUtil;
 import java.util.Arrays;
 import java.util.List;
@@ -52,17 +53,10 @@ record NoProxy(List<String> entries) {
     }
 
     private static boolean inNetwork(byte[] network, String prefix, byte[] address) {
-        if (network == null || address == null || network.length != address.length || !prefix.matches("[0-9]{1,3}")) {
-            return false;
-        }
-        int bits = Integer.parseInt(prefix);
-        for (int bit = 0; bit < Math.min(bits, 8 * network.length); bit++) {
-            int mask = 0x80 >> bit % 8;
-            if ((network[bit / 8] & mask) != (address[bit / 8] & mask)) {
-                return false;
-            }
-        }
-        return true;
+        return network != null
+                && address != null
+                && prefix.matches("[0-9]{1,3}")
+                && Network.of(network, Integer.parseInt(prefix)).contains(address);
     }
 
     private static byte[] bytes(String address) {

@@ -63,7 +63,7 @@ public final class Explanation implements AutoCloseable {
      */
     public static Explanation of(
             Snapshot snapshot, Limits.Body limits, HttpRequest request, byte[] body, Principal caller) {
-        return of(snapshot, limits, request, body, new Asked(caller, System.currentTimeMillis()));
+        return of(snapshot, limits, request, body, new Asked(caller, System.currentTimeMillis(), null));
     }
 
     /**
@@ -71,8 +71,9 @@ public final class Explanation implements AutoCloseable {
      *
      * @param caller of whom rules know
      * @param atMillis since 1970
+     * @param address of the client; {@code null} for one that has none
      */
-    public record Asked(Principal caller, long atMillis) {}
+    public record Asked(Principal caller, long atMillis, String address) {}
 
     /** The same for a request that comes at another time. */
     public static Explanation of(Snapshot snapshot, Limits.Body limits, HttpRequest request, byte[] body, Asked asked) {
@@ -80,6 +81,7 @@ public final class Explanation implements AutoCloseable {
         Witness routes = new Witness((Router) snapshot.routes(), asked.atMillis());
         Explanation explanation = new Explanation(snapshot, routes, request, target);
         if (explanation.refusal == null && target.operation().proxied()) {
+            explanation.exchange.clientAddress(asked.address());
             explanation.exchange.authenticated(asked.caller());
             explanation.route(limits, body);
         }

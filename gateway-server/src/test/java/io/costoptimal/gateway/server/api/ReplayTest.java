@@ -131,6 +131,7 @@ class ReplayTest {
     @CsvSource(delimiter = '|', textBlock = """
             facts_not_recorded | [{"model": "gpt-4o", "rules": [{"rule": "Headers[\\"x\\"] == \\"y\\"", "providers": ["b"]}], "providers": ["a"]}]
             facts_not_recorded | [{"model": "gpt-4o", "rules": [{"rule": "MaxTokens > 9", "providers": ["b"]}], "providers": ["a"]}]
+            facts_not_recorded | [{"model": "gpt-4o", "rules": [{"rule": "ClientAddress != nil", "providers": ["b"]}], "providers": ["a"]}]
             facts_not_recorded | [{"model": "gpt-4o", "rules": [{"rule": "Cost(\\"a\\") > 1", "providers": ["b"]}], "providers": ["a"]}]
             tokens_not_counted | [{"model": "gpt-4o", "rules": [{"rule": "TokenCount > 1500", "providers": ["b"]}], "providers": ["a"]}]
             not_served         | [{"model": "gpt-5", "providers": ["b"]}]

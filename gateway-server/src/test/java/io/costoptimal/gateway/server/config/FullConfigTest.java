@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.GatewaySettings;
+import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Limits;
@@ -175,7 +176,8 @@ class FullConfigTest {
         assertThat(least.ledger().save()).isFalse();
         assertThat(least.server())
                 .isEqualTo(new GatewayConfig.Server(
-                        List.of(GatewayConfig.ClientListener.plain(new HostPort("127.0.0.1", 8080))),
+                        List.of(GatewayConfig.ClientListener.plain(
+                                new HostPort("127.0.0.1", 8080), TrustedProxies.NONE)),
                         null,
                         false,
                         new GatewayConfig.Life(Duration.ZERO, seconds(30), false),
