@@ -3,6 +3,7 @@ package io.costoptimal.gateway;
 import static io.costoptimal.gateway.testing.TestGateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.testing.RawClient;
@@ -92,33 +93,41 @@ class UploadsTest {
         }
     }
 
+    /** What counts is the memory that is kept, which is more than the bodies: there is room for one of these, not for two. */
     @Test
     @Timeout(60)
     void refusesWhatItHasNoRoomToHoldUntilThereIsRoomAgain() throws Exception {
         Limits d = Limits.DEFAULTS;
-        int room = 4 * 1024 * 1024; // three quarters of it for bodies beyond 64 KB
+        int mb = 1024 * 1024;
         Limits small = new Limits(
-                d.head(), new Limits.Body(d.body().bytes(), room, d.body().jsonDepth()), d.client(), d.upstream());
-        String large = chat(body(2 * 1024 * 1024));
+                d.head(),
+                new Limits.Body(
+                        d.body().bytes(), 8 * mb, d.body().jsonDepth()), // three quarters of it for large bodies
+                new Limits.Client(d.client().connections(), 8 * mb),
+                d.upstream());
+        String large = chat(body(7 * mb / 2));
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
                 TestGateway gateway = TestGateway.start(
                         GatewaySettings.defaults().withEventLoops(1).withLimits(small),
                         TestGateway.routes("gpt-4o", null, origin.port()));
                 RawClient holding = RawClient.connect(gateway.port())) {
             holding.send(large.substring(0, large.length() - 2));
-            String refusal;
+            int body = large.length() - large.indexOf("\r\n\r\n") - 4;
+            List<Long> read;
             do {
-                // Until the gateway has read what the other client holds, there is room.
-                refusal = ask(gateway, large);
-            } while (refusal.equals(OK));
-            assertThat(refusal)
+                read = gateway.gateway().running(ExchangeReport::requestBytes).get();
+            } while (!read.equals(List.of(body - 2L)));
+            assertThat(ask(gateway, large))
                     .startsWith("HTTP/1.1 503 ")
                     .contains("retry-after: ")
                     .contains("\"code\":\"server_is_overloaded\"");
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.REJECTED);
             holding.send(large.substring(large.length() - 2));
             assertThat(holding.readMessage()).isEqualTo(OK);
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.COMPLETED);
             for (int i = 0; i < 10; i++) {
                 assertThat(ask(gateway, large)).as("all of it was given back").isEqualTo(OK);
+                assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.COMPLETED);
             }
         }
     }
