@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.simulator;
 
 import io.costoptimal.gateway.server.simulator.ErrorScripts.Problem;
+import io.costoptimal.gateway.server.simulator.objects.Refusal;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -16,6 +17,7 @@ final class Answers {
     private static final String HEADER_PREFIX = "x-sim-";
 
     private final SimulatorSettings settings;
+    private final Kept kept = new Kept();
 
     Answers(SimulatorSettings settings) {
         this.settings = settings;
@@ -24,7 +26,11 @@ final class Answers {
     /** Decides the answer to {@code request}, which is borrowed. */
     Reply to(FullHttpRequest request) {
         Api.Target target = Api.find(request.uri());
-        boolean anthropic = target != null && (target.api().anthropic() || speaksAnthropic(request.headers()));
+        boolean text =
+                target != null && target.api().method().equals(request.method().name());
+        boolean object = !text && kept.knows(request.uri());
+        boolean anthropic = target != null && target.api().anthropic()
+                || (target != null || object) && speaksAnthropic(request.headers());
         Reply.Client client = new Reply.Client(
                 request.protocolVersion().minorVersion() > 0,
                 HttpUtil.isKeepAlive(request),
@@ -32,19 +38,26 @@ final class Answers {
                 coding(request.headers()));
         try {
             Behaviour behaviour = asked(settings.behaviour(), request.headers());
-            if (target == null) {
+            if (target == null && !object) {
                 String line = request.method() + " " + request.uri();
                 throw new Refused(Problem.of(404, "Invalid URL (" + line + ")"));
             }
-            if (!target.api().method().equals(request.method().name())) {
+            if (!text && !object) {
                 throw new Refused(Problem.of(405, "Not allowed to " + request.method() + " here."));
             }
             if (!letIn(request.headers())) {
                 throw new Refused(Problem.of(401, "Incorrect API key provided."));
             }
+            if (object) {
+                refuseIfFaulty(behaviour);
+                return kept.answer(request, behaviour, client);
+            }
             return target.api().method().equals("GET")
                     ? list(target, behaviour, client)
-                    : text(target, ByteBufUtil.getBytes(request.content()), behaviour, client);
+                    : text(target, request, behaviour, client);
+        } catch (Refusal e) {
+            Problem problem = Problem.of(e.status(), e.getMessage());
+            return new Reply(problem.status(), ErrorScripts.of(problem, anthropic, false), Behaviour.DEFAULTS, client);
         } catch (Refused e) {
             boolean azure = target != null && target.azure();
             return new Reply(
@@ -67,10 +80,11 @@ final class Answers {
         return new Reply(200, FixedScripts.model(target.name(), client.anthropic()), behaviour, client);
     }
 
-    private Reply text(Api.Target target, byte[] body, Behaviour asked, Reply.Client client) {
+    private Reply text(Api.Target target, FullHttpRequest request, Behaviour asked, Reply.Client client) {
+        byte[] body = ByteBufUtil.getBytes(request.content());
         Ask ask;
         try {
-            ask = Ask.read(body);
+            ask = kept.named(target.api(), Ask.read(body), body, request.headers());
         } catch (StreamReadException e) {
             throw new Refused(Problem.of(400, "We could not parse the JSON body of your request."));
         }
@@ -90,6 +104,14 @@ final class Answers {
         Script script = script(target.api(), ask, model, new Reply.Words(text, bill));
         if (behaviour.fault().kind() == Fault.Kind.ERROR && !script.stream()) {
             throw new Refused(Problem.of(500, "The simulated provider failed."));
+        }
+        if (ask.id() != null) {
+            Reply.Words words = new Reply.Words(text, bill);
+            Script whole = script(target.api(), ask.whole(), model, words);
+            Script instead = kept.keep(ask, whole, text, body, request.headers());
+            if (instead != null) {
+                return new Reply(200, instead, new Reply.Words(Text.NONE, bill), behaviour, client);
+            }
         }
         boolean worded = target.api() == Api.CHAT
                 || target.api() == Api.COMPLETIONS

@@ -52,6 +52,20 @@ enum Api {
         return null;
     }
 
+    /** What stands behind the root of the API in {@code path}, which has no query; {@code null} when it has no such root. */
+    static String behindRoot(String path) {
+        if (path.startsWith(DEPLOYMENTS)) {
+            int end = path.indexOf('/', DEPLOYMENTS.length());
+            return end < 0 ? null : path.substring(end + 1);
+        }
+        for (String root : ROOTS) {
+            if (path.startsWith(root)) {
+                return path.substring(root.length());
+            }
+        }
+        return null;
+    }
+
     private static Target operation(String rest, boolean azure) {
         for (Api api : values()) {
             if (api != MODEL && api.path.equals(rest)) {

@@ -12,14 +12,49 @@ import tools.jackson.core.json.JsonFactory;
  * What a request body asks for, as far as the answer depends on it.
  *
  * @param model the name; {@code null} when the body has none
- * @param stream whether to stream
- * @param includeUsage whether a chat stream ends with its usage
+ * @param id of the answer, where its API has ids that are kept; {@code null} for one that is always the same
+ * @param manner how it is to be answered
  * @param tool the tool to call; {@code null} answers with text
  * @param input what was given
  */
-record Ask(String model, boolean stream, boolean includeUsage, ToolCall tool, Input input) {
+record Ask(String model, String id, Manner manner, ToolCall tool, Input input) {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    /**
+     * How a request is to be answered.
+     *
+     * @param stream whether to stream
+     * @param includeUsage whether a chat stream ends with its usage
+     * @param store what the body says about keeping the answer; {@code null} when it says nothing
+     * @param background whether the answer may come later
+     * @param refers whether it goes on from an earlier response or a conversation
+     */
+    record Manner(boolean stream, boolean includeUsage, Boolean store, boolean background, boolean refers) {}
+
+    boolean stream() {
+        return manner.stream;
+    }
+
+    boolean includeUsage() {
+        return manner.includeUsage;
+    }
+
+    /** The id of the answer, or {@code fallback}. */
+    String id(String fallback) {
+        return id == null ? fallback : id;
+    }
+
+    /** The same, whose answer is called {@code id}. */
+    Ask called(String id) {
+        return new Ask(model, id, manner, tool, input);
+    }
+
+    /** The same, to be answered as a whole. */
+    Ask whole() {
+        Manner whole = new Manner(false, false, manner.store, manner.background, manner.refers);
+        return new Ask(model, id, whole, tool, input);
+    }
 
     /**
      * What was given.
@@ -52,8 +87,8 @@ record Ask(String model, boolean stream, boolean includeUsage, ToolCall tool, In
         int tokens = (body.length + 3) / 4;
         return new Ask(
                 reading.model,
-                reading.stream,
-                reading.includeUsage,
+                null,
+                new Manner(reading.stream, reading.includeUsage, reading.store, reading.background, reading.refers),
                 tool,
                 new Input(tokens, reading.items, reading.base64, reading.dimensions));
     }
@@ -63,6 +98,9 @@ record Ask(String model, boolean stream, boolean includeUsage, ToolCall tool, In
         private String model;
         private boolean stream;
         private boolean includeUsage;
+        private Boolean store;
+        private boolean background;
+        private boolean refers;
         private List<?> tools;
         private Object choice;
         private int items = 1;
@@ -75,6 +113,9 @@ record Ask(String model, boolean stream, boolean includeUsage, ToolCall tool, In
                 case "stream" -> stream = in.currentToken() == JsonToken.VALUE_TRUE;
                 case "stream_options" ->
                     includeUsage = Boolean.TRUE.equals(Json.member(Json.value(in), "include_usage"));
+                case "store" -> store = Json.value(in) instanceof Boolean said ? said : null;
+                case "background" -> background = in.currentToken() == JsonToken.VALUE_TRUE;
+                case "previous_response_id", "conversation" -> refers |= Json.value(in) != null;
                 case "tools" -> tools = Json.value(in) instanceof List<?> list ? list : null;
                 case "tool_choice" -> choice = Json.value(in);
                 case "input" -> items(in);

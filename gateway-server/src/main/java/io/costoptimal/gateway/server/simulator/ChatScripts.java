@@ -39,7 +39,8 @@ final class ChatScripts {
                         + Json.quote(tool.name()) + ",\"arguments\":\"";
         String rest = tool == null ? "\",\"refusal\":null,\"annotations\":[]}" : "\"}}],\"annotations\":[]}";
         return Script.whole(
-                "{\"id\":\"chatcmpl-sim\",\"object\":\"chat.completion\",\"created\":1767225600,\"model\":"
+                "{\"id\":\"" + ask.id("chatcmpl-sim")
+                        + "\",\"object\":\"chat.completion\",\"created\":1767225600,\"model\":"
                         + Json.quote(model)
                         + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[{\"index\":0,"
                         + "\"message\":{\"role\":\"assistant\"," + message,
@@ -48,8 +49,9 @@ final class ChatScripts {
 
     private static Script chatStream(Ask ask, String model, Bill bill) {
         ToolCall tool = ask.tool();
-        String start = "{\"id\":\"chatcmpl-sim\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":"
-                + Json.quote(model) + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[";
+        String start = "{\"id\":\"" + ask.id("chatcmpl-sim")
+                + "\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":" + Json.quote(model)
+                + ",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_sim\",\"choices\":[";
         String choice = "data: " + start + "{\"index\":0,\"delta\":{";
         String noUsage = ask.includeUsage() ? ",\"usage\":null" : "";
         String end = "},\"logprobs\":null,\"finish_reason\":null}]" + noUsage + "}\n\n";

@@ -27,7 +27,10 @@ final class HeadWriter {
 
     /** Writes the head of {@code reply}; {@code length} is -1 for a chunked body and -2 for one that ends with the connection. */
     static void head(ByteBuf out, Reply reply, long length) {
-        if (reply.status() == 200) {
+        if (reply.status() == 200 && reply.script() instanceof Script.Bytes body) {
+            String fields = "HTTP/1.1 200 OK\r\nserver: simulator\r\ncontent-type: " + body.type() + "\r\n";
+            out.writeCharSequence(fields, StandardCharsets.US_ASCII);
+        } else if (reply.status() == 200) {
             out.writeBytes(reply.script().stream() ? STREAM_OK : JSON_OK);
         } else {
             String reason = HttpResponseStatus.valueOf(reply.status()).reasonPhrase();

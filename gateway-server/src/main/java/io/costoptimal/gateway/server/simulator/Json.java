@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** JSON in and out, as far as a simulated provider needs it. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
@@ -28,7 +28,7 @@ final class Json {
     }
 
     /** Reads the value the parser stands on as maps, lists, strings, numbers, booleans and {@code null}. */
-    static Object value(JsonParser in) {
+    public static Object value(JsonParser in) {
         return switch (in.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> members = new LinkedHashMap<>();

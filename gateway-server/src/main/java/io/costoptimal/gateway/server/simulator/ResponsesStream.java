@@ -15,7 +15,8 @@ record ResponsesStream(Ask ask, String model, Reply.Words words) implements Scri
     /** The answer as one JSON value. */
     static Script whole(Ask ask, String model, Reply.Words words) {
         Parts parts = Parts.of(ask.tool());
-        String[] halves = response(model, "completed", "[" + parts.item("completed", "\u0000") + "]", words.bill())
+        String[] halves = new ResponsesStream(ask, model, words)
+                .response("completed", "[" + parts.item("completed", "\u0000") + "]", words.bill())
                 .split("\u0000");
         return Script.whole(halves[0], halves[1]);
     }
@@ -28,7 +29,7 @@ record ResponsesStream(Ask ask, String model, Reply.Words words) implements Scri
     @Override
     public void opening(ByteBuf out) {
         Parts parts = Parts.of(ask.tool());
-        String running = ",\"response\":" + response(model, "in_progress", "[]", null);
+        String running = ",\"response\":" + response("in_progress", "[]", null);
         event(out, "response.created", running, 0);
         event(out, "response.in_progress", running, 1);
         event(out, "response.output_item.added", ",\"output_index\":0,\"item\":" + parts.item("in_progress", null), 2);
@@ -75,7 +76,7 @@ record ResponsesStream(Ask ask, String model, Reply.Words words) implements Scri
         event(
                 out,
                 "response.completed",
-                ",\"response\":" + response(model, "completed", "[" + item + "]", words.bill()),
+                ",\"response\":" + response("completed", "[" + item + "]", words.bill()),
                 number);
     }
 
@@ -117,12 +118,14 @@ record ResponsesStream(Ask ask, String model, Reply.Words words) implements Scri
         return "{\"type\":\"output_text\",\"text\":\"" + text + "\",\"annotations\":[],\"logprobs\":[]}";
     }
 
-    private static String response(String model, String status, String output, Bill bill) {
+    private String response(String status, String output, Bill bill) {
         String usage = bill == null || !bill.told() ? "null" : bill.inResponse();
-        return "{\"id\":\"resp_sim\",\"object\":\"response\",\"created_at\":1767225600,\"status\":\"" + status
+        return "{\"id\":\"" + ask.id("resp_sim") + "\",\"object\":\"response\",\"created_at\":1767225600,\"status\":\""
+                + status
                 + "\",\"background\":false,\"error\":null,\"incomplete_details\":null,\"instructions\":null,\"metadata\":{},"
                 + "\"model\":" + Json.quote(model) + ",\"output\":" + output
-                + ",\"parallel_tool_calls\":true,\"previous_response_id\":null,\"store\":false,\"temperature\":1.0,"
+                + ",\"parallel_tool_calls\":true,\"previous_response_id\":null,\"store\":" + (ask.id() != null)
+                + ",\"temperature\":1.0,"
                 + "\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":1.0,\"truncation\":\"disabled\",\"usage\":" + usage
                 + "}";
     }

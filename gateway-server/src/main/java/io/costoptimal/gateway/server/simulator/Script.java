@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
  * What stands around the fragments of a {@link Text}: the JSON of a whole answer, or the events of a stream. Immutable;
  * buffers are borrowed.
  */
-sealed interface Script permits Script.Fixed, ResponsesStream {
+sealed interface Script permits Script.Fixed, Script.Bytes, ResponsesStream {
 
-    /** Whether this is a stream of events rather than one JSON value. */
+    /** Whether this is a stream of events rather than one value. */
     boolean stream();
 
     /** Writes what comes before the first fragment. */
@@ -42,6 +42,40 @@ sealed interface Script permits Script.Fixed, ResponsesStream {
 
         Around(String before, String after) {
             this(before.getBytes(StandardCharsets.UTF_8), after.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A whole answer of any type, without text. */
+    record Bytes(String type, byte[] body) implements Script {
+
+        @Override
+        public boolean stream() {
+            return false;
+        }
+
+        @Override
+        public void opening(ByteBuf out) {
+            out.writeBytes(body);
+        }
+
+        @Override
+        public void before(ByteBuf out, int index) {
+            // There is no text.
+        }
+
+        @Override
+        public void after(ByteBuf out, int index) {
+            // There is no text.
+        }
+
+        @Override
+        public void closing(ByteBuf out) {
+            // The opening is all there is.
+        }
+
+        @Override
+        public void error(ByteBuf out, int index) {
+            // Only streams have errors in their midst.
         }
     }
 

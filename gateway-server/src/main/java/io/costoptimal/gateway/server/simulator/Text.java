@@ -27,6 +27,11 @@ sealed interface Text {
         }
     }
 
+    /** Fragments as they are. */
+    static Text of(List<byte[]> fragments) {
+        return new Fragments(fragments);
+    }
+
     /** Returns {@code text} cut into fragments of at most {@code chars} characters. */
     static Text of(String text, int chars) {
         List<byte[]> fragments = new ArrayList<>();

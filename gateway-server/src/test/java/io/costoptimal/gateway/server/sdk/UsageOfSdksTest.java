@@ -1,7 +1,6 @@
 package io.costoptimal.gateway.server.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -11,8 +10,6 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The log has the usage of every call of the official clients, though all of them accept compressed answers and get them where they may. */
 class UsageOfSdksTest {
 
-    private static final Path NODE = Path.of("src", "test", "node");
     private static final Pattern USAGE = Pattern.compile("\"usage\":\\{\"input\":[1-9]\\d*");
 
     private RealServer server;
@@ -86,29 +82,10 @@ class UsageOfSdksTest {
 
     @Test
     void theClientsOfNode() throws Exception {
-        assumeTrue(canRun("node", "--version"), "node is not installed");
-        assumeTrue(Files.isDirectory(NODE.resolve("node_modules")), "npm ci was not run in " + NODE);
-        Process node = new ProcessBuilder("node", "usage.mjs", server.url(), RealServer.KEY)
-                .directory(NODE.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        List<String> lines = node.inputReader().lines().toList();
-        assertThat(node.waitFor()).as(String.join("\n", lines)).isZero();
+        List<String> lines = NodeClients.run("usage.mjs", server.url(), RealServer.KEY);
 
         assertThat(lines).hasSize(7).allMatch(line -> line.matches("[a-z ]+: [1-9]\\d*"));
         assertEveryCallHasUsage(7);
-    }
-
-    private static boolean canRun(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Token counts and lists of models have none. */

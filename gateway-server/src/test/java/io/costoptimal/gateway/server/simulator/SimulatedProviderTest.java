@@ -143,8 +143,8 @@ class SimulatedProviderTest {
 
     @Test
     void numbersTheEventsOfAResponsesStreamAndEndsItWithTheWholeResponse() throws Exception {
-        List<Event> events = events(post("/v1/responses", "{\"model\":\"m-1\",\"input\":\"hi\",\"stream\":true}")
-                .body());
+        String request = "{\"model\":\"m-1\",\"input\":\"hi\",\"store\":false,\"stream\":true}";
+        List<Event> events = events(post("/v1/responses", request).body());
 
         for (int i = 0; i < events.size(); i++) {
             Object data = json(events.get(i).data);
@@ -162,9 +162,8 @@ class SimulatedProviderTest {
                         "response.content_part.done",
                         "response.output_item.done",
                         "response.completed");
-        Object whole = json(
-                post("/v1/responses", "{\"model\":\"m-1\",\"input\":\"hi\",\"stream\":true}".replace("true", "null"))
-                        .body());
+        Object whole =
+                json(post("/v1/responses", request.replace("true", "null")).body());
         Object completed = at(json(events.get(events.size() - 1).data), "response");
         assertThat(completed).isEqualTo(whole);
         assertThat(at(whole, "output", 0, "content", 0, "text")).isEqualTo(SENTENCE);
