@@ -330,8 +330,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Who hears of the exchanges of a client channel's event loop. */
     ExchangeWatch watch(Channel client) {
-        return watches.computeIfAbsent(
-                client.eventLoop(), loop -> new LoopWatch(loop, services.listener(), lateCounting));
+        return watches.computeIfAbsent(client.eventLoop(), loop -> new LoopWatch(loop, services, lateCounting));
     }
 
     /** A connection was accepted; one that slipped in while draining is told at once. */

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.exchange.EmbedderCalls;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.InFlight;
 import io.costoptimal.gateway.exchange.TokenCounting;
@@ -11,26 +12,38 @@ import java.util.concurrent.CompletableFuture;
 final class LoopWatch implements ExchangeWatch {
 
     private final InFlight inFlight = new InFlight();
-    private final GatewayListener listener;
+    private final Services services;
     private final LateCounts counts;
 
-    LoopWatch(EventExecutor loop, GatewayListener listener, TokenCounting counting) {
-        this.listener = listener;
-        this.counts = new LateCounts(loop, counting, listener::exchangeEnded);
+    LoopWatch(EventExecutor loop, Services services, TokenCounting counting) {
+        this.services = services;
+        this.counts = new LateCounts(loop, counting, this::tell);
     }
 
     @Override
     public void began(Exchange exchange) {
         exchange.countIn(inFlight);
+        if (services.look() || exchange.policy().routes().secondLook() != null) {
+            EmbedderCalls calls = new EmbedderCalls(new VisibleFields(exchange), services.fields());
+            exchange.embedder(calls);
+            calls.started(exchange, services.hooks());
+        }
     }
 
     @Override
     public void ended(Exchange exchange) {
         if (exchange.uncounted().isEmpty()) {
-            listener.exchangeEnded(exchange);
+            tell(exchange);
         } else {
             counts.add(exchange);
         }
+    }
+
+    private void tell(Exchange exchange) {
+        if (exchange.embedder() != null) {
+            exchange.embedder().ended(exchange);
+        }
+        services.listener().exchangeEnded(exchange);
     }
 
     /** Any thread: completes once the tokens of every exchange that has ended are counted. */

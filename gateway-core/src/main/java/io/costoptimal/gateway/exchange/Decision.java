@@ -65,6 +65,16 @@ public record Decision(String model, Match match, Choice choice, RetryOn retryOn
         return new Decision(model, match, other, retryOn, tokens);
     }
 
+    /**
+     * The same request, refused.
+     *
+     * @param by who refuses it, for the log
+     * @param why what the client is answered; with a 429 or 503, a {@code retry-after} among its headers says when to come again
+     */
+    public Decision refused(String by, Rejection why) {
+        return new Decision(model, new Match(match.entry(), by, why), Choice.ordered(List.of()), retryOn, tokens);
+    }
+
     /** In the order to try; empty when nothing serves the model, or a rule refuses the request. */
     public List<Candidate> candidates() {
         return choice.candidates();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One request and its answer: travels through the stages, gathers facts, ends once. Confined to the event loop of its
@@ -33,6 +34,9 @@ public final class Exchange implements ExchangeReport {
     private String upstreamRequestId;
     private ExchangeState state = ExchangeState.ACCEPTED;
     private InFlight inFlight;
+    /** {@code null} where no embedder wants to know. */
+    private EmbedderCalls embedder;
+
     private Principal principal;
     private String gatewayKey;
     private RequestFacts facts;
@@ -77,6 +81,21 @@ public final class Exchange implements ExchangeReport {
     public void countIn(InFlight loop) {
         inFlight = loop;
         loop.began(state);
+    }
+
+    /** Sets who is asked and told about this exchange; once, before anything moves it. */
+    public void embedder(EmbedderCalls calls) {
+        embedder = calls;
+    }
+
+    /** Who is asked and told about this exchange; {@code null} for nobody. */
+    public EmbedderCalls embedder() {
+        return embedder;
+    }
+
+    /** What an embedder adds to the head of the present attempt's request; what the embedder throws is the caller's. */
+    public Map<String, String> addedFields() {
+        return embedder == null ? Map.of() : embedder.added(this);
     }
 
     /**
@@ -198,6 +217,9 @@ public final class Exchange implements ExchangeReport {
         headStatus = 0;
         askedForUsage = false;
         accounted = Accounted.NOTHING;
+        if (embedder != null) {
+            embedder.attemptStarted(this);
+        }
     }
 
     /** The present attempt asks for usage in the name of the client, who left that open. */
@@ -227,6 +249,9 @@ public final class Exchange implements ExchangeReport {
             failures = new ArrayList<>(2);
         }
         failures.add(attempt(failure, System.nanoTime() - attemptStartNanos));
+        if (embedder != null) {
+            embedder.attemptFailed(this, failure);
+        }
     }
 
     /**

@@ -34,7 +34,7 @@ public interface LocalService {
             if (status == 204 && body.length > 0) {
                 throw new IllegalArgumentException("body: " + body.length + " bytes (expected: none with status 204)");
             }
-            headers.forEach(Rejection::requireOneLine);
+            headers.forEach(Rejection::requireField);
         }
     }
 }

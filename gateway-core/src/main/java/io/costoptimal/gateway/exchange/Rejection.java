@@ -1,6 +1,10 @@
 package io.costoptimal.gateway.exchange;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A request the gateway answers itself, with an error. It gets the shape of the client's API when it is answered.
@@ -13,11 +17,43 @@ import java.util.Map;
  */
 public record Rejection(int status, String code, String param, String message, Map<String, String> headers) {
 
+    /** RFC 9110, 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
     /** The field by which clients of both APIs are told whether to try again, whatever the status. */
     public static final String SHOULD_RETRY = "x-should-retry";
 
     public Rejection {
-        headers.forEach(Rejection::requireOneLine);
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("status: " + status + " (expected: 400 to 599)");
+        }
+        headers.forEach(Rejection::requireField);
+    }
+
+    /**
+     * Whoever asks so often may ask again later.
+     *
+     * @param message for people
+     * @param retryAfter told in whole seconds, at least one
+     */
+    public static Rejection tooMany(String message, Duration retryAfter) {
+        long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+        return new Rejection(429, "rate_limit_exceeded", null, message, Map.of("retry-after", Long.toString(seconds)));
+    }
+
+    /** What the engine says of an answer by itself, and nobody else may (RFC 9110, 8.6 and 7.6.1; RFC 9112, 6.1). */
+    private static final Set<String> FRAMING =
+            Set.of("content-length", "transfer-encoding", "trailer", "keep-alive", "proxy-connection");
+
+    /** A field that may be added to an answer. */
+    static void requireField(String name, String value) {
+        if (!TOKEN.matcher(name).matches()) {
+            throw new IllegalArgumentException("the name of a header field: not a token");
+        }
+        if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(name + ": the gateway's own to set");
+        }
+        requireOneLine(name, value);
     }
 
     /** Trap 48: a line end in a value would begin a field, or an answer, of somebody else's making. */

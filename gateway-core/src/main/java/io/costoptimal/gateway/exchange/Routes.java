@@ -21,6 +21,11 @@ public interface Routes {
      */
     Decision decide(RoutingFacts facts, TokenSource tokens);
 
+    /** Who may still refuse or change what was decided; {@code null} when every decision stands at once. */
+    default SecondLook secondLook() {
+        return null;
+    }
+
     /**
      * Whether a decision may depend on {@link RequestFacts#content}. Looking for it costs some nanoseconds for each member of
      * a body, so nobody looks if not.

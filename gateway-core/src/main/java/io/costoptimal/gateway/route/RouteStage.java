@@ -5,6 +5,7 @@ import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RoutingFacts;
+import io.costoptimal.gateway.exchange.SecondLook;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.stage.Run;
@@ -93,8 +94,18 @@ public final class RouteStage implements Stage {
         }
     }
 
-    /** Goes on with {@code exchange}, which is decided. */
+    /** Goes on with {@code exchange}, for which the routes have decided: an embedder may look at that once more. */
     static void proceed(Exchange exchange, Run run, Decision decision) {
+        SecondLook second = exchange.policy().routes().secondLook();
+        if (second == null || decision.candidates().isEmpty()) {
+            decided(exchange, run, decision);
+        } else {
+            SecondLooks.ask(second, exchange, run, decision);
+        }
+    }
+
+    /** Goes on with {@code exchange}, whose {@code decision} stands. */
+    static void decided(Exchange exchange, Run run, Decision decision) {
         if (decision.match().refusal() != null) {
             // Logs and metrics say which rule it was.
             exchange.routed(decision);

@@ -140,6 +140,9 @@ public final class Relay implements Stage, UpstreamReader {
     /** Takes {@code bytes}, which go on behind the head. */
     private void headRead(ResponseHead head, ByteBuf bytes) {
         exchange.headCame(head.status());
+        if (exchange.embedder() != null) {
+            exchange.embedder().answerStarted(exchange, new SeenHead(head));
+        }
         BodyFraming framing = head.framing(exchange.method());
         if (framing instanceof BodyFraming.Violation violation) {
             bytes.release();

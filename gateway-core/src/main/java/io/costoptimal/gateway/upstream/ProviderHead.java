@@ -41,11 +41,13 @@ final class ProviderHead {
     /** By the number of the operation; {@code null} until one is asked for. */
     private Line[] lines = {};
 
+    private final FieldNames configured;
+
     /** From the end of the request target to where the content length goes. */
-    final byte[] fixed;
+    private final byte[] fixed;
 
     /** The names of the provider's own fields, configured ones and that of its credential, which no client may add to. */
-    final FieldNames own;
+    private final FieldNames own;
 
     /** Whether the client's own credential goes to this provider. */
     final boolean clientsOwn;
@@ -62,7 +64,7 @@ final class ProviderHead {
             throw new IllegalArgumentException("provider " + provider.id() + ": " + String.join("; ", problems));
         }
         this.provider = provider;
-        FieldNames configured = FieldNames.of(provider.access().headers().keySet());
+        configured = FieldNames.of(provider.access().headers().keySet());
         ProviderCredential credential = ProviderCredential.of(provider);
         // Clients' fields of the usual names end here anyway.
         boolean usual = credential == null || CredentialFields.ALL.contains(credential.field());
@@ -70,7 +72,7 @@ final class ProviderHead {
         clientsOwn = provider.access().clientsOwn();
         clientFields = new ClientFields(provider.access().forward());
         apiVersion = provider.apiVersion();
-        fixed = bytes(" HTTP/1.1\r\n" + fields(provider, configured, credential) + "Content-Length: ");
+        fixed = fixed(configured, credential, null);
     }
 
     /** The head parts of {@code provider}; made on first use by the calling thread. */
@@ -103,22 +105,45 @@ final class ProviderHead {
         return line;
     }
 
-    private static String fields(Provider provider, FieldNames configured, ProviderCredential credential) {
-        StringBuilder out = new StringBuilder();
-        if (!configured.contains("host")) {
+    /**
+     * From the end of the request target to where the content length goes.
+     *
+     * @param added to this request alone; {@code null} for nothing
+     */
+    byte[] fixed(OwnFields added) {
+        return added == null ? fixed : fixed(configured, ProviderCredential.of(provider), added);
+    }
+
+    /**
+     * The names that no client's field may have.
+     *
+     * @param added to this request alone; {@code null} for nothing
+     */
+    FieldNames own(OwnFields added) {
+        return added == null ? own : own.with(added.names());
+    }
+
+    private byte[] fixed(FieldNames configured, ProviderCredential credential, OwnFields added) {
+        FieldNames others = added == null ? FieldNames.NONE : added.names();
+        StringBuilder out = new StringBuilder(" HTTP/1.1\r\n");
+        if (!configured.contains("host") && !others.covers("host")) {
             out.append("Host: ").append(provider.location().authority()).append("\r\n");
         }
-        if (credential != null && !configured.contains(credential.field())) {
+        if (credential != null && !configured.contains(credential.field()) && !others.covers(credential.field())) {
             out.append(credential.field())
                     .append(": ")
                     .append(credential.value())
                     .append("\r\n");
         }
-        provider.access()
-                .headers()
-                .forEach((name, value) ->
-                        out.append(name).append(": ").append(value).append("\r\n"));
-        return out.toString();
+        provider.access().headers().forEach((name, value) -> {
+            if (!others.covers(name)) {
+                out.append(name).append(": ").append(value).append("\r\n");
+            }
+        });
+        if (added != null) {
+            added.writeTo(out);
+        }
+        return bytes(out.append("Content-Length: ").toString());
     }
 
     private static byte[] bytes(String latin1) {

@@ -3,14 +3,17 @@ package io.costoptimal.gateway.upstream;
 import io.costoptimal.gateway.http.CredentialFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The query a provider gets: the client's, byte for byte, with two exceptions. A configured {@code api-version} takes the
  * place of the client's or is appended; and a parameter that is a credential by its name, or repeats the client's key, is
  * left out. The client's {@code api-version} goes to other kinds of providers too, which ignore it. Stateless.
  */
-final class ProviderQuery {
+public final class ProviderQuery {
 
     private static final String API_VERSION = "api-version";
 
@@ -46,6 +49,27 @@ final class ProviderQuery {
             out.writeByte(separator);
             ByteBufUtil.writeAscii(out, API_VERSION + '=' + apiVersion);
         }
+    }
+
+    /**
+     * The query as an embedder may see it.
+     *
+     * @param query the client's
+     * @param keys what the client presented as keys
+     * @return {@code null} when nothing is left
+     */
+    public static String visible(String query, List<String> keys) {
+        String left = visible(query, (String) null);
+        for (String key : keys) {
+            left = left == null ? null : visible(left, key);
+        }
+        return left;
+    }
+
+    private static String visible(String query, String key) {
+        ByteBuf out = Unpooled.buffer(query.length() + 1);
+        write(out, query, null, key);
+        return out.isReadable() ? out.skipBytes(1).toString(StandardCharsets.ISO_8859_1) : null;
     }
 
     private static int equalsSign(String parameter) {

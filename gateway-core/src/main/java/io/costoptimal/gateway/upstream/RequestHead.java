@@ -40,13 +40,14 @@ public final class RequestHead {
     public static ByteBuf write(
             ByteBufAllocator alloc, Exchange exchange, Candidate candidate, int bodyLength, int room) {
         ProviderHead head = ProviderHead.of(candidate.provider());
+        OwnFields added = OwnFields.of(exchange.addedFields());
         ByteBuf out = alloc.ioBuffer(USUAL + room);
         try {
             writeTarget(out, head, exchange, candidate);
-            out.writeBytes(head.fixed);
+            out.writeBytes(head.fixed(added));
             writeNumber(out, bodyLength);
             out.writeShort(CRLF);
-            writeClientFields(out, head, exchange, candidate);
+            writeClientFields(out, head, head.own(added), exchange, candidate);
             out.writeShort(CRLF);
             return out;
         } catch (Throwable e) {
@@ -72,7 +73,9 @@ public final class RequestHead {
         }
     }
 
-    private static void writeClientFields(ByteBuf out, ProviderHead head, Exchange exchange, Candidate candidate) {
+    /** @param own names that no client's field may have */
+    private static void writeClientFields(
+            ByteBuf out, ProviderHead head, FieldNames own, Exchange exchange, Candidate candidate) {
         HttpHeaders client = exchange.request().headers();
         boolean pages = exchange.policy().crossOrigin() != null;
         FieldNames nominated = HopByHop.nominated(client.valueCharSequenceIterator(HttpHeaderNames.CONNECTION));
@@ -80,7 +83,7 @@ public final class RequestHead {
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             CharSequence name = field.getKey();
-            if (nominated.contains(name) || head.own.covers(name) || pages && head.clientFields.endsForPages(name)) {
+            if (nominated.contains(name) || own.covers(name) || pages && head.clientFields.endsForPages(name)) {
                 continue;
             }
             if (!head.clientFields.end(name)) {
@@ -97,7 +100,7 @@ public final class RequestHead {
                 writeField(out, name, field.getValue());
             }
         }
-        if (exchange.askedForUsage() && !head.own.covers(HttpHeaderNames.ACCEPT_ENCODING)) {
+        if (exchange.askedForUsage() && !own.covers(HttpHeaderNames.ACCEPT_ENCODING)) {
             // Of a packed stream, nothing could be withheld.
             writeField(out, HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
         }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
@@ -97,5 +98,15 @@ class RefusalsTest {
         String written = side.written.toString();
         side.finishAndReleaseAll();
         return written;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length, 0", "transfer-encoding, chunked", "'x y', v", "x-y, 'v\r\nevil: yes'"})
+    void takesNoFieldThatCannotBeSent(String name, String value) {
+        assertThatThrownBy(() -> new Rejection(429, null, null, "no", Map.of(name, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("evil");
+        assertThatThrownBy(() -> new Rejection(200, null, null, "no", Map.of()))
+                .hasMessage("status: 200 (expected: 400 to 599)");
     }
 }
