@@ -7,6 +7,7 @@ import io.costoptimal.gateway.accept.Peer;
 import io.costoptimal.gateway.accept.ProxyHeaderHandler;
 import io.costoptimal.gateway.accept.RequestDecoder;
 import io.costoptimal.gateway.accept.RequestHeads;
+import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.auth.AuthStage;
 import io.costoptimal.gateway.exchange.ByteBudget;
@@ -20,6 +21,9 @@ import io.costoptimal.gateway.splice.UsageRefusals;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.costoptimal.gateway.stage.ExchangeRunner;
 import io.costoptimal.gateway.stage.Stage;
+import io.costoptimal.gateway.tls.Handshakes;
+import io.costoptimal.gateway.tls.Secured;
+import io.costoptimal.gateway.tls.TlsStart;
 import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -40,6 +44,7 @@ final class ClientPipeline {
     private final Limits limits;
     private final Timeouts timeouts;
     private final ConnectionCap cap;
+    private final Handshakes handshakes;
 
     private final AuthStage auth = new AuthStage();
     private final RouteStage route;
@@ -55,6 +60,8 @@ final class ClientPipeline {
         this.limits = settings.limits();
         this.timeouts = settings.timeouts();
         this.cap = new ConnectionCap(limits.client().connections());
+        this.handshakes =
+                new Handshakes(limits.client().handshakes(), timeouts.client().head());
         this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
@@ -79,14 +86,36 @@ final class ClientPipeline {
         if (!cap.admit(channel)) {
             return;
         }
+        Peer peer = new Peer(channel, listener.proxies());
+        if (listener.proxyProtocol()) {
+            channel.pipeline()
+                    .addLast(
+                            "proxy",
+                            new ProxyHeaderHandler(peer, timeouts.client().head()));
+        }
+        if (listener.tls() == null) {
+            speakHttp1(channel, peer);
+        } else {
+            TlsStart.add(channel, listener.tls(), handshakes, new TlsStart.Next() {
+                @Override
+                public void secured(Secured secured) {
+                    peer.secured(secured.serverName(), secured.certificate());
+                    speakHttp1(channel, peer);
+                }
+
+                @Override
+                public boolean isEnd(Object event) {
+                    return event == Shutdown.ABORT;
+                }
+            });
+        }
+        gateway.opened(channel);
+    }
+
+    private void speakHttp1(Channel channel, Peer peer) {
         Upstreams upstreams = gateway.upstreams(channel);
         RequestDecoder decoder = new RequestDecoder(limits.head(), heads);
         ChannelPipeline pipeline = channel.pipeline();
-        Peer peer = new Peer(channel, listener.proxies());
-        if (listener.proxyProtocol()) {
-            pipeline.addLast(
-                    "proxy", new ProxyHeaderHandler(peer, timeouts.client().head()));
-        }
         pipeline.addLast("decode", decoder);
         pipeline.addLast(
                 "connection",
@@ -96,7 +125,6 @@ final class ClientPipeline {
                         timeouts.client(),
                         new RequestHeads(gateway::snapshot, peer),
                         client -> runner(channel, client, upstreams)));
-        gateway.opened(channel);
     }
 
     /** An exchange goes from stage to stage; its body goes to the one at which it stands. */

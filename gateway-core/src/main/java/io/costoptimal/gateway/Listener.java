@@ -1,6 +1,7 @@
 package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.accept.TrustedProxies;
+import io.costoptimal.gateway.tls.ServerTls;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,8 +17,15 @@ import java.util.Set;
  * @param proxies who may say that a request comes from somewhere else
  * @param proxyProtocol whether each connection begins with a header of the PROXY protocol; those that do not, and those of
  *     others than {@code proxies}, are closed
+ * @param tls what is spoken below HTTP, from the first byte behind that header; {@code null} for nothing. The caller closes it
+ *     after the gateway
  */
-public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol) {
+public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol, ServerTls tls) {
+
+    /** One without TLS. */
+    public Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol) {
+        this(endpoint, proxies, proxyProtocol, null);
+    }
 
     /** Plain HTTP of clients that speak for themselves. */
     public Listener(Endpoint endpoint) {
@@ -49,6 +57,11 @@ public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyP
     /** Plain HTTP at {@code address}. */
     public static Listener at(SocketAddress address) {
         return new Listener(new Endpoint(address, Endpoint.OWNER_AND_GROUP));
+    }
+
+    /** The same over TLS. */
+    public Listener over(ServerTls security) {
+        return new Listener(endpoint, proxies, proxyProtocol, security);
     }
 
     /** {@code host:port}, an IPv6 address in brackets, or {@code unix:} and a path. */

@@ -52,7 +52,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stage", "tokens", "upstream", "account"})
+    @ValueSource(strings = {"stage", "tokens", "upstream", "account", "tls"})
     void whatStagesUseImportsLeavesOnly(String used) {
         classes()
                 .that()
@@ -131,7 +131,7 @@ class ArchitectureTest {
         };
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE, BASE + ".accept", BASE + ".upstream", BASE + ".http")
+                .resideOutsideOfPackages(BASE, BASE + ".accept", BASE + ".upstream", BASE + ".http", BASE + ".tls")
                 .should()
                 .dependOnClassesThat(ofAWire)
                 .check(ENGINE);

@@ -16,12 +16,26 @@ final class ClientOutput {
 
     private final ChannelHandlerContext ctx;
     private final WriteProgress progress;
+    /** {@code null} without TLS. */
+    private final CloseNotifyGuard guard;
     /** Of an answer that broke off and was flushed; {@code null} before that. */
     private Delivery delivery;
 
     ClientOutput(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         progress = new WriteProgress(ctx.channel());
+        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+        guard = tls == null ? null : new CloseNotifyGuard((SslHandler) tls.handler());
+        if (tls != null) {
+            ctx.pipeline().addBefore(tls.name(), "close-notify", guard);
+        }
+    }
+
+    /** No answer is under way: TLS may say that the connection ends. */
+    void permitCloseNotify() {
+        if (guard != null) {
+            guard.permit();
+        }
     }
 
     /** Whether so much is queued that nothing should be added. */
@@ -71,6 +85,7 @@ final class ClientOutput {
         if (tls == null || !whole) {
             shutTransport();
         } else {
+            permitCloseNotify();
             tls.closeOutbound().addListener(sent -> shutTransport());
         }
     }

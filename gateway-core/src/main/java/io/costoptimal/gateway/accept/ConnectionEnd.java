@@ -92,6 +92,7 @@ final class ConnectionEnd {
     /** Closes at once, and says so over TLS: between two answers. */
     void close() {
         closed();
+        output.permitCloseNotify();
         ctx.close();
     }
 

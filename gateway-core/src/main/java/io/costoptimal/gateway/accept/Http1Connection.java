@@ -27,6 +27,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -132,6 +133,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
         Exchange exchange = begin(request, !draining && HttpUtil.isKeepAlive(request));
         arriving.follows(request, limits.lingerBytes());
         Rejection refusal = client.refusal();
+        refusal = refusal != null ? refusal : requests.misdirected(request);
         refusal = refusal != null ? refusal : Targets.refusal(request, exchange.target());
         if (refusal == null) {
             runner.run(exchange);
@@ -295,6 +297,9 @@ public final class Http1Connection extends ChannelDuplexHandler {
             output.resetOnClose();
             output.closeTransport(promise);
         } else {
+            if (state == IDLE || state == HEAD || state == SKIPPING || state == BLOCKED) {
+                output.permitCloseNotify();
+            }
             ctx.close(promise);
         }
     }
@@ -345,6 +350,9 @@ public final class Http1Connection extends ChannelDuplexHandler {
             cutOff = Outcome.TRUNCATED;
             end.reset();
             gone();
+        } else if (event instanceof SslCloseCompletionEvent said && said.isSuccess()) {
+            // Over TLS, close_notify is what a FIN is without it: the client leaves.
+            close(ctx, ctx.newPromise());
         }
         ctx.fireUserEventTriggered(event);
     }

@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.accept;
 
+import io.costoptimal.gateway.exchange.ClientCertificate;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +21,10 @@ public final class Peer {
     private String text;
 
     private boolean trusted;
+    /** What the client has proved itself by, and the name it asked for, over TLS; {@code null} for nothing. */
+    private ClientCertificate certificate;
+
+    private String serverName;
 
     /** @param proxies whom to believe */
     public Peer(Channel channel, TrustedProxies proxies) {
@@ -43,6 +49,40 @@ public final class Peer {
     /** The connection is made for a client at {@code source}, as the trusted proxy says that opened it. */
     void speaksFor(InetAddress source) {
         is(source);
+    }
+
+    /**
+     * The connection is over TLS.
+     *
+     * @param name that the client asked for by SNI, in lower case; {@code null} when it asked for none
+     * @param proof of who the client is; {@code null} when it showed none
+     */
+    public void secured(String name, ClientCertificate proof) {
+        serverName = name;
+        certificate = proof;
+    }
+
+    /** By what the client has proved itself; {@code null} when it has not. */
+    public ClientCertificate certificate() {
+        return certificate;
+    }
+
+    /**
+     * Whether a request for {@code authority} is for another host than the one whose certificate the client was shown (RFC 9110
+     * section 7.4). Without SNI there is nothing to hold it against.
+     *
+     * @param authority {@code Host} or {@code :authority}; {@code null} when the request has none
+     */
+    public boolean misdirected(CharSequence authority) {
+        if (serverName == null || authority == null) {
+            return false;
+        }
+        int n = serverName.length();
+        if (authority.length() < n || !AsciiString.regionMatches(authority, true, 0, serverName, 0, n)) {
+            return true;
+        }
+        int end = authority.length() > n && authority.charAt(n) == '.' ? n + 1 : n;
+        return end < authority.length() && authority.charAt(end) != ':';
     }
 
     /** The text of the IP address that the connection comes from; {@code null} when it has none. */

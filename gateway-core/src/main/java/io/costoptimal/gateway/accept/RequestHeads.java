@@ -5,6 +5,7 @@ import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.http.FramingGuard;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
 
 /** Makes an {@link Exchange} of each request head of one connection. Confined to that connection's event loop. */
 public final class RequestHeads {
+
+    private static final Rejection MISDIRECTED =
+            Rejection.of(421, null, "The Host of this request is not the name that the TLS connection was opened for.");
 
     private final Supplier<? extends Policy> policy;
     private final Peer peer;
@@ -35,7 +39,13 @@ public final class RequestHeads {
         Policy now = policy.get();
         Exchange exchange = new Exchange(request, Preflight.target(request, now), now);
         exchange.clientAddress(peer.address(request.headers()));
+        exchange.clientCertificate(peer.certificate());
         return exchange;
+    }
+
+    /** Why {@code request} is not served over this connection; {@code null} when it is. */
+    Rejection misdirected(HttpRequest request) {
+        return peer.misdirected(request.headers().get(HttpHeaderNames.HOST)) ? MISDIRECTED : null;
     }
 
     /** What the client is told whose head has {@code violation}. */

@@ -24,14 +24,16 @@ public final class AuthStage implements Stage {
         HttpHeaders headers = exchange.request().headers();
         String only = CredentialFields.onlyKey(headers);
         Principal owner = only == null ? null : exchange.policy().keys().find(CredentialFields.text(only));
-        if (owner != null) {
+        if (owner != null && exchange.clientCertificate() == null) {
             exchange.authenticated(owner, only);
             run.next();
             return;
         }
         KeySearch search = new KeySearch(exchange, run);
         try {
-            if (only == null) {
+            if (owner != null) {
+                search.look(only);
+            } else if (only == null) {
                 CredentialFields.keys(headers).forEach(search::look);
             } else {
                 search.lookElsewhere(only);

@@ -1,12 +1,16 @@
 package io.costoptimal.gateway.auth;
 
+import io.costoptimal.gateway.exchange.ClientCertificate;
 import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Principal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Keys by the SHA-256 of their text, in an open-addressed table of digests. Immutable, any thread.
@@ -23,8 +27,11 @@ public final class KeyRing implements Keys {
     private final long[] digests;
     private final Principal[] owners;
     private final int mask;
+    /** Who may come in with a client certificate, by what identifies it. */
+    private final Map<String, Principal> certified;
 
-    private KeyRing(int slots) {
+    private KeyRing(int slots, Map<String, Principal> certified) {
+        this.certified = Map.copyOf(certified);
         digests = new long[slots * WORDS];
         owners = new Principal[slots];
         mask = slots - 1;
@@ -36,8 +43,17 @@ public final class KeyRing implements Keys {
      * @throws IllegalArgumentException when two entries have the same key
      */
     public static KeyRing of(Collection<KeyEntry> entries) {
+        return of(entries, Map.of());
+    }
+
+    /**
+     * The same for keys as which client certificates may act.
+     *
+     * @param certified who may come in with a certificate, by one of its {@link ClientCertificate#ids}
+     */
+    public static KeyRing of(Collection<KeyEntry> entries, Map<String, Principal> certified) {
         // At most half full, so that a look-up ends after a slot or two.
-        KeyRing ring = new KeyRing(Integer.highestOneBit(Math.max(1, entries.size())) * 4);
+        KeyRing ring = new KeyRing(Integer.highestOneBit(Math.max(1, entries.size())) * 4, certified);
         for (KeyEntry entry : entries) {
             ring.add(entry);
         }
@@ -60,6 +76,21 @@ public final class KeyRing implements Keys {
     @Override
     public Principal find(CharSequence presented) {
         return owners[slotOf(Sha256.local().digest(presented))];
+    }
+
+    @Override
+    public Set<Principal> certified(ClientCertificate certificate) {
+        if (certified.isEmpty()) {
+            return Set.of();
+        }
+        Set<Principal> owners = new HashSet<>();
+        for (String id : certificate.ids()) {
+            Principal owner = certified.get(id);
+            if (owner != null) {
+                owners.add(owner);
+            }
+        }
+        return owners;
     }
 
     /** The slot that holds {@code digest}, or the free one where it would be. */

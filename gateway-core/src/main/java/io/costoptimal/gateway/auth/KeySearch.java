@@ -11,6 +11,7 @@ import io.costoptimal.gateway.stage.Waiting;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,6 +31,10 @@ final class KeySearch implements Awaited<Void> {
     private static final Rejection SEVERAL_KEYS =
             Rejection.of(401, "invalid_api_key", "You provided several API keys of this gateway. Provide one.");
     private static final Rejection WRONG_KEY = Rejection.of(401, "invalid_api_key", "Incorrect API key provided.");
+    private static final Rejection NOT_THE_CERTIFICATES = Rejection.of(
+            401, "invalid_api_key", "The API key provided is not the one that the client certificate stands for.");
+    private static final Rejection SEVERAL_BY_CERTIFICATE =
+            Rejection.of(401, "invalid_api_key", "The client certificate stands for several API keys of this gateway.");
     private static final Rejection UNKNOWN =
             Rejection.overloaded("The gateway could not find out in time whose API key this is; try again.");
 
@@ -94,7 +99,18 @@ final class KeySearch implements Awaited<Void> {
     }
 
     private void goOn() {
-        if (several) {
+        Set<Principal> certified = exchange.clientCertificate() == null
+                ? Set.of()
+                : exchange.policy().keys().certified(exchange.clientCertificate());
+        if (certified.size() > 1) {
+            run.refuse(SEVERAL_BY_CERTIFICATE);
+        } else if (!certified.isEmpty() && owner == null) {
+            // What else was presented is no key of ours, and cannot contradict.
+            exchange.authenticated(certified.iterator().next());
+            run.next();
+        } else if (!certified.isEmpty() && !several && !certified.contains(owner)) {
+            run.refuse(NOT_THE_CERTIFICATES);
+        } else if (several) {
             run.refuse(SEVERAL_KEYS);
         } else if (owner == null) {
             run.refuse(any ? WRONG_KEY : NO_KEY);

@@ -28,6 +28,7 @@ public final class Exchange implements ExchangeReport {
 
     private HttpRequest request;
     private String clientAddress;
+    private ClientCertificate clientCertificate;
     /** {@code null} until somebody asks, or the request is dropped. */
     private Caller caller;
 
@@ -159,6 +160,16 @@ public final class Exchange implements ExchangeReport {
     /** The text of the client's IP address; {@code null} when it has none. */
     public String clientAddress() {
         return clientAddress;
+    }
+
+    /** Sets by what the client has proved itself over TLS; {@code null} for nothing. */
+    public void clientCertificate(ClientCertificate certificate) {
+        clientCertificate = certificate;
+    }
+
+    /** By what the client has proved itself over TLS; {@code null} when it has not. */
+    public ClientCertificate clientCertificate() {
+        return clientCertificate;
     }
 
     /** Sets what the provider that answers calls this exchange; {@code null} when it has no name for it. */

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,6 +11,14 @@ public interface Keys {
 
     /** The owner of {@code presented}, or {@code null} when nobody is known to own it. Takes the same time for every wrong key. */
     Principal find(CharSequence presented);
+
+    /**
+     * Who may come in with {@code certificate} as with a key; empty when it stands for nobody. Two or more are none: a certificate
+     * that is several is refused.
+     */
+    default Set<Principal> certified(ClientCertificate certificate) {
+        return Set.of();
+    }
 
     /**
      * Looks somewhere slower, such as a database, for the owner of a key that {@link #find} does not know. The request waits

@@ -16,7 +16,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
     public static final Limits DEFAULTS = new Limits(
             new Head(8 * 1024, 16 * 1024, 100, 32 * 1024 * 1024),
             new Body(32 * 1024 * 1024, heldBytes(), 200),
-            new Client(20_000, 256 * 1024),
+            new Client(20_000, 256 * 1024, 1_000),
             new Upstream(20_000, 64, 32 * 1024, 16 * 1024 * 1024));
 
     /** Half of the memory that this process has for network buffers: the other half is for connections. */
@@ -48,8 +48,15 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
      *
      * @param connections open at one time; more are closed on accept
      * @param lingerBytes read and dropped after a refusal, so that the client can read it
+     * @param handshakes of TLS that go on at one time; others are closed
      */
-    public record Client(int connections, int lingerBytes) {}
+    public record Client(int connections, int lingerBytes, int handshakes) {
+
+        /** With the documented default for handshakes. */
+        public Client(int connections, int lingerBytes) {
+            this(connections, lingerBytes, DEFAULTS.client().handshakes());
+        }
+    }
 
     /**
      * Provider connections.

@@ -31,6 +31,24 @@ public final class RawClient extends Wire {
         return new RawClient(new UnixSocket(path));
     }
 
+    /** Connects to {@code port} of the loopback interface over TLS; the handshake is done when this returns. */
+    public static RawClient connect(int port, TlsSocket.Offer offer) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        try {
+            return new RawClient(new TlsSocket(socket, offer));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** What TLS has settled on; only where {@link #connect(int, TlsSocket.Offer)} made the connection. */
+    public TlsSocket tls() {
+        return (TlsSocket) socket();
+    }
+
     /** Connects to a port of any address. */
     public static RawClient connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();

@@ -21,8 +21,11 @@ public sealed class Wire implements AutoCloseable permits RawClient, ScriptedOri
 
     /** How the other side ended a connection. */
     public enum End {
+        /** Over TLS, one without close_notify before it. */
         FIN,
-        RST
+        RST,
+        /** Over TLS, the word that this is the end; what becomes of the connection below is another thing. */
+        CLOSE_NOTIFY
     }
 
     private final Socket socket;
@@ -198,7 +201,7 @@ public sealed class Wire implements AutoCloseable permits RawClient, ScriptedOri
             return false;
         }
         if (n < 0) {
-            end = End.FIN;
+            end = socket instanceof TlsSocket tls && tls.saidClose() ? End.CLOSE_NOTIFY : End.FIN;
             return false;
         }
         unread.write(buffer, 0, n);

@@ -33,6 +33,9 @@ enum LimitKey {
     LINGER_BYTES(
             new Range("linger_bytes", Unit.BYTES, Limits.DEFAULTS.client().lingerBytes(), kb(1), mb(64)),
             "Read and dropped after a refusal, so that a client still sending can read it."),
+    TLS_HANDSHAKES(
+            new Range("tls_handshakes", Unit.COUNT, Limits.DEFAULTS.client().handshakes(), 1, 1_000_000),
+            "TLS handshakes that go on at one time; the connections of others are closed."),
     UPSTREAM_CONNECTIONS(
             new Range(
                     "upstream_connections",
@@ -83,7 +86,7 @@ enum LimitKey {
         return new Limits(
                 new Limits.Head(n.get(REQUEST_LINE), n.get(HEADER_BYTES), n.get(HEADER_COUNT), n.get(UNFINISHED_HEADS)),
                 new Limits.Body(n.get(BODY), Math.max(held, n.get(BODY)), n.get(JSON_DEPTH)),
-                new Limits.Client(n.get(CLIENT_CONNECTIONS), n.get(LINGER_BYTES)),
+                new Limits.Client(n.get(CLIENT_CONNECTIONS), n.get(LINGER_BYTES), n.get(TLS_HANDSHAKES)),
                 new Limits.Upstream(
                         n.get(UPSTREAM_CONNECTIONS),
                         n.get(IDLE_CONNECTIONS),

@@ -146,7 +146,7 @@ class FullConfigTest {
                 .isEqualTo(new Limits(
                         new Limits.Head(1024, 2048, 10, 12 << 20),
                         new Limits.Body(3 << 20, 4L << 30, 50),
-                        new Limits.Client(600, 7 << 10),
+                        new Limits.Client(600, 7 << 10, 70),
                         new Limits.Upstream(80, 9, 10 << 10, 11 << 20)));
         assertThat(engine.timeouts())
                 .isEqualTo(new Timeouts(

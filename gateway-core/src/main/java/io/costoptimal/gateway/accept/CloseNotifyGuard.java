@@ -1,0 +1,40 @@
+package io.costoptimal.gateway.accept;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Stands below TLS and holds back close_notify, by which an answer would look whole, until it may be said. TLS engines say it of
+ * themselves as soon as the client has said it (RFC 5246 section 7.2.1), in the middle of an answer too. Confined to the event
+ * loop of its connection.
+ */
+final class CloseNotifyGuard extends ChannelOutboundHandlerAdapter {
+
+    private final SslHandler tls;
+    private boolean permitted;
+
+    CloseNotifyGuard(SslHandler tls) {
+        this.tls = tls;
+    }
+
+    /** The last answer is whole, or there is none: the end may be said. */
+    void permit() {
+        permitted = true;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object record, ChannelPromise promise) {
+        // An engine that is done has put its last word, which is close_notify or another alert, into this record.
+        if (permitted
+                || !tls.engine().isOutboundDone()
+                || !tls.handshakeFuture().isSuccess()) {
+            ctx.write(record, promise);
+        } else {
+            ReferenceCountUtil.release(record);
+            promise.trySuccess();
+        }
+    }
+}
