@@ -109,7 +109,7 @@ final class LateCount {
         long counted = output(attempt, counting);
         exact &= text.isAll() && (known || counted <= 0);
         return new Accounted(
-                new Usage(input, output(told, counted), told != null && told.unusual()),
+                new Usage(input, output(told, counted), told == null ? List.of() : told.extras()),
                 exact ? Source.COUNTED : Source.ESTIMATED,
                 attempt.told().raw(),
                 null);

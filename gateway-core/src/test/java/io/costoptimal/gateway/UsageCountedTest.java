@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.Accounted;
 import io.costoptimal.gateway.exchange.Accounted.Source;
 import io.costoptimal.gateway.exchange.Attempt;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.testing.RawClient;
@@ -174,7 +175,10 @@ class UsageCountedTest {
 
             assertThat(used.source()).isEqualTo(Source.COUNTED);
             assertThat(used.usage())
-                    .isEqualTo(new Usage(Usage.of(7, 9).input(), Usage.of(7, 9).output(), true));
+                    .isEqualTo(new Usage(
+                            Usage.of(7, 9).input(),
+                            Usage.of(7, 9).output(),
+                            List.of(new Usage.Extra(Usage.Extra.Kind.SERVICE_TIER, NameHash.of("flex"), 1))));
         }
     }
 

@@ -1,8 +1,9 @@
 package io.costoptimal.gateway.account;
 
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.UsageDialect;
 
-/** Where an API puts usage, by the hashes of names ({@link Name}). Immutable. */
+/** Where an API puts usage, by the hashes of names ({@link NameHash}). Immutable. */
 public final class Dialect implements UsageDialect {
 
     /** What one API does otherwise than the others. */
@@ -17,12 +18,12 @@ public final class Dialect implements UsageDialect {
     /** No name has this hash. */
     static final long NOTHING = 0;
 
-    private static final long USAGE = Name.of("usage");
+    private static final long USAGE = NameHash.of("usage");
 
     private static final long[] INPUT_DETAILS = names("prompt_tokens_details", "input_tokens_details");
     private static final long[] OUTPUT_DETAILS = names("completion_tokens_details", "output_tokens_details");
-    private static final long CACHE_CREATION = Name.of("cache_creation");
-    private static final long SERVER_TOOLS = Name.of("server_tool_use");
+    private static final long CACHE_CREATION = NameHash.of("cache_creation");
+    private static final long SERVER_TOOLS = NameHash.of("server_tool_use");
 
     /** Service tiers, speeds and places at which a model's tokens cost what its price list says first. */
     private static final long[] USUAL_RATES =
@@ -41,11 +42,11 @@ public final class Dialect implements UsageDialect {
     public static final UsageDialect RESPONSE = new Dialect(USAGE, NOTHING, names(), Habit.RATE_FIRST);
 
     /** The events of {@code /v1/responses}. */
-    public static final UsageDialect RESPONSES = new Dialect(USAGE, Name.of("response"), LAST_TYPES, Habit.NONE);
+    public static final UsageDialect RESPONSES = new Dialect(USAGE, NameHash.of("response"), LAST_TYPES, Habit.NONE);
 
     /** The events of {@code /v1/messages}. */
     public static final UsageDialect MESSAGES =
-            new Dialect(USAGE, Name.of("message"), names("message_start", "message_delta"), Habit.NONE);
+            new Dialect(USAGE, NameHash.of("message"), names("message_start", "message_delta"), Habit.NONE);
 
     private final long usage;
     private final long envelope;
@@ -65,7 +66,7 @@ public final class Dialect implements UsageDialect {
      * @param envelope the name of that other object; {@code null} when there is none
      */
     public static UsageDialect of(String usage, String envelope) {
-        return new Dialect(Name.of(usage), envelope == null ? NOTHING : Name.of(envelope), names(), Habit.NONE);
+        return new Dialect(NameHash.of(usage), envelope == null ? NOTHING : NameHash.of(envelope), names(), Habit.NONE);
     }
 
     @Override
@@ -130,7 +131,7 @@ public final class Dialect implements UsageDialect {
     private static long[] names(String... names) {
         long[] hashes = new long[names.length];
         for (int i = 0; i < names.length; i++) {
-            hashes[i] = Name.of(names[i]);
+            hashes[i] = NameHash.of(names[i]);
         }
         return hashes;
     }

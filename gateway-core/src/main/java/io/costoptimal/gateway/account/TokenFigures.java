@@ -1,28 +1,28 @@
 package io.costoptimal.gateway.account;
 
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
+import java.util.List;
 
 /** The figures of one usage object, by the names every API gives them; -1 is unknown. Confined to its scanner's thread. */
 final class TokenFigures {
 
-    private static final long PROMPT = Name.of("prompt_tokens");
-    private static final long INPUT = Name.of("input_tokens");
-    private static final long COMPLETION = Name.of("completion_tokens");
-    private static final long OUTPUT = Name.of("output_tokens");
-    private static final long TOTAL = Name.of("total_tokens");
-    private static final long CACHED = Name.of("cached_tokens");
-    private static final long CACHE_HIT = Name.of("prompt_cache_hit_tokens");
-    private static final long CACHE_READ = Name.of("cache_read_input_tokens");
-    private static final long CACHE_WRITE = Name.of("cache_write_tokens");
-    private static final long CACHE_CREATION = Name.of("cache_creation_input_tokens");
-    private static final long CREATED_5M = Name.of("ephemeral_5m_input_tokens");
-    private static final long CREATED_1H = Name.of("ephemeral_1h_input_tokens");
-    private static final long REASONING = Name.of("reasoning_tokens");
-    private static final long THINKING = Name.of("thinking_tokens");
-    private static final long AUDIO = Name.of("audio_tokens");
-    /** Charged for by the tokens alone that it fetches. */
-    private static final long WEB_FETCH = Name.of("web_fetch_requests");
-
+    private static final long PROMPT = NameHash.of("prompt_tokens");
+    private static final long INPUT = NameHash.of("input_tokens");
+    private static final long COMPLETION = NameHash.of("completion_tokens");
+    private static final long OUTPUT = NameHash.of("output_tokens");
+    private static final long TOTAL = NameHash.of("total_tokens");
+    private static final long CACHED = NameHash.of("cached_tokens");
+    private static final long CACHE_HIT = NameHash.of("prompt_cache_hit_tokens");
+    private static final long CACHE_READ = NameHash.of("cache_read_input_tokens");
+    private static final long CACHE_WRITE = NameHash.of("cache_write_tokens");
+    private static final long CACHE_CREATION = NameHash.of("cache_creation_input_tokens");
+    private static final long CREATED_5M = NameHash.of("ephemeral_5m_input_tokens");
+    private static final long CREATED_1H = NameHash.of("ephemeral_1h_input_tokens");
+    private static final long REASONING = NameHash.of("reasoning_tokens");
+    private static final long THINKING = NameHash.of("thinking_tokens");
+    private static final long AUDIO = NameHash.of("audio_tokens");
     private long input;
     private long cached;
     /** Written to the cache, whatever for; and, where they are told apart, for five minutes and for an hour. */
@@ -39,8 +39,8 @@ final class TokenFigures {
     private boolean inputIncludesCache;
 
     private boolean cacheIsPartOfInput;
-    /** Whether the provider's own tools were used, which have a price of their own, or tokens have another than usual. */
-    private boolean unusual;
+    /** What was said beside tokens; {@code null} when nothing was. */
+    private ExtraFigures extras;
 
     TokenFigures() {
         clear();
@@ -59,7 +59,7 @@ final class TokenFigures {
         total = -1;
         inputIncludesCache = false;
         cacheIsPartOfInput = false;
-        unusual = false;
+        extras = null;
     }
 
     /** Notes a figure of the usage object itself. */
@@ -133,12 +133,21 @@ final class TokenFigures {
 
     /** Notes how often one of the provider's own tools was used. */
     void serverTool(long name, long times) {
-        unusual |= times > 0 && name != WEB_FETCH;
+        if (times > 0) {
+            extras().tool(name, times);
+        }
     }
 
-    /** Notes that tokens are charged at another rate than usual. */
-    void unusualRate() {
-        unusual = true;
+    /** Notes that tokens are charged by the rate {@code name}, which is not the usual one. */
+    void rate(Kind kind, long name) {
+        extras().rate(kind, name);
+    }
+
+    private ExtraFigures extras() {
+        if (extras == null) {
+            extras = new ExtraFigures();
+        }
+        return extras;
     }
 
     /**
@@ -170,7 +179,9 @@ final class TokenFigures {
         reasoning = Math.max(reasoning, later.reasoning);
         audioOutput = Math.max(audioOutput, later.audioOutput);
         total = Math.max(total, later.total);
-        unusual |= later.unusual;
+        if (later.extras != null) {
+            extras().add(later.extras);
+        }
     }
 
     /** How much the figures of input are worth: more than zeros is an input, and more than that a cache counter. */
@@ -197,10 +208,23 @@ final class TokenFigures {
     /**
      * What was said; {@code null} when nothing was.
      *
-     * @param unusualRate whether the answer said beside its usage that tokens are charged at another rate than usual
+     * @param tier the service tier that the answer named beside its usage; {@link Dialect#NOTHING} for none or the usual one.
+     *     One in the usage stands before it
      */
-    Usage toUsage(boolean unusualRate) {
-        return known() ? new Usage(inputOf(), outputOf(), unusualRate || unusual) : null;
+    Usage toUsage(long tier) {
+        return known() ? new Usage(inputOf(), outputOf(), extrasOf(tier)) : null;
+    }
+
+    private List<Usage.Extra> extrasOf(long tier) {
+        if (tier == Dialect.NOTHING) {
+            return extras == null ? List.of() : extras.toList();
+        }
+        ExtraFigures all = new ExtraFigures();
+        all.rate(Kind.SERVICE_TIER, tier);
+        if (extras != null) {
+            all.add(extras);
+        }
+        return all.toList();
     }
 
     private Usage.Input inputOf() {

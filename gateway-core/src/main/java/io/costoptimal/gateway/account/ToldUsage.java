@@ -18,10 +18,10 @@ final class ToldUsage {
     private TokenFigures current;
     /** Of all documents before this one; {@code null} before the first with usage. */
     private TokenFigures former;
-    /** Whether this document, and any before that had usage, said beside its usage that it is charged at another rate. */
-    private boolean unusualNow;
-
-    private boolean unusualBefore;
+    /** The service tier that this document names beside its usage; {@link Dialect#NOTHING} for none or the usual one. */
+    private long tier = Dialect.NOTHING;
+    /** The same of the documents before that had usage; the last that names one counts. */
+    private long formerTier = Dialect.NOTHING;
 
     /** @param raw gets the objects as they were written; {@code null} when nobody wants them */
     ToldUsage(RawUsage raw) {
@@ -66,9 +66,9 @@ final class ToldUsage {
         pending = replaced;
     }
 
-    /** This document says beside its usage that it is charged at another rate than usual; of no meaning if it tells no usage. */
-    void unusualRate() {
-        unusualNow = true;
+    /** This document names, beside its usage, a service tier that is not the usual one; of no meaning if it tells no usage. */
+    void tier(long name) {
+        tier = name;
     }
 
     /** Another document begins. */
@@ -76,14 +76,14 @@ final class ToldUsage {
         if (current != null) {
             passCurrent();
         }
-        unusualNow = false;
+        tier = Dialect.NOTHING;
         if (raw != null) {
             raw.drop();
         }
     }
 
     private void passCurrent() {
-        unusualBefore |= unusualNow;
+        formerTier = tier == Dialect.NOTHING ? formerTier : tier;
         if (former == null) {
             former = current;
         } else {
@@ -100,14 +100,14 @@ final class ToldUsage {
 
     /** What was told so far; {@code null} when nothing was. */
     Usage usage() {
-        boolean unusualRate = unusualBefore || current != null && unusualNow;
+        long named = current == null || tier == Dialect.NOTHING ? formerTier : tier;
         if (current == null || former == null) {
             TokenFigures only = current == null ? former : current;
-            return only == null ? null : only.toUsage(unusualRate);
+            return only == null ? null : only.toUsage(named);
         }
         TokenFigures both = new TokenFigures();
         both.add(former);
         both.add(current);
-        return both.toUsage(unusualRate);
+        return both.toUsage(named);
     }
 }

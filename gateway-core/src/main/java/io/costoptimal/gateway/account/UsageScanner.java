@@ -1,6 +1,8 @@
 package io.costoptimal.gateway.account;
 
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
 import io.costoptimal.gateway.exchange.UsageDialect;
 import io.costoptimal.gateway.exchange.UsageDialect.Place;
 import io.costoptimal.gateway.http.Swar;
@@ -28,12 +30,12 @@ final class UsageScanner {
         STRING
     }
 
-    private static final long TYPE = Name.of("type");
-    private static final long ERROR = Name.of("error");
-    private static final long SERVICE_TIER = Name.of("service_tier");
-    private static final long SPEED = Name.of("speed");
+    private static final long TYPE = NameHash.of("type");
+    private static final long ERROR = NameHash.of("error");
+    private static final long SERVICE_TIER = NameHash.of("service_tier");
+    private static final long SPEED = NameHash.of("speed");
     /** Anthropic asks more for answers that are made in one country. */
-    private static final long INFERENCE_GEO = Name.of("inference_geo");
+    private static final long INFERENCE_GEO = NameHash.of("inference_geo");
 
     private static final long NO_NUMBER = -1;
     private static final long BAD_NUMBER = -2;
@@ -175,23 +177,23 @@ final class UsageScanner {
                         break;
                     }
                     // All bytes up to the quote.
-                    hashed(Name.add(hash, next & (hits ^ hits - 1)));
+                    hashed(NameHash.add(hash, next & (hits ^ hits - 1)));
                     return i + n + 1;
                 }
-                hash = Name.add(hash, next);
+                hash = NameHash.add(hash, next);
             }
         }
         for (; i < end; i++) {
             byte c = bytes[i];
             word |= (c & 0xffL) << wordBits;
             if (c == '"' && !escaped) {
-                hashed(Name.add(hash, word));
+                hashed(NameHash.add(hash, word));
                 return i + 1;
             }
             escaped = c == '\\' && !escaped;
             wordBits = wordBits + 8 & 63;
             if (wordBits == 0) {
-                hash = Name.add(hash, word);
+                hash = NameHash.add(hash, word);
                 word = 0;
             }
         }
@@ -218,10 +220,13 @@ final class UsageScanner {
         if (Dialect.isUsualRate(rate)) {
             return;
         }
-        if (place == Place.USAGE) {
-            told.pending().unusualRate();
+        if (place != Place.USAGE) {
+            told.tier(rate);
         } else {
-            told.unusualRate();
+            told.pending()
+                    .rate(
+                            name == SPEED ? Kind.SPEED : name == SERVICE_TIER ? Kind.SERVICE_TIER : Kind.INFERENCE_GEO,
+                            rate);
         }
     }
 
@@ -298,7 +303,7 @@ final class UsageScanner {
             finished = true;
             return;
         }
-        hash = Name.EMPTY;
+        hash = NameHash.EMPTY;
         if (nameNext) {
             within = Within.NAME;
             nameNext = false;

@@ -23,9 +23,12 @@ public final class ModelPrice implements Price {
      *
      * @param model {@code vendor/model}; {@code null} when not known
      * @param tokenizer name of the encoding whose counts are the provider's; {@code null} when it is another vendor's
-     * @param fee nano-dollars for each answered request
+     * @param charges beside tokens at their usual price
      */
-    record Facts(String model, String version, String tokenizer, long fee, Room room) {}
+    record Facts(String model, String version, String tokenizer, Charges charges, Room room) {}
+
+    /** What is charged beside tokens at their usual price: nano-dollars for each answered request, and extras. */
+    record Charges(long fee, ExtraPrices extras) {}
 
     /** How many tokens there is room for; -1 where not known. */
     record Room(long window, long output) {}
@@ -58,7 +61,7 @@ public final class ModelPrice implements Price {
                         + Money.bounded(input.cached())
                         + Money.bounded(input.written())
                         + Money.bounded(input.written1h()))];
-        long whole = answered ? facts.fee() : 0;
+        long whole = 0;
         long rest = 0;
         for (TokenClass tokenClass : CLASSES) {
             long tokens = tokens(tokenClass, input, output, tier);
@@ -66,7 +69,8 @@ public final class ModelPrice implements Price {
             whole += Money.whole(tokens, price);
             rest += Money.rest(tokens, price);
         }
-        return Money.rounded(whole, rest);
+        return (answered ? fee() : 0)
+                + (usage.extras().isEmpty() ? Money.rounded(whole, rest) : extras().cost(whole, rest, usage.extras()));
     }
 
     private static long tokens(TokenClass tokenClass, Usage.Input input, Usage.Output output, Tier tier) {
@@ -98,7 +102,7 @@ public final class ModelPrice implements Price {
 
     @Override
     public boolean partial(Usage usage) {
-        return usage.unusual()
+        return !extras().cover(usage.extras())
                 || usage.input().audio() > 0 && !tiers[0].named()[TokenClass.AUDIO_INPUT.ordinal()]
                 || usage.output().audio() > 0 && !tiers[0].named()[TokenClass.AUDIO_OUTPUT.ordinal()];
     }
@@ -134,7 +138,12 @@ public final class ModelPrice implements Price {
 
     /** Nano-dollars for each request answered below 400. */
     public long fee() {
-        return facts.fee();
+        return facts.charges().fee();
+    }
+
+    /** What the table says of rates and tools. */
+    public ExtraPrices extras() {
+        return facts.charges().extras();
     }
 
     /** The name of the encoding whose counts are the provider's; {@code null} when it has a tokenizer of its own. */

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.cost;
 
+import io.costoptimal.gateway.cost.ModelPrice.Charges;
 import io.costoptimal.gateway.cost.ModelPrice.Facts;
 import io.costoptimal.gateway.cost.ModelPrice.Room;
 import io.costoptimal.gateway.cost.ModelPrice.Tier;
@@ -32,6 +33,7 @@ public final class ModelPriceBuilder {
     private String version = "none";
     private String tokenizer;
     private long fee;
+    private ExtraPrices extras = ExtraPrices.NONE;
     private long window = -1;
     private long maxOutput = -1;
 
@@ -67,6 +69,12 @@ public final class ModelPriceBuilder {
     /** Nano-dollars for each request answered below 400. */
     public ModelPriceBuilder fee(long nanoUsd) {
         fee = checked("per_request", nanoUsd);
+        return this;
+    }
+
+    /** What rates and tools cost; nothing is known of those that are not named. */
+    public ModelPriceBuilder extras(ExtraPrices prices) {
+        extras = Objects.requireNonNull(prices, "prices");
         return this;
     }
 
@@ -117,7 +125,8 @@ public final class ModelPriceBuilder {
         for (int i = 0; i < tiers.length; i++) {
             tiers[i] = tier(i);
         }
-        return new ModelPrice(new Facts(model, version, tokenizer, fee, new Room(window, maxOutput)), tiers);
+        return new ModelPrice(
+                new Facts(model, version, tokenizer, new Charges(fee, extras), new Room(window, maxOutput)), tiers);
     }
 
     private Tier tier(int index) {

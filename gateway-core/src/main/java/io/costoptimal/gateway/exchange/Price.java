@@ -18,7 +18,7 @@ public interface Price {
 
     /**
      * Whether {@code usage} has something that this price does not name, so that {@link #cost} is not the whole truth: tokens
-     * of a class without a price, or what {@link Usage#unusual} says.
+     * of a class without a price, or some of {@link Usage#extras}.
      */
     boolean partial(Usage usage);
 

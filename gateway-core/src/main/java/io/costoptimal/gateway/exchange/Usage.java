@@ -1,18 +1,45 @@
 package io.costoptimal.gateway.exchange;
 
+import java.util.List;
+
 /**
  * Tokens that one answer used, in classes that do not overlap, whatever the provider's own way of counting: a token of input
  * is in exactly one of uncached, cached, written and written1h, so that classes may be added up and priced. -1 where nothing
  * was said. Immutable.
  *
- * @param unusual whether the provider told that it charges otherwise than for tokens at their usual price: a service tier or
- *     a speed that has a price of its own, or uses of its tools
+ * @param extras what the provider told that makes the answer cost other than its tokens at their usual price, by kind and
+ *     name; empty for most answers
  */
-public record Usage(Input input, Output output, boolean unusual) {
+public record Usage(Input input, Output output, List<Extra> extras) {
+
+    public Usage {
+        extras = List.copyOf(extras);
+    }
 
     /** Tokens at their usual price. */
     public Usage(Input input, Output output) {
-        this(input, output, false);
+        this(input, output, List.of());
+    }
+
+    /**
+     * One reason why an answer costs other than its tokens at their usual price.
+     *
+     * @param name what the provider calls it, as {@link NameHash} has it
+     * @param times how often it was used; 1 for what is not counted
+     */
+    public record Extra(Kind kind, long name, long times) {
+
+        /** What an extra is. */
+        public enum Kind {
+            /** Tokens are charged by the service tier of this name. */
+            SERVICE_TIER,
+            /** Tokens are charged by the speed of this name. */
+            SPEED,
+            /** Tokens are charged by the place of this name, in which the model ran. */
+            INFERENCE_GEO,
+            /** The provider's own tool of this name was used, as its usage object calls it. */
+            SERVER_TOOL
+        }
     }
 
     /**

@@ -3,16 +3,24 @@ package io.costoptimal.gateway.account;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.Usage.Extra;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What {@link UsageTap} shall find in an answer, read byte after byte from the whole of it, names as strings. */
 final class UsageOracle {
@@ -58,11 +66,12 @@ final class UsageOracle {
             "cache_creation", "cache_creation",
             "server_tool_use", "server_tool_use");
 
-    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total", "unusual");
+    private static final Set<String> RUNNING = Set.of("output", "reasoning", "audio out", "total");
     private static final Set<String> SAID = Set.of("input", "cached", "written", "5m", "1h", "output", "reasoning");
     private static final List<String> RATES = Arrays.asList("service_tier", "speed", "inference_geo");
     private static final Set<String> USUAL_RATES =
             Set.of("default", "standard", "auto", "on_demand", "global", "not_available");
+    private static final String TOOL = "tool ";
     private static final Set<String> CACHE = Set.of("cached", "written", "5m", "1h");
 
     private final String envelope;
@@ -71,7 +80,11 @@ final class UsageOracle {
     /** What was said so far, by words of ours. */
     private final Map<String, Long> figures = new HashMap<>();
 
-    private boolean unusualRate;
+    /** By kind, the rate named last; and uses of tools by name, the most told. */
+    private final Map<Kind, String> rates = new EnumMap<>(Kind.class);
+
+    private final Map<String, Long> tools = new TreeMap<>();
+    private String tier;
     private boolean finished;
     private boolean ending;
     private boolean ended;
@@ -96,9 +109,20 @@ final class UsageOracle {
     }
 
     Usage usage() {
-        return SAID.stream().anyMatch(figures::containsKey)
-                ? new Usage(input(), output(), unusualRate || figure("unusual") > 0)
-                : null;
+        return SAID.stream().anyMatch(figures::containsKey) ? new Usage(input(), output(), extras()) : null;
+    }
+
+    private List<Extra> extras() {
+        if (tier != null) {
+            rates.putIfAbsent(Kind.SERVICE_TIER, tier);
+        }
+        List<Extra> extras = new ArrayList<>();
+        rates.forEach((kind, name) -> extras.add(new Extra(kind, NameHash.of(name), 1)));
+        tools.entrySet().stream()
+                .map(tool -> new Extra(Kind.SERVER_TOOL, NameHash.of(tool.getKey()), tool.getValue()))
+                .sorted(Comparator.comparingLong(Extra::name))
+                .forEach(extras::add);
+        return extras;
     }
 
     private Usage.Input input() {
@@ -165,7 +189,9 @@ final class UsageOracle {
         String name = null;
         boolean nameNext = false;
         String number = "";
-        boolean unusual = false;
+        Map<String, String> pendingRates = new HashMap<>();
+        Map<String, String> lastRates = Map.of();
+        String tierNow = null;
         finished = false;
         ending = false;
         for (int i = 0; i < text.length() && !finished; i++) {
@@ -189,9 +215,9 @@ final class UsageOracle {
                 }
                 if (value && RATES.contains(name) && !USUAL_RATES.contains(string)) {
                     if ("usage".equals(open.peek())) {
-                        put(pending, "unusual", 1);
-                    } else {
-                        unusual |= "service_tier".equals(name);
+                        pendingRates.put(name, string);
+                    } else if ("service_tier".equals(name)) {
+                        tierNow = string;
                     }
                 }
                 if (!value) {
@@ -208,6 +234,7 @@ final class UsageOracle {
                     name = nameNext ? null : name;
                     if ("usage".equals(open.peek())) {
                         pending.clear();
+                        pendingRates.clear();
                     }
                 } else {
                     open.push("other");
@@ -220,6 +247,7 @@ final class UsageOracle {
                     nameNext = false;
                     if ("usage".equals(open.peek()) && SAID.stream().anyMatch(pending::containsKey)) {
                         last = Map.copyOf(pending);
+                        lastRates = Map.copyOf(pendingRates);
                     }
                     open.pop();
                     finished = open.isEmpty();
@@ -235,7 +263,13 @@ final class UsageOracle {
                 number += c;
             }
         }
-        unusualRate |= unusual && !last.isEmpty();
+        tier = tierNow == null || last.isEmpty() ? tier : tierNow;
+        lastRates.forEach((member, rate) -> rates.put(Kind.valueOf(member.toUpperCase(Locale.ROOT)), rate));
+        last.forEach((word, value) -> {
+            if (word.startsWith(TOOL) && value > 0) {
+                tools.merge(word.substring(TOOL.length()), value, Math::max);
+            }
+        });
         commit(last);
     }
 
@@ -265,7 +299,7 @@ final class UsageOracle {
             return;
         }
         String word = FIGURES.getOrDefault(place, Map.of()).get(name);
-        word = word == null && place.equals("server_tool_use") ? "unusual" : word;
+        word = word == null && place.equals("server_tool_use") ? TOOL + name : word;
         BigDecimal value = new BigDecimal(number).stripTrailingZeros();
         if (word != null && value.scale() <= 0 && value.compareTo(MOST) <= 0) {
             put(pending, word, value.longValueExact());

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.Usage.Extra;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -64,7 +67,10 @@ class UsageTapTest {
     /** The same of an answer for which the provider searched the web. */
     private static Usage searched(long uncached, long cached, long written, long output, long reasoning) {
         Usage usage = usage(uncached, cached, written, output, reasoning);
-        return new Usage(usage.input(), usage.output(), true);
+        return new Usage(
+                usage.input(),
+                usage.output(),
+                extras("SERVER_TOOL web_search_requests 1, SERVER_TOOL output_tokens 98"));
     }
 
     private static final String FORGED = "{\\\"usage\\\":{\\\"prompt_tokens\\\":1,\\\"input_tokens\\\":1}}";
@@ -499,33 +505,37 @@ class UsageTapTest {
         }
     }
 
-    /** An operation, an answer or the events of one, and whether it tells of more than tokens at their usual price. */
+    /** An operation, an answer or the events of one, and what it tells beside tokens at their usual price. */
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'default'} | false",
-                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'priority'} | true",
-                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':null} | false",
-                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'on_demand','speed':'fast'} | false",
-                "/v1/chat/completions | {'choices':[{'service_tier':'priority'}],'usage':{'prompt_tokens':1}} | false",
-                "/v1/responses | {'error':null,'service_tier':'priority','tools':[],'usage':{'input_tokens':1}} | true",
-                "/v1/responses | {'error':null,'service_tier':'default','usage':{'input_tokens':1,'output_tokens':2}} | false",
-                "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'standard','speed':'standard','server_tool_use':null}} | false",
-                "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'priority'}} | true",
-                "/v1/messages | {'usage':{'input_tokens':1,'inference_geo':'global'}} | false",
-                "/v1/messages | {'usage':{'input_tokens':1,'inference_geo':'us','service_tier':'standard'}} | true",
-                "/v1/messages | {'usage':{'input_tokens':1,'speed':'fast','service_tier':'standard'}} | true",
-                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':0,'web_fetch_requests':3}}} | false",
-                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':2,'web_fetch_requests':0}}} | true",
-                "/v1/chat/completions | {'choices':[],'service_tier':'flex'}; {'usage':{'prompt_tokens':1},'service_tier':'default'} | false",
-                "/v1/chat/completions | {'choices':[]}; {'choices':[],'usage':{'prompt_tokens':1},'service_tier':'flex'} | true",
-                "/v1/responses | {'type':'response.completed','response':{'service_tier':'flex','usage':{'input_tokens':1}}} ;| true",
-                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1,'service_tier':'priority'}}}; {'type':'message_delta','usage':{'output_tokens':2}} | true",
-                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1}}}; {'type':'message_delta','usage':{'output_tokens':2,'server_tool_use':{'web_search_requests':1}}} | true",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'default'} | ``",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'priority'} | SERVICE_TIER priority 1",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':null} | ``",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1},'service_tier':'on_demand','speed':'fast'} | ``",
+                "/v1/chat/completions | {'choices':[{'service_tier':'priority'}],'usage':{'prompt_tokens':1}} | ``",
+                "/v1/responses | {'error':null,'service_tier':'priority','tools':[],'usage':{'input_tokens':1}} | SERVICE_TIER priority 1",
+                "/v1/responses | {'error':null,'service_tier':'default','usage':{'input_tokens':1,'output_tokens':2}} | ``",
+                "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'standard','speed':'standard','server_tool_use':null}} | ``",
+                "/v1/messages | {'usage':{'input_tokens':1,'service_tier':'priority'}} | SERVICE_TIER priority 1",
+                "/v1/messages | {'usage':{'input_tokens':1,'inference_geo':'global'}} | ``",
+                "/v1/messages | {'usage':{'input_tokens':1,'inference_geo':'us','service_tier':'standard'}} | INFERENCE_GEO us 1",
+                "/v1/messages | {'usage':{'input_tokens':1,'speed':'fast','service_tier':'standard'}} | SPEED fast 1",
+                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':0,'web_fetch_requests':3}}} | ``",
+                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':2,'web_fetch_requests':0}}} | SERVER_TOOL web_search_requests 2",
+                "/v1/chat/completions | {'choices':[],'service_tier':'flex'}; {'usage':{'prompt_tokens':1},'service_tier':'default'} | ``",
+                "/v1/chat/completions | {'choices':[]}; {'choices':[],'usage':{'prompt_tokens':1},'service_tier':'flex'} | SERVICE_TIER flex 1",
+                "/v1/responses | {'type':'response.completed','response':{'service_tier':'flex','usage':{'input_tokens':1}}} ;| SERVICE_TIER flex 1",
+                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1,'service_tier':'priority'}}}; {'type':'message_delta','usage':{'output_tokens':2}} | SERVICE_TIER priority 1",
+                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1}}}; {'type':'message_delta','usage':{'output_tokens':2,'server_tool_use':{'web_search_requests':1}}} | SERVER_TOOL web_search_requests 1",
+                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1,'service_tier':'flex'}}}; {'type':'message_delta','usage':{'output_tokens':2,'service_tier':'priority','speed':'fast'}} | SERVICE_TIER priority 1, SPEED fast 1",
+                "/v1/messages | {'type':'message_start','message':{'usage':{'input_tokens':1,'server_tool_use':{'web_search_requests':1}}}}; {'type':'message_delta','usage':{'output_tokens':2,'server_tool_use':{'web_search_requests':4}}} | SERVER_TOOL web_search_requests 4",
+                "/v1/messages | {'usage':{'input_tokens':1,'server_tool_use':{'a':1,'b':2,'c':3,'d':4,'e':5,'f':6,'g':7,'h':8}}} | SERVER_TOOL a 1, SERVER_TOOL b 2, SERVER_TOOL c 3, SERVER_TOOL d 4, SERVER_TOOL e 5, SERVER_TOOL f 6, SERVER_TOOL g 7, SERVER_TOOL h 8",
+                "/v1/chat/completions | {'usage':{'prompt_tokens':1,'service_tier':'flex'},'service_tier':'priority'} | SERVICE_TIER flex 1",
             })
-    void tellsWhetherMoreIsChargedForThanTokensAtTheirUsualPrice(String path, String answer, boolean unusual) {
+    void tellsWhatIsChargedForBesideTokensAtTheirUsualPrice(String path, String answer, String extras) {
         Operation operation = StandardOperations.ALL.at(path);
         boolean events = answer.contains(";");
         StringBuilder text = new StringBuilder();
@@ -540,10 +550,40 @@ class UsageTapTest {
                     feed(tap, bytes, at, Math.min(bytes.length, at + piece));
                 }
 
-                assertThat(tap.usage().unusual()).as("pieces of %d", piece).isEqualTo(unusual);
+                assertThat(tap.usage().extras())
+                        .as("pieces of %d", piece)
+                        .containsExactlyInAnyOrderElementsOf(extras(extras));
                 tap.release();
             }
         }
+    }
+
+    private static List<Extra> extras(String text) {
+        return Stream.of(text.split(", "))
+                .filter(each -> !each.isEmpty())
+                .map(each -> each.split(" "))
+                .map(each -> new Extra(Kind.valueOf(each[0]), NameHash.of(each[1]), Long.parseLong(each[2])))
+                .toList();
+    }
+
+    /** Tools beyond those that are told apart have no name, and so no price. */
+    @Test
+    void usesOfMoreToolsThanAnybodyHasCountAsOnesWithoutAName() {
+        StringBuilder tools = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            tools.append(i == 0 ? "" : ",")
+                    .append("\"tool_")
+                    .append(i)
+                    .append("\":")
+                    .append(i + 1);
+        }
+        byte[] bytes = ("{\"usage\":{\"input_tokens\":1,\"server_tool_use\":{" + tools + "}}}").getBytes(UTF_8);
+        UsageTap tap = UsageTap.of(StandardOperations.MESSAGES, false, -1, Accounting.OFF);
+
+        feed(tap, bytes, 0, bytes.length);
+
+        assertThat(tap.usage().extras()).hasSize(9).contains(new Extra(Kind.SERVER_TOOL, Dialect.NOTHING, 20));
+        tap.release();
     }
 
     /** Its output has to be counted, so its text must be there. */

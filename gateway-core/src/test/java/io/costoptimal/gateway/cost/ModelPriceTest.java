@@ -11,7 +11,9 @@ import static io.costoptimal.gateway.cost.TokenClass.REASONING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costoptimal.gateway.exchange.NameHash;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an attempt costs. Money is nano-dollars; prices are nano-dollars per million tokens. */
@@ -114,10 +117,89 @@ class ModelPriceTest {
 
     @Test
     void tokensAtAnotherRateAreChargedAtTheUsualOneAndTheCostIsPartial() {
-        Usage usage = new Usage(new Usage.Input(1000, 0, 0, 0, -1), new Usage.Output(100, 0, -1), true);
+        Usage usage = new Usage(
+                new Usage.Input(1000, 0, 0, 0, -1),
+                new Usage.Output(100, 0, -1),
+                List.of(extra(Kind.SERVICE_TIER, "flex", 1)));
 
         assertThat(PLAIN.cost(usage, true)).isEqualTo(2_500_000 + 1_000_000);
         assertThat(PLAIN.partial(usage)).isTrue();
+    }
+
+    private static Usage.Extra extra(Kind kind, String name, long times) {
+        return new Usage.Extra(kind, NameHash.of(name), times);
+    }
+
+    private static ModelPriceBuilder withExtras() {
+        return ModelPrice.builder()
+                .price(INPUT, 2_500_000_000L)
+                .price(OUTPUT, 10_000_000_000L)
+                .fee(7)
+                .extras(new ExtraPrices(Map.of(
+                        Kind.SERVICE_TIER, Map.of("flex", 500_000L, "priority", 1_750_000L),
+                        Kind.SPEED, Map.of("fast", 6_000_000L),
+                        Kind.INFERENCE_GEO, Map.of("us", 1_100_000L),
+                        Kind.SERVER_TOOL, Map.of("web_search_requests", 10_000_000L))));
+    }
+
+    /** 1000 tokens of input and 100 of output cost 3,500,000 at the usual rate; the fee of 7 is not multiplied. */
+    @ParameterizedTest(name = "{0} {1} x {2}: {3}")
+    @CsvSource({
+        "SERVICE_TIER, flex, 1, 1750007, false",
+        "SERVICE_TIER, priority, 1, 6125007, false",
+        "SERVICE_TIER, scale, 1, 3500007, true",
+        "SPEED, fast, 1, 21000007, false",
+        "SPEED, flex, 1, 3500007, true",
+        "INFERENCE_GEO, us, 1, 3850007, false",
+        "SERVER_TOOL, web_search_requests, 3, 33500007, false",
+        "SERVER_TOOL, code_execution_requests, 3, 3500007, true",
+    })
+    void ratesMultiplyThePriceOfTokensAndToolsAreAdded(Kind kind, String name, long times, long cost, boolean partial) {
+        Usage usage = new Usage(
+                new Usage.Input(1000, 0, 0, 0, -1), new Usage.Output(100, 0, -1), List.of(extra(kind, name, times)));
+
+        assertThat(withExtras().build().cost(usage, true)).isEqualTo(cost);
+        assertThat(withExtras().build().partial(usage)).isEqualTo(partial);
+    }
+
+    @Test
+    void ratesMultiplyEachOtherAndTheSumIsRoundedOnce() {
+        List<Usage.Extra> extras = List.of(
+                extra(Kind.SERVICE_TIER, "flex", 1),
+                extra(Kind.INFERENCE_GEO, "us", 1),
+                extra(Kind.SERVER_TOOL, "web_search_requests", 1),
+                extra(Kind.SERVER_TOOL, "unheard_of", 1));
+        Usage usage = new Usage(new Usage.Input(1, 0, 0, 0, -1), new Usage.Output(0, 0, -1), extras);
+
+        // 2500 x 0.5 x 1.1 = 1375
+        assertThat(withExtras().build().cost(usage, false)).isEqualTo(10_000_000 + 1375);
+        assertThat(withExtras().build().partial(usage)).isTrue();
+        assertThat(withExtras().price(INPUT, 1_000_000).build().cost(usage, false))
+                .as("0.55 of a nano-dollar")
+                .isEqualTo(10_000_000 + 1);
+    }
+
+    @Test
+    void multipliersAndPricesOfToolsHaveBounds() {
+        assertThatThrownBy(() -> new ExtraPrices(Map.of(Kind.SPEED, Map.of("fast", 1_000_000_001L))))
+                .hasMessageContaining("fast: 1000000001 (expected: 0 to 1000000000)");
+        assertThatThrownBy(() -> new ExtraPrices(Map.of(Kind.SERVER_TOOL, Map.of("search", -1L))))
+                .hasMessageContaining("search: -1 (expected: 0 to 1000000000)");
+    }
+
+    @Test
+    void theLargestAmountsDoNotOverflow() {
+        Usage usage = new Usage(
+                new Usage.Input(Money.MOST_TOKENS, 0, 0, 0, -1),
+                new Usage.Output(0, 0, -1),
+                List.of(extra(Kind.SPEED, "fast", 1)));
+        ModelPrice price = ModelPrice.builder()
+                .price(INPUT, Money.HIGHEST_PRICE)
+                .price(OUTPUT, 0)
+                .extras(new ExtraPrices(Map.of(Kind.SPEED, Map.of("fast", ExtraPrices.MOST))))
+                .build();
+
+        assertThat(price.cost(usage, true)).isEqualTo(Long.MAX_VALUE / 2);
     }
 
     @Test

@@ -170,11 +170,13 @@ public final class ConfigSchema {
     }
 
     private void number(Range range) {
-        strings("type", List.of(range.unit() == Unit.USD ? "number" : "integer", "string"));
+        strings(
+                "type",
+                List.of(range.unit() == Unit.USD || range.unit() == Unit.FACTOR ? "number" : "integer", "string"));
         switch (range.unit()) {
-            case USD -> {
+            case USD, FACTOR -> {
                 json.writeNumberProperty("minimum", 0);
-                json.writeNumberProperty("maximum", Long.parseLong(Unit.USD.show(range.max())));
+                json.writeNumberProperty("maximum", Long.parseLong(range.unit().show(range.max())));
                 json.writeStringProperty("pattern", VARIABLE);
             }
             case COUNT -> {

@@ -1,11 +1,14 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.cost.ExtraPrices;
 import io.costoptimal.gateway.cost.TokenClass;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
 import io.costoptimal.gateway.server.config.Form.ListOf;
 import io.costoptimal.gateway.server.config.Form.MapOf;
 import io.costoptimal.gateway.server.config.Form.Plain;
 import io.costoptimal.gateway.server.prices.Rates;
 import io.costoptimal.gateway.server.prices.Tariff;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The keys of {@code prices}: a part of {@link Format}. */
@@ -46,6 +49,10 @@ final class PriceKeys {
                                     .alsoKnownAs("context_window", "max_input_tokens", "window"),
                             Setting.of("max_output", tokens("max_output"), "Tokens of the model's longest answer.")
                                     .alsoKnownAs("max_output_tokens"),
+                            extra(Kind.SERVER_TOOL, "Dollars for one use of a tool of the provider's, by its name."),
+                            extra(Kind.SERVICE_TIER, "What multiplies the price of tokens, by service tier."),
+                            extra(Kind.SPEED, "What multiplies the price of tokens, by speed."),
+                            extra(Kind.INFERENCE_GEO, "What multiplies the price of tokens, by place."),
                             Setting.of(
                                     "tiers",
                                     new ListOf(new MapOf(TIER)),
@@ -57,6 +64,18 @@ final class PriceKeys {
     private static Setting price(TokenClass kind) {
         Range range = new Range(Rates.key(kind), Unit.USD, 0, 0, Rates.MAX);
         return Setting.of(range.key(), new Form.Number(range), "Dollars for a million tokens of this class.");
+    }
+
+    /** The key for what answers say beside tokens. */
+    static String key(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT) + "s";
+    }
+
+    private static Setting extra(Kind kind, String meaning) {
+        Range range = kind == Kind.SERVER_TOOL
+                ? new Range(key(kind), Unit.USD, 0, 0, ExtraPrices.MOST_FOR_A_USE)
+                : new Range(key(kind), Unit.FACTOR, ExtraPrices.ONCE, 0, ExtraPrices.MOST);
+        return Setting.of(key(kind), new Form.OwnKeys(new Form.Number(range)), meaning);
     }
 
     private static Form tokens(String key) {

@@ -1,10 +1,13 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.cost.ExtraPrices;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
 import io.costoptimal.gateway.server.config.PriceNotes.Noted;
 import io.costoptimal.gateway.server.prices.Catalogue;
+import io.costoptimal.gateway.server.prices.OwnPrice;
 import io.costoptimal.gateway.server.prices.PriceAs;
 import io.costoptimal.gateway.server.prices.PriceFileException;
 import io.costoptimal.gateway.server.prices.PriceList;
@@ -34,7 +37,7 @@ final class PriceReader {
     private final PriceNotes notes;
 
     /** A row of {@code prices}. */
-    private record Own(Provider provider, String model, Tariff tariff) {}
+    private record Own(Provider provider, String model, OwnPrice price) {}
 
     /**
      * @param providers by id
@@ -69,7 +72,7 @@ final class PriceReader {
                                 .flatMap(value -> priceAs(value, prices))
                                 .orElse(null)));
         candidates(prices);
-        own.forEach(price -> prices.own(price.provider, price.model, price.tariff));
+        own.forEach(price -> prices.own(price.provider, price.model, price.price));
         return prices.build();
     }
 
@@ -135,6 +138,7 @@ final class PriceReader {
                     String model =
                             name.flatMap(value -> value.as(Names::oneModel)).orElse(null);
                     Optional<Tariff> tariff = tariff(section);
+                    ExtraPrices extras = extras(section);
                     if (provider != null && !providers.containsKey(provider)) {
                         id.get()
                                 .warn("prices: unknown provider: " + id.get().shown()
@@ -146,7 +150,8 @@ final class PriceReader {
                     if (!seen.add(provider + '\n' + model)) {
                         name.get().expected("each model of a provider once");
                     } else if (providers.containsKey(provider)) {
-                        tariff.ifPresent(price -> own.add(new Own(providers.get(provider), model, price)));
+                        tariff.ifPresent(
+                                price -> own.add(new Own(providers.get(provider), model, new OwnPrice(price, extras))));
                     }
                 }
             });
@@ -176,6 +181,20 @@ final class PriceReader {
         }
     }
 
+    private static ExtraPrices extras(Section section) {
+        Map<Kind, Map<String, Long>> named = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            Map<String, Long> values = new HashMap<>();
+            section.value(PriceKeys.key(kind)).flatMap(Value::section).ifPresent(map -> {
+                for (Value value : map.all()) {
+                    number(value).ifPresent(number -> values.put(value.name(), number));
+                }
+            });
+            named.put(kind, values);
+        }
+        return new ExtraPrices(named);
+    }
+
     private static Optional<Tariff.Tier> tier(Section section) {
         try (section) {
             Map<TokenClass, Long> rates = rates(section);
@@ -200,7 +219,10 @@ final class PriceReader {
     }
 
     private static Optional<Long> number(Section section, String key) {
-        return section.value(key)
-                .flatMap(value -> value.number(((Form.Number) value.setting().form()).range()));
+        return section.value(key).flatMap(PriceReader::number);
+    }
+
+    private static Optional<Long> number(Value value) {
+        return value.number(((Form.Number) value.setting().form()).range());
     }
 }

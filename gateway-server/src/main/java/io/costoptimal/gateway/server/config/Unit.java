@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.server.prices.Usd;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,27 @@ enum Unit {
         @Override
         String show(long value) {
             return Usd.show(value);
+        }
+    },
+
+    /** Millionths, written as the number that something is multiplied by: {@code 0.5}. */
+    FACTOR("a number such as 0.5", "") {
+        @Override
+        long parse(String text) {
+            if (!DECIMAL.matcher(text).matches()) {
+                throw new IllegalArgumentException("a number such as 0.5, with at most six decimals");
+            }
+            return new BigDecimal(text).movePointRight(MILLIONTHS).longValueExact();
+        }
+
+        @Override
+        long factor(String suffix) {
+            return 0;
+        }
+
+        @Override
+        String show(long value) {
+            return BigDecimal.valueOf(value, MILLIONTHS).stripTrailingZeros().toPlainString();
         }
     },
 
@@ -79,6 +101,10 @@ enum Unit {
     /** No leading zeros, signs, points or underscores: {@code 0123}, {@code 1_000} and {@code 12:30} are mistakes. */
     private static final Pattern FORM = Pattern.compile("(0|[1-9][0-9]{0,12})([a-zA-Z]{0,2})");
 
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,6})?");
+
+    private static final int MILLIONTHS = 6;
+
     private final String expected;
     private final String smallest;
 
@@ -89,7 +115,7 @@ enum Unit {
 
     /** Whether numbers are written without a unit, and so never in quotes. */
     boolean plain() {
-        return this == COUNT || this == USD;
+        return this == COUNT || this == USD || this == FACTOR;
     }
 
     /** What to write, for messages. */

@@ -69,8 +69,11 @@ final class ListedPrices {
      *
      * @param identity {@code vendor/model} of the same model in a list; {@code null} when nobody said which it is
      */
-    static Price own(Tariff tariff, String identity, String modelSent) {
-        return price(tariff, identity, modelSent).version(OWN).build();
+    static Price own(OwnPrice price, String identity, String modelSent) {
+        return price(price.tariff(), identity, modelSent)
+                .extras(price.extras())
+                .version(OWN)
+                .build();
     }
 
     private static ModelPriceBuilder price(Tariff tariff, String identity, String model) {

@@ -3,6 +3,8 @@ package io.costoptimal.gateway.server.prices;
 import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Price;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -46,6 +48,18 @@ public final class PriceSheet {
             row(out, Rates.key(kind), tiers(price, tier -> Usd.show(price.price(tier, kind))), named ? NAMED : DERIVED);
         }
         row(out, "per_request", Usd.show(price.fee()), NAMED);
+        price.extras()
+                .named()
+                .forEach((kind, named) -> named.forEach((name, value) -> row(
+                        out,
+                        kind.name().toLowerCase(Locale.ROOT) + ' ' + name,
+                        kind == Kind.SERVER_TOOL
+                                ? Usd.show(value) + " each"
+                                : "x "
+                                        + BigDecimal.valueOf(value, 6)
+                                                .stripTrailingZeros()
+                                                .toPlainString(),
+                        NAMED)));
         row(out, "context", limit(price.contextWindow()), NAMED);
         row(out, "max_output", limit(price.maxOutput()), NAMED);
         out.append("  Dollars for a million tokens").append(derived ? "; * follows from another class.\n" : ".\n");

@@ -97,10 +97,10 @@ public final class PricesInForce implements Prices {
         }
 
         /** A price that the configuration names; after every {@link #candidate}. */
-        public void own(Provider provider, String modelSent, Tariff tariff) {
+        public void own(Provider provider, String modelSent, OwnPrice price) {
             OfProvider prices = providers.get(provider.id());
             Price known = prices.of(modelSent);
-            prices.own(modelSent, ListedPrices.own(tariff, known == null ? null : known.model(), modelSent));
+            prices.own(modelSent, ListedPrices.own(price, known == null ? null : known.model(), modelSent));
         }
 
         /** All of it. */

@@ -7,6 +7,8 @@ import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.TokenClass;
 import io.costoptimal.gateway.exchange.Price;
 import io.costoptimal.gateway.exchange.Prices;
+import io.costoptimal.gateway.exchange.Usage.Extra.Kind;
+import io.costoptimal.gateway.server.prices.PriceSheet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,6 +138,28 @@ class PriceConfigTest {
     }
 
     @Test
+    void readsWhatRatesAndToolsCost() throws Exception {
+        GatewayConfig config = load(KEYS + """
+                providers: [{id: house, base_url: https://house.example.com}]
+                prices:
+                  - {provider: house, model: big-1, input: 3, output: 15, service_tiers: {flex: 0.5, priority: 1.75}, speeds: {fast: 6},
+                     inference_geos: {us: 1.1}, server_tools: {web_search_requests: 0.01}}
+                """);
+
+        ModelPrice price = (ModelPrice)
+                config.routing().prices().of(config.routing().providers().get("house"), "big-1");
+
+        assertThat(price.extras().named())
+                .isEqualTo(Map.of(
+                        Kind.SERVICE_TIER, Map.of("flex", 500_000L, "priority", 1_750_000L),
+                        Kind.SPEED, Map.of("fast", 6_000_000L),
+                        Kind.INFERENCE_GEO, Map.of("us", 1_100_000L),
+                        Kind.SERVER_TOOL, Map.of("web_search_requests", 10_000_000L)));
+        assertThat(PriceSheet.lines(price).lines().map(line -> line.trim().replaceAll(" +", " ")))
+                .contains("service_tier flex x 0.5", "speed fast x 6", "server_tool web_search_requests 0.01 each");
+    }
+
+    @Test
     void anHourInACacheCostsTwiceTheInputWithModelsOfAnthropicsWhoeverSellsThem() throws Exception {
         GatewayConfig config = load(KEYS + """
                 providers:
@@ -218,6 +242,13 @@ class PriceConfigTest {
                 price("input: 1, output: 1, ouput: 2", "3:55: unknown key: ouput (nearest: output)"),
                 price("input: 1, output: 1, context: 0", "3:64: context: 0 (expected: 1 to 1000000000)"),
                 price("input: 1, output: 1, per_request: 1001", "3:68: per_request: 1001 (expected: 0 to 1000)"),
+                price(
+                        "input: 1, output: 1, speeds: {fast: -2}",
+                        "3:70: fast: -2 (expected: a number such as 0.5, with at most six decimals)"),
+                price("input: 1, output: 1, speeds: {fast: 1001}", "3:70: fast: 1001 (expected: 0 to 1000)"),
+                price("input: 1, output: 1, speeds: {fast: '2'}", "3:70: fast: 2 (expected: a number without quotes)"),
+                price("input: 1, output: 1, speeds: 2", "3:63: speeds: 2 (expected: a map)"),
+                price("input: 1, output: 1, server_tools: {search: 2}", "3:78: search: 2 (expected: 0 to 1)"),
                 price(
                         "input: 1, output: 1, tiers: [{above: 200, input: 2}, {above: 100, input: 3}]",
                         "3:10: above: 100 (expected: tiers in rising order, each once)"),

@@ -1,20 +1,23 @@
-package io.costoptimal.gateway.account;
+package io.costoptimal.gateway.exchange;
 
 /**
- * Member names as 64-bit hashes, so that a name may arrive in any number of pieces and is never stored. A name written
+ * Names in JSON as 64-bit hashes, so that a name may arrive in any number of pieces and is never stored. A name written
  * with escapes does not match; no provider writes one.
  *
  * <p>Hashed are the name and the quote behind it, in words of eight bytes, the first byte lowest, the last word filled up
  * with zeros: a name that lies in one piece takes one step for eight bytes.
  */
-final class Name {
+public final class NameHash {
 
-    static final long EMPTY = 0xcbf29ce484222325L;
+    /** The hash before the first word. */
+    public static final long EMPTY = 0xcbf29ce484222325L;
+
     private static final long PRIME = 0x9e3779b97f4a7c15L;
 
-    private Name() {}
+    private NameHash() {}
 
-    static long of(String name) {
+    /** The hash of {@code name}, whose characters are ASCII. */
+    public static long of(String name) {
         long hash = EMPTY;
         long word = 0;
         for (int i = 0; i <= name.length(); i++) {
@@ -29,7 +32,7 @@ final class Name {
     }
 
     /** The hash of a name that is longer by one word. */
-    static long add(long hash, long word) {
+    public static long add(long hash, long word) {
         long product = (hash ^ word) * PRIME;
         return product ^ product >>> 32;
     }
