@@ -66,7 +66,9 @@ public final class Gateway implements AutoCloseable {
     private final Services services;
 
     private volatile Snapshot snapshot;
-    private volatile boolean draining;
+    /** How client connections are to end; {@code null} while they are not. */
+    private volatile Shutdown leaving;
+
     private EventLoopGroup loops;
     /** {@code null} for an embedded gateway. */
     private ListeningSockets listening;
@@ -169,6 +171,14 @@ public final class Gateway implements AutoCloseable {
         return listening == null ? List.of() : listening.addresses();
     }
 
+    /**
+     * The descriptors of the sockets of {@link #addresses}, in the same order, for a process that is to take them over; none
+     * unless the transport is epoll. They stay this gateway's to close.
+     */
+    public List<Integer> descriptors() {
+        return listening == null ? List.of() : listening.descriptors();
+    }
+
     /** The event loops of this gateway's own, to watch them; none for an embedded one. */
     public List<EventExecutor> eventLoops() {
         List<EventExecutor> own = new ArrayList<>();
@@ -201,9 +211,9 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #drain} or {@link #close} was called. */
+    /** Whether {@link #announceDrain}, {@link #drain}, {@link #handOver} or {@link #close} was called. */
     public boolean draining() {
-        return draining;
+        return leaving != null;
     }
 
     /** Client connections open now. */
@@ -242,30 +252,72 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
+     * Everything is served as before, but each answer says that it is the last of its connection, so that clients turn to
+     * other gateways before {@link #drain} closes what is idle.
+     */
+    public void announceDrain() {
+        leaving = Shutdown.PART;
+        tellClients(Shutdown.PART);
+    }
+
+    /**
      * Stops listening, closes idle connections, and lets running exchanges end, and their tokens be counted.
      *
      * @param grace how long; what still runs then is aborted so that no client takes it for whole
      * @return completes when the last connection is closed and the last exchange counted; true if none had to be aborted
      */
     public CompletableFuture<Boolean> drain(Duration grace) {
-        draining = true;
-        if (listening != null) {
-            listening.close();
-        }
-        for (Channel client : clients) {
-            client.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
-        }
-        CompletableFuture<Boolean> drained = new CompletableFuture<>();
-        clients.newCloseFuture().addListener(done -> counted().thenRun(() -> drained.complete(true)));
-        GlobalEventExecutor.INSTANCE.schedule(
-                () -> {
-                    if (drained.complete(false)) {
-                        abortClients();
-                    }
-                },
-                grace.toMillis(),
-                TimeUnit.MILLISECONDS);
+        CompletableFuture<Boolean> drained = leave(Shutdown.DRAIN);
+        after(grace, () -> {
+            if (drained.complete(false)) {
+                tellClients(Shutdown.ABORT);
+            }
+        });
         return drained;
+    }
+
+    /**
+     * Another process listens with this gateway's {@link #descriptors}: stops listening, leaving the sockets to it. Running
+     * exchanges end; each kept connection stays for one more request, whose answer says that it is the last.
+     *
+     * @param grace how long; then {@link #drain}, which gives what still runs the time that a client has to read its last answer
+     * @return as {@link #drain}
+     */
+    public CompletableFuture<Boolean> handOver(Duration grace) {
+        if (listening != null) {
+            listening.leaveFiles();
+        }
+        CompletableFuture<Boolean> left = leave(Shutdown.PART);
+        after(grace, () -> {
+            if (!left.isDone()) {
+                drain(settings.timeouts().client().linger()).thenAccept(left::complete);
+            }
+        });
+        return left;
+    }
+
+    /** Stops listening, and has every connection end as {@code how} says. Completes when the last one has. */
+    private CompletableFuture<Boolean> leave(Shutdown how) {
+        leaving = how;
+        CompletableFuture<Void> stopped = listening == null ? CompletableFuture.completedFuture(null) : stopListening();
+        tellClients(how);
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        stopped.whenComplete((done, failure) ->
+                clients.newCloseFuture().addListener(closed -> counted().thenRun(() -> left.complete(true))));
+        return left;
+    }
+
+    /** Completes when every connection that was accepted is among {@link #clients}, however late its event loop came to it. */
+    private CompletableFuture<Void> stopListening() {
+        return listening
+                .close()
+                .thenCompose(closed -> CompletableFuture.allOf(eventLoops().stream()
+                        .map(loop -> CompletableFuture.runAsync(() -> {}, loop))
+                        .toArray(CompletableFuture[]::new)));
+    }
+
+    private static void after(Duration delay, Runnable what) {
+        GlobalEventExecutor.INSTANCE.schedule(what, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private CompletableFuture<Void> counted() {
@@ -273,21 +325,20 @@ public final class Gateway implements AutoCloseable {
                 watches.values().stream().map(LoopWatch::counted).toArray(CompletableFuture[]::new));
     }
 
-    private void abortClients() {
+    private void tellClients(Shutdown how) {
         for (Channel client : clients) {
-            client.pipeline().fireUserEventTriggered(Shutdown.ABORT);
+            client.pipeline().fireUserEventTriggered(how);
         }
     }
 
     /** Closes everything at once: connections, pools, and event loops if they are this gateway's own. */
     @Override
     public void close() {
-        draining = true;
+        leaving = Shutdown.DRAIN;
         if (listening != null) {
-            listening.close();
-            listening.awaitClosed();
+            listening.close().join();
         }
-        abortClients();
+        tellClients(Shutdown.ABORT);
         clients.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
         watches.forEach(Gateway::close);
         pools.forEach((loop, pool) -> loop.execute(pool::close));
@@ -337,8 +388,9 @@ public final class Gateway implements AutoCloseable {
     void opened(Channel client) {
         clients.add(client);
         client.closeFuture().addListener(trims.computeIfAbsent(client.eventLoop(), BufferTrim::new));
-        if (draining) {
-            client.pipeline().fireUserEventTriggered(Shutdown.DRAIN);
+        Shutdown how = leaving;
+        if (how != null) {
+            client.pipeline().fireUserEventTriggered(how);
         }
     }
 }

@@ -37,12 +37,18 @@ public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyP
      *
      * @param address an IP address and a port, 0 for a free one, or a path of a Unix domain socket
      * @param mode who may connect to a Unix domain socket: those who may write to its file; unused elsewhere
+     * @param open the socket that listens at {@code address} already and is taken over; {@code null} has one made
      */
-    public record Endpoint(SocketAddress address, Set<PosixFilePermission> mode) {
+    public record Endpoint(SocketAddress address, Set<PosixFilePermission> mode, OpenSocket open) {
 
         /** The owner of the process and its group. */
         public static final Set<PosixFilePermission> OWNER_AND_GROUP =
                 Set.copyOf(PosixFilePermissions.fromString("rw-rw----"));
+
+        /** A socket that is yet to be made. */
+        public Endpoint(SocketAddress address, Set<PosixFilePermission> mode) {
+            this(address, mode, null);
+        }
 
         public Endpoint {
             mode = Set.copyOf(mode);
@@ -53,6 +59,15 @@ public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyP
             return address instanceof UnixDomainSocketAddress;
         }
     }
+
+    /**
+     * A socket that listens already. Whoever takes it over closes its descriptor. Needs {@code Transport.EPOLL}.
+     *
+     * @param descriptor of this process; must not block
+     * @param ownsFile whether the file of a Unix domain socket is to be removed when the socket is closed, unless another
+     *     process has taken over by then; {@code false} when somebody else goes on listening with the socket, as systemd does
+     */
+    public record OpenSocket(int descriptor, boolean ownsFile) {}
 
     /** Plain HTTP at {@code address}. */
     public static Listener at(SocketAddress address) {

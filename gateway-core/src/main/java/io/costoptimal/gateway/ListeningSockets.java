@@ -1,21 +1,31 @@
 package io.costoptimal.gateway;
 
+import io.costoptimal.gateway.Listener.OpenSocket;
 import io.costoptimal.gateway.accept.AcceptPause;
+import io.costoptimal.gateway.accept.SocketFile;
 import io.costoptimal.gateway.upstream.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
-/** The sockets on which one gateway listens. Not for two threads at a time; opening and closing wait. */
+/** The sockets on which one gateway listens. Not for two threads at a time; opening waits. */
 final class ListeningSockets {
 
     private static final int BACKLOG = 4096;
@@ -47,20 +57,34 @@ final class ListeningSockets {
         }
     }
 
-    private Open port(Listener listener, ChannelHandler clients) {
-        Channel channel = bootstrap(clients)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .bind(listener.address())
-                .syncUninterruptibly()
-                .channel();
-        return new Open(channel, channel.localAddress(), null);
+    private Open port(Listener listener, ChannelHandler clients) throws IOException {
+        InetSocketAddress asked = (InetSocketAddress) listener.address();
+        ServerBootstrap bootstrap = bootstrap(clients).childOption(ChannelOption.TCP_NODELAY, true);
+        OpenSocket socket = listener.endpoint().open();
+        Channel channel = socket != null
+                ? takenOver(bootstrap, () -> new EpollServerSocketChannel(socket.descriptor()))
+                : bootstrap
+                        .channel(transport.serverChannel())
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .bind(asked)
+                        .syncUninterruptibly()
+                        .channel();
+        return new Open(channel, asked.getPort() == 0 ? channel.localAddress() : asked, null);
     }
 
     private Open unix(Listener listener, ChannelHandler clients) throws IOException {
         Listener.Endpoint endpoint = listener.endpoint();
         SocketFile file = new SocketFile(((UnixDomainSocketAddress) endpoint.address()).getPath(), endpoint.mode());
+        OpenSocket socket = endpoint.open();
+        if (socket != null) {
+            // Told that it is active: by its other constructor this one, unlike that of TCP, does not find out.
+            Channel channel =
+                    takenOver(bootstrap(clients), () -> new EpollServerDomainSocketChannel(socket.descriptor(), true));
+            if (socket.ownsFile()) {
+                file.adopt();
+            }
+            return new Open(channel, endpoint.address(), file);
+        }
         file.removeStale();
         Path hidden = file.hidden();
         Channel channel = bootstrap(clients)
@@ -75,6 +99,14 @@ final class ListeningSockets {
             throw e;
         }
         return new Open(channel, endpoint.address(), file);
+    }
+
+    /** Accepts from a socket that listens already. */
+    private Channel takenOver(ServerBootstrap bootstrap, ChannelFactory<ServerChannel> socket) throws IOException {
+        if (transport != Transport.EPOLL) {
+            throw new IOException("a socket is taken over with transport: epoll only");
+        }
+        return bootstrap.channelFactory(socket).register().syncUninterruptibly().channel();
     }
 
     private ServerBootstrap bootstrap(ChannelHandler clients) {
@@ -92,18 +124,32 @@ final class ListeningSockets {
         return open.stream().map(Open::address).toList();
     }
 
-    /** Stops listening. Returns at once; {@link #awaitClosed} waits. */
-    void close() {
-        for (Open socket : open) {
-            if (socket.file != null) {
-                socket.file.remove();
-            }
-            socket.channel.close();
-        }
+    /** The descriptors of the sockets, in the same order; none with a transport that does not tell them. */
+    List<Integer> descriptors() {
+        return transport == Transport.EPOLL
+                ? open.stream()
+                        .map(socket -> ((UnixChannel) socket.channel).fd().intValue())
+                        .toList()
+                : List.of();
     }
 
-    /** Waits until nothing listens any more. */
-    void awaitClosed() {
-        open.forEach(socket -> socket.channel.closeFuture().awaitUninterruptibly());
+    /** Another process listens with the same sockets: their files stay when this one closes them. */
+    void leaveFiles() {
+        open.stream().map(Open::file).filter(Objects::nonNull).forEach(SocketFile::leave);
+    }
+
+    /** Stops listening. Returns at once what completes when nothing listens any more; never exceptionally. */
+    CompletableFuture<Void> close() {
+        return CompletableFuture.allOf(
+                open.stream().map(ListeningSockets::close).toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Void> close(Open socket) {
+        if (socket.file != null) {
+            socket.file.remove();
+        }
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        socket.channel.close().addListener(done -> closed.complete(null));
+        return closed;
     }
 }

@@ -59,7 +59,8 @@ public final class Http1Connection extends ChannelDuplexHandler {
     private ClientOutput output;
     private ConnectionEnd end;
     private ConnectionState state = IDLE;
-    private boolean draining;
+    /** How the gateway wants to be rid of this connection; {@code null} while it does not. */
+    private Shutdown leaving;
     /** How an exchange has ended that the connection's close cuts off. */
     private Outcome cutOff = Outcome.CLIENT_CANCELLED;
 
@@ -130,7 +131,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             runner.refuse(unread, RequestHeads.refusal(violation));
             return;
         }
-        Exchange exchange = begin(request, !draining && HttpUtil.isKeepAlive(request));
+        Exchange exchange = begin(request, leaving == null && HttpUtil.isKeepAlive(request));
         arriving.follows(request, limits.lingerBytes());
         Rejection refusal = client.refusal();
         refusal = refusal != null ? refusal : requests.misdirected(request);
@@ -273,7 +274,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     /** Lets the next request come, unless the client has too much of its answers to take first. */
     private void next() {
-        if (output.full() && !draining) {
+        if (output.full() && leaving != Shutdown.DRAIN) {
             moveTo(BLOCKED);
             decoder.shut();
             output.watch();
@@ -281,7 +282,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             return;
         }
         moveTo(IDLE);
-        if (draining) {
+        if (leaving == Shutdown.DRAIN) {
             end.gently(true);
             return;
         }
@@ -339,8 +340,13 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Shutdown.DRAIN && !draining) {
-            draining = true;
+        if (event == Shutdown.PART && leaving == null) {
+            leaving = Shutdown.PART;
+            if (!client.relaying()) {
+                client.closeAfterwards();
+            }
+        } else if (event == Shutdown.DRAIN && leaving != Shutdown.DRAIN) {
+            leaving = Shutdown.DRAIN;
             if (state == IDLE || state == BLOCKED) {
                 end.gently(true);
             } else {

@@ -3,6 +3,12 @@ package io.costoptimal.gateway.accept;
 /** User event, fired through a client's pipeline: how the gateway wants to be rid of its connection. */
 public enum Shutdown {
     /**
+     * One more answer says {@code connection: close}, and then the connection ends; until then an idle one stays. An answer
+     * whose head was written already is not that one: a client that was not told may send its next request at any time. Sent
+     * to connections that are made while the gateway is leaving, too; they have one request served.
+     */
+    PART,
+    /**
      * The running exchange is its last. An idle connection closes at once, a busy one after its answer, whose head says
      * {@code connection: close} unless it was written already.
      */

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the files for containers and systemd promise, and the README's list of paths. */
 @Timeout(120)
@@ -123,13 +125,14 @@ class DeploymentTest {
         }
     }
 
-    @Test
-    void systemdTakesTheUnit() throws Exception {
-        Path unit = folder.resolve("gateway.service");
+    @ParameterizedTest
+    @CsvSource({"gateway.service, gateway.service", "gateway@.service, gateway@a.service"})
+    void systemdTakesTheUnit(String file, String name) throws Exception {
+        Path unit = folder.resolve(name);
         // The program must exist where the unit says, which on this machine is elsewhere.
         Files.writeString(
                 unit,
-                Files.readString(ROOT.resolve("contrib/gateway.service"))
+                Files.readString(ROOT.resolve("contrib").resolve(file))
                         .replace("ExecStart=/opt/gateway/gateway", "ExecStart=" + ROOT.resolve("bin/gateway")));
         Process verify;
         try {

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.accesslog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,7 @@ final class LineWriter implements LineSink {
 
     private final Consumer<String> notices;
 
+    private final AtomicInteger holds = new AtomicInteger();
     private volatile boolean reopen;
     private boolean failing;
     private long lostWhileFailing;
@@ -41,7 +43,7 @@ final class LineWriter implements LineSink {
         try {
             reopenIfAsked();
             output.open();
-            if (rolling != null) {
+            if (rolling != null && holds.get() == 0) {
                 rolling.rollIfDue(System.currentTimeMillis());
             }
             output.write(bytes);
@@ -66,6 +68,11 @@ final class LineWriter implements LineSink {
     /** Has a regular file opened anew under its name before the next line, or when there is none soon. Any thread; never waits. */
     void reopen() {
         reopen = true;
+    }
+
+    /** @param more how many more, or fewer, wish that the file is not put aside. Any thread; never waits */
+    void holdRolling(int more) {
+        holds.addAndGet(more);
     }
 
     private void reopenIfAsked() throws IOException {

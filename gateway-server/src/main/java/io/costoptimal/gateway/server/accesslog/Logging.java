@@ -105,6 +105,23 @@ public final class Logging {
         }
     }
 
+    /**
+     * Another process writes to the access log too: its file is not put aside before as many calls of {@link #releaseRolling}
+     * as there were of this.
+     */
+    public static synchronized void holdRolling() {
+        if (accessLines != null) {
+            accessLines.holdRolling(1);
+        }
+    }
+
+    /** The reverse of {@link #holdRolling}. */
+    public static synchronized void releaseRolling() {
+        if (accessLines != null) {
+            accessLines.holdRolling(-1);
+        }
+    }
+
     /** Whether our own events are logged at DEBUG from now on. */
     public static void debug(boolean on) {
         Configurator.setLevel(OURS, on ? Level.DEBUG : Level.INFO);

@@ -48,6 +48,8 @@ public final class AdminServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Threads threads = new Threads();
+    private InetSocketAddress asked;
+    private ServerBootstrap bootstrap;
     private Channel listening;
     private Site site;
 
@@ -91,7 +93,8 @@ public final class AdminServer implements AutoCloseable {
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new Login(gate, sessions).routes());
         site = new Site(all);
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        asked = address;
+        bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -115,6 +118,24 @@ public final class AdminServer implements AutoCloseable {
                     }
                 });
         listening = bootstrap.bind(address).syncUninterruptibly().channel();
+    }
+
+    /** Lets another process listen in its place; who is connected stays. Waits until the address is free. */
+    public void pause() {
+        listening.close().awaitUninterruptibly();
+    }
+
+    /**
+     * Listens again, because the other process does not.
+     *
+     * @throws IOException when the address is taken
+     */
+    public void resume() throws IOException {
+        try {
+            listening = bootstrap.bind(asked).syncUninterruptibly().channel();
+        } catch (Exception e) {
+            throw new IOException("admin.listen " + NetUtil.toSocketAddressString(asked) + ": " + e.getMessage(), e);
+        }
     }
 
     /** Where it listens. */

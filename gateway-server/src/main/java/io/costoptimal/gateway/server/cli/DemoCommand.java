@@ -80,12 +80,15 @@ public final class DemoCommand implements Callable<Integer> {
                 SimulatedProvider budget = SimulatedProvider.start(settings)) {
             GatewayConfig config = config(ledger.path(), premium, budget);
             GatewayServer server = GatewayServer.start(config);
-            new ServerProcess(server, config.server().life(), () -> {}).run(() -> {
-                explain(server, premium, budget);
-                if (traffic) {
-                    DemoTraffic.start(server.address(), KEY);
-                }
-            });
+            new ServerProcess(server, config.server().life(), () -> {})
+                    .run(
+                            () -> {
+                                explain(server, premium, budget);
+                                if (traffic) {
+                                    DemoTraffic.start(server.address(), KEY);
+                                }
+                            },
+                            () -> {});
         }
         return Exit.OK;
     }

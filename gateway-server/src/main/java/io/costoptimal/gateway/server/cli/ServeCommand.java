@@ -8,6 +8,7 @@ import io.costoptimal.gateway.server.config.Problem;
 import io.costoptimal.gateway.server.runtime.ConfigWatch;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.runtime.ServerProcess;
+import io.costoptimal.gateway.server.runtime.Succession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,14 +57,21 @@ public final class ServeCommand implements Callable<Integer> {
         GatewayConfig loaded = config.load();
         Logging.debug(loaded.server().debug());
         startAccessLog(loaded.server().rolling());
-        GatewayServer server = GatewayServer.start(loaded);
-        String listening = "listening on " + String.join(", ", server.addresses());
-        ServerProcess process = new ServerProcess(server, loaded.server().life(), () -> reload(server));
-        running.set(process);
-        if (loaded.server().life().watchesFile()) {
-            watch.start();
+        try (Succession succession = Succession.of(loaded, System.getenv())) {
+            GatewayServer server = GatewayServer.start(loaded, succession.sockets());
+            String listening = "listening on " + String.join(", ", server.addresses());
+            ServerProcess process = new ServerProcess(server, loaded.server().life(), () -> reload(server));
+            running.set(process);
+            if (loaded.server().life().watchesFile()) {
+                watch.start();
+            }
+            process.run(
+                    () -> {
+                        succession.serving(server, process::handedOver);
+                        spec.commandLine().getErr().println(listening);
+                    },
+                    succession::close);
         }
-        process.run(() -> spec.commandLine().getErr().println(listening));
         return Exit.OK;
     }
 

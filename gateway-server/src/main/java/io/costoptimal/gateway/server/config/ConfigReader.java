@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -27,6 +28,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +49,7 @@ final class ConfigReader {
             Map<TimeoutKey, Duration> timers = timers();
             Server server = server(life(timers));
             GatewaySettings engine = engine(timers);
+            checkHandOver(server, engine);
             Ledger ledger = ledger();
             PriceNotes notes = new PriceNotes();
             Map<String, Provider> providers =
@@ -85,7 +88,19 @@ final class ConfigReader {
             case "watch" -> true;
             default -> throw new IllegalArgumentException("signal or watch");
         });
-        return new GatewayConfig.Life(timers.get(TimeoutKey.DRAIN_DELAY), timers.get(TimeoutKey.DRAIN), watch);
+        Path handOver = file.parsed(
+                "hand_over", null, text -> ListenAddress.UnixPath.parse(text).path());
+        return new GatewayConfig.Life(
+                timers.get(TimeoutKey.DRAIN_DELAY), timers.get(TimeoutKey.DRAIN), watch, handOver);
+    }
+
+    /** Descriptors are read and sent by one transport only. */
+    private void checkHandOver(Server server, GatewaySettings engine) {
+        if (server.life().handOver() != null && engine.transport() != Transport.EPOLL) {
+            file.value("hand_over")
+                    .ifPresent(value -> value.problem("hand_over: the transport is "
+                            + engine.transport().name().toLowerCase(Locale.ROOT) + " (expected: epoll)"));
+        }
     }
 
     private Server server(GatewayConfig.Life life) {

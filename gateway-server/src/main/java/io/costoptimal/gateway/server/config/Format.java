@@ -274,6 +274,8 @@ final class Format {
                     "cors", new MapOf(CORS), "Which web pages may call the gateway from a browser; none without it."),
             Setting.of("reload", Word.of("signal", "watch"), "watch: load a file that has changed without a signal.")
                     .standard("signal"),
+            Setting.of("hand_over", Plain.TEXT, "File at which the next process takes over the listening sockets.")
+                    .alsoKnownAs("takeover", "graceful_restart", "upgrade_socket"),
             Setting.of("debug", Plain.FLAG, "Log at DEBUG.").standard("false").alsoKnownAs("verbose", "log_level"),
             Setting.of("save_usage", Plain.FLAG, "Keep a ledger of usage.").standard("false"),
             Setting.of("storage_type", Word.of("sqlite", "postgres", "mysql"), "Kind of the ledger's database.")

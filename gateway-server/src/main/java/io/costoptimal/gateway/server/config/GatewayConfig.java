@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.Listener;
+import io.costoptimal.gateway.Listener.OpenSocket;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.auth.KeyEntry;
@@ -13,6 +14,8 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
+import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a configuration file says. Immutable; everything in it was checked.
@@ -103,9 +107,14 @@ public record GatewayConfig(
             return at.equals(other) && !(at instanceof HostPort host && host.port() == 0);
         }
 
-        /** The same for the engine; may block to resolve a name. */
-        public Listener listener() {
-            return new Listener(new Listener.Endpoint(at.address(), mode), proxies, proxyProtocol);
+        /**
+         * The same for the engine; may block to resolve a name.
+         *
+         * @param open finds the socket that listens there already; {@code null} when none does
+         */
+        public Listener listener(Function<SocketAddress, OpenSocket> open) {
+            SocketAddress address = at.address();
+            return new Listener(new Listener.Endpoint(address, mode, open.apply(address)), proxies, proxyProtocol);
         }
     }
 
@@ -128,8 +137,9 @@ public record GatewayConfig(
      * @param drainDelay how long after SIGTERM everything is still served
      * @param drain how long running exchanges may go on after that
      * @param watchesFile whether a file that has changed is loaded without a signal
+     * @param handOver where the next process takes over the listening sockets; {@code null} for nowhere
      */
-    public record Life(Duration drainDelay, Duration drain, boolean watchesFile) {}
+    public record Life(Duration drainDelay, Duration drain, boolean watchesFile, Path handOver) {}
 
     /**
      * Where requests go.

@@ -19,7 +19,8 @@ import io.costoptimal.gateway.server.admin.Route;
 import io.costoptimal.gateway.server.api.Api;
 import io.costoptimal.gateway.server.api.Ledgers;
 import io.costoptimal.gateway.server.config.GatewayConfig;
-import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
+import io.costoptimal.gateway.server.handover.Inherited;
+import io.costoptimal.gateway.server.handover.Offer;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.ledger.Ledger;
@@ -69,7 +70,7 @@ public final class GatewayServer implements AutoCloseable {
 
     private volatile boolean draining;
 
-    private GatewayServer(GatewayConfig config) throws IOException {
+    private GatewayServer(GatewayConfig config, Inherited sockets) throws IOException {
         started = config;
         current = config;
         adminKeys = AdminKeys.of(config.keys());
@@ -84,7 +85,7 @@ public final class GatewayServer implements AutoCloseable {
         try {
             gateway = Gateway.start(
                     config.server().listeners().stream()
-                            .map(ClientListener::listener)
+                            .map(listener -> listener.listener(sockets::take))
                             .toList(),
                     config.engine(),
                     snapshot,
@@ -119,7 +120,16 @@ public final class GatewayServer implements AutoCloseable {
      * @throws IOException naming the address that cannot be listened on
      */
     public static GatewayServer start(GatewayConfig config) throws IOException {
-        GatewayServer server = new GatewayServer(config);
+        return start(config, Inherited.nothing());
+    }
+
+    /**
+     * The same with sockets that listen already.
+     *
+     * @param sockets those of the listeners that {@code config} has are taken
+     */
+    public static GatewayServer start(GatewayConfig config, Inherited sockets) throws IOException {
+        GatewayServer server = new GatewayServer(config, sockets);
         StartChecks.of(config.engine().limits()).forEach(problem -> LOG.warn("limits_do_not_fit {}", problem));
         LOG.info(
                 "started listen={} admin={} providers={} models={} keys={} prices={} transport={} event_loops={}",
@@ -254,12 +264,14 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * Health says from now on that no new work should come here; everything is still served.
+     * Health says from now on that no new work should come here. Everything is still served, each answer the last of its
+     * connection.
      *
      * @param delay until {@link #drain} is called, for the log
      */
     void announceDrain(Duration delay) {
         draining = true;
+        gateway.announceDrain();
         LOG.info("drain_announced delay_ms={} connections={}", delay.toMillis(), gateway.connections());
     }
 
@@ -273,6 +285,27 @@ public final class GatewayServer implements AutoCloseable {
         draining = true;
         LOG.info("draining grace_ms={} connections={}", grace.toMillis(), gateway.connections());
         return gateway.drain(grace);
+    }
+
+    /**
+     * Another process serves in this one's place: this one stops to listen, and lets its connections end. Health says nothing
+     * of it, because clients who ask at a connection of theirs are served as before.
+     *
+     * @param grace how long they may take
+     * @return completes with whether all of them ended in time
+     */
+    public CompletableFuture<Boolean> handOver(Duration grace) {
+        LOG.info("handed_over grace_ms={} connections={}", grace.toMillis(), gateway.connections());
+        return gateway.handOver(grace);
+    }
+
+    /**
+     * How the next process takes over.
+     *
+     * @param handedOver called once it serves
+     */
+    public Offer.Side handingOver(Runnable handedOver) {
+        return new HandingOver(gateway, admin, handedOver);
     }
 
     /** Has log and ledger hold what has ended until now, unless that takes longer than {@code most}; the last they are told. */

@@ -35,6 +35,7 @@ final class Restart {
                 server.life().drainDelay(),
                 next.server().life().drainDelay());
         note(keys, "reload", server.life().watchesFile(), next.server().life().watchesFile());
+        note(keys, "hand_over", server.life().handOver(), next.server().life().handOver());
         note(keys, "access_log", server.rolling(), next.server().rolling());
         // Money is counted from the start or not at all; prices themselves are taken over.
         note(keys, "prices", priced(started), priced(started) || priced(next));

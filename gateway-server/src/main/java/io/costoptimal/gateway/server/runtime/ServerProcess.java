@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.runtime;
 import io.costoptimal.gateway.server.accesslog.Logging;
 import io.costoptimal.gateway.server.config.GatewayConfig.Life;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,8 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * A server for as long as its process lives: SIGTERM or SIGINT drains, after a delay if there is one; a second one stops at
- * once; SIGHUP reloads. Made and run on the main thread; signals come on threads of their own.
+ * once; SIGHUP reloads. A process that takes over ends this one when its connections have ended; SIGTERM then drains them.
+ * Made and run on the main thread; signals come on threads of their own.
  */
 public final class ServerProcess {
 
@@ -30,6 +32,10 @@ public final class ServerProcess {
     private final Runnable reload;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stop = new CountDownLatch(1);
+    /** Completes when the last connection has ended; {@code null} while no other process serves in this one's place. */
+    private volatile CompletableFuture<Boolean> handedOver;
+
+    private final AtomicBoolean hurried = new AtomicBoolean();
 
     /**
      * @param life how a drain goes
@@ -45,14 +51,16 @@ public final class ServerProcess {
      * Runs until told to stop; the server is closed and the log is written when this returns.
      *
      * @param announce run once signals are handled, so that whoever hears of it may send one
+     * @param told run when it is told to stop, before anything else
      */
-    public void run(Runnable announce) throws InterruptedException {
+    public void run(Runnable announce, Runnable told) throws InterruptedException {
         handle("TERM", () -> stop(15));
         handle("INT", () -> stop(2));
         handle("HUP", this::reload);
         announce.run();
         stop.await();
-        if (!life.drainDelay().isZero()) {
+        told.run();
+        if (handedOver == null && !life.drainDelay().isZero()) {
             server.announceDrain(life.drainDelay());
             Thread.sleep(life.drainDelay().toMillis());
         }
@@ -85,11 +93,23 @@ public final class ServerProcess {
             stop.countDown();
             return;
         }
+        if (handedOver != null && hurried.compareAndSet(false, true)) {
+            server.drain(life.drain());
+            return;
+        }
         LOG.warn("stopped_at_once");
         server.flush(Duration.ofMillis(FLUSH_MILLIS));
         Logging.flush(FLUSH_MILLIS);
         // Not exit: that would wait for whatever the first signal has begun.
         Runtime.getRuntime().halt(KILLED_BY + signal);
+    }
+
+    /** Another process serves: this one ends when its connections have. Any thread. */
+    public void handedOver() {
+        if (stopping.compareAndSet(false, true)) {
+            handedOver = server.handOver(life.drain());
+            stop.countDown();
+        }
     }
 
     /** Loads the configuration anew, unless the process is stopping. Any thread; waits for a reload that is running. */
@@ -104,7 +124,8 @@ public final class ServerProcess {
 
     private boolean drained() throws InterruptedException {
         try {
-            return server.drain(life.drain()).get(life.drain().plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<Boolean> ended = handedOver == null ? server.drain(life.drain()) : handedOver;
+            return ended.get(life.drain().plus(SLACK).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("drain_failed", e);
             return false;

@@ -180,7 +180,7 @@ class FullConfigTest {
                                 new HostPort("127.0.0.1", 8080), TrustedProxies.NONE)),
                         null,
                         false,
-                        new GatewayConfig.Life(Duration.ZERO, seconds(30), false),
+                        new GatewayConfig.Life(Duration.ZERO, seconds(30), false, null),
                         LogRolling.NEVER));
     }
 

@@ -1,4 +1,4 @@
-package io.costoptimal.gateway;
+package io.costoptimal.gateway.accept;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -22,20 +22,21 @@ import java.util.Set;
  * nobody connects before the mode is set. A link, other than a rename, never replaces what another process has put there
  * meanwhile.
  */
-final class SocketFile {
+public final class SocketFile {
 
     private final Path path;
     private final Set<PosixFilePermission> mode;
     /** What the file system knows the socket by; {@code null} while {@link #path} is not ours. */
     private Object key;
 
-    SocketFile(Path path, Set<PosixFilePermission> mode) {
+    /** @param mode who may connect: those whom it lets write */
+    public SocketFile(Path path, Set<PosixFilePermission> mode) {
         this.path = path.toAbsolutePath();
         this.mode = mode;
     }
 
     /** Where the socket is to be bound first: beside the file, so that it can be linked. A new name for each call. */
-    Path hidden() {
+    public Path hidden() {
         String unique = Long.toString(ProcessHandle.current().pid(), 36)
                 + Integer.toString(System.identityHashCode(new Object()), 36);
         return path.resolveSibling("." + unique);
@@ -46,7 +47,7 @@ final class SocketFile {
      *
      * @throws IOException when somebody listens there, or when the file is no socket
      */
-    void removeStale() throws IOException {
+    public void removeStale() throws IOException {
         BasicFileAttributes found;
         try {
             found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -83,7 +84,7 @@ final class SocketFile {
     }
 
     /** Gives the socket that is bound to {@code hidden} its mode, and then its name. */
-    void publish(Path hidden) throws IOException {
+    public void publish(Path hidden) throws IOException {
         try {
             Files.setPosixFilePermissions(hidden, mode);
             Files.createLink(path, hidden);
@@ -93,8 +94,18 @@ final class SocketFile {
         }
     }
 
-    /** Removes the file if it still is the one that {@link #publish} made. */
-    void remove() {
+    /** The file is there already, made by another process whose socket is taken over: from now on it is this one's to remove. */
+    public void adopt() throws IOException {
+        key = key();
+    }
+
+    /** The file belongs to another process from now on. */
+    public void leave() {
+        key = null;
+    }
+
+    /** Removes the file if it still is the one that {@link #publish} made or {@link #adopt} found. */
+    public void remove() {
         try {
             if (key != null && key.equals(key())) {
                 Files.deleteIfExists(path);
