@@ -135,7 +135,9 @@ public final class Http1Connection extends ChannelDuplexHandler {
         arriving.follows(request, limits.lingerBytes());
         Rejection refusal = client.refusal();
         refusal = refusal != null ? refusal : requests.misdirected(request);
-        refusal = refusal != null ? refusal : Targets.refusal(request, exchange.target());
+        refusal = refusal != null
+                ? refusal
+                : Targets.refusal(request, exchange.target(), exchange.policy().operations());
         if (refusal == null) {
             runner.run(exchange);
         } else {

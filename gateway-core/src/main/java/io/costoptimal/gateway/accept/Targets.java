@@ -3,14 +3,19 @@ package io.costoptimal.gateway.accept;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.Handling;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.exchange.ServedPath;
 import io.costoptimal.gateway.exchange.Target;
+import io.costoptimal.gateway.exchange.Target.InPath;
 import io.costoptimal.gateway.http.PathRules;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,17 +35,46 @@ public final class Targets {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         String query = mark < 0 ? null : uri.substring(mark + 1);
-        Operation operation = table.at(path);
-        if (operation != null) {
+        ServedPath served = table.at(path);
+        if (served != null) {
+            Operation operation = operation(request, served);
             return new Target(operation, family(request, operation), query, null);
         }
         Operations.Found found = PathRules.isAmbiguous(path) ? null : table.matching(path);
-        String parameter = found == null || found.parameter().endsWith("/") ? null : decode(found.parameter());
-        if (parameter != null) {
-            return new Target(found.operation(), family(request, found.operation()), query, parameter);
+        Target target = found == null ? null : withParameters(request, found, query);
+        if (target != null) {
+            return target;
         }
         ApiFamily family = speaksAnthropic(request) ? ApiFamily.ANTHROPIC : table.family(path);
         return new Target(null, family, query, null);
+    }
+
+    /** The operation that is asked for; where the path does not have the method, any of those that it has. */
+    private static Operation operation(HttpRequest request, ServedPath served) {
+        ApiFamily family = served.shared() && speaksAnthropic(request) ? ApiFamily.ANTHROPIC : ApiFamily.OPENAI;
+        Operation operation = served.by(request.method().name(), family);
+        return operation == null ? served.operations().get(0) : operation;
+    }
+
+    /** {@code null} when a parameter is no name. */
+    private static Target withParameters(HttpRequest request, Operations.Found found, String query) {
+        Operation operation = operation(request, found.served());
+        List<String> parameters = new ArrayList<>(found.parameters().size());
+        for (String spelled : found.parameters()) {
+            String parameter = isSpelledSoundly(spelled) ? decode(spelled) : null;
+            if (parameter == null) {
+                return null;
+            }
+            parameters.add(parameter);
+        }
+        boolean own = operation.hasParameters() && operation.model() == ModelPlace.NONE;
+        InPath inPath = own ? new InPath(parameters, found.parameters()) : InPath.NONE;
+        return new Target(operation, family(request, operation), query, parameters.get(0), inPath);
+    }
+
+    /** Whether only characters of a path stand in it (RFC 3986, 3.3), so that it means the same in any other path. */
+    private static boolean isSpelledSoundly(String spelled) {
+        return spelled.chars().allMatch(c -> c > 0x20 && c < 0x7f && "\"#<>?[]^`{|}".indexOf(c) < 0);
     }
 
     /** What the gateway answers itself belongs to both APIs. */
@@ -49,8 +83,8 @@ public final class Targets {
         return shared && speaksAnthropic(request) ? ApiFamily.ANTHROPIC : operation.family();
     }
 
-    /** Why {@code target} is not served with the request's method; {@code null} when it is. */
-    public static Rejection refusal(HttpRequest request, Target target) {
+    /** Why {@code target}, which {@code table} has, is not served with the request's method; {@code null} when it is. */
+    public static Rejection refusal(HttpRequest request, Target target, Operations table) {
         String method = request.method().name();
         Operation operation = target.operation();
         if (operation == null) {
@@ -59,12 +93,11 @@ public final class Targets {
                             + " slashes, backslashes or dots that are percent-encoded.")
                     : Rejection.of(404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")");
         }
-        boolean get = operation.method().equals("GET");
-        if (!method.equals(operation.method()) && !(get && method.equals("HEAD"))) {
+        if (!method.equals(operation.method()) && !(method.equals("HEAD") && servesHead(operation))) {
             if (method.equals("GET") && Upgrades.asked(request.headers())) {
                 return Upgrades.REFUSAL;
             }
-            String allowed = get ? "GET, HEAD" : operation.method();
+            String allowed = allowed(request.uri(), table);
             String message = "Not allowed: " + method + " (expected: " + allowed + ")";
             return new Rejection(405, null, null, message, Map.of("allow", allowed));
         }
@@ -72,9 +105,23 @@ public final class Targets {
         return named ? Rejection.badModel("The model belongs in the body, not in the query.") : null;
     }
 
+    private static boolean servesHead(Operation operation) {
+        return operation.method().equals("GET") && !operation.proxied();
+    }
+
+    private static String allowed(String uri, Operations table) {
+        String path = path(uri);
+        ServedPath served = table.at(path);
+        return served == null ? table.matching(path).served().allowed() : served.allowed();
+    }
+
     private static boolean isAmbiguous(String uri) {
+        return PathRules.isAmbiguous(path(uri));
+    }
+
+    private static String path(String uri) {
         int mark = uri.indexOf('?');
-        return PathRules.isAmbiguous(mark < 0 ? uri : uri.substring(0, mark));
+        return mark < 0 ? uri : uri.substring(0, mark);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.account;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.Usage;
+import io.costoptimal.gateway.exchange.UsageDialect;
 import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.netty.buffer.ByteBuf;
@@ -26,7 +27,8 @@ public final class UsageSink implements PayloadSink {
     }
 
     /**
-     * Returns a sink for one answer; {@code null} when its body is packed in a way that nobody here can read.
+     * Returns a sink for one answer; {@code null} when nothing is charged by tokens, or when its body is packed in a way that
+     * nobody here can read.
      *
      * @param asked the operation that the answer is for
      * @param eventStream whether it is {@code text/event-stream}
@@ -39,6 +41,9 @@ public final class UsageSink implements PayloadSink {
     /** The same; if {@code accounting} is on, one that keeps the text too, until {@link #text} or {@link #drop}. */
     public static UsageSink of(
             Operation asked, ContentCoding coding, boolean eventStream, long announced, Accounting accounting) {
+        if (asked.answers().document() == UsageDialect.NOTHING) {
+            return null;
+        }
         if (coding == ContentCoding.IDENTITY) {
             UsageTap tap = UsageTap.of(asked, eventStream, announced, accounting);
             return new UsageSink(tap, null);

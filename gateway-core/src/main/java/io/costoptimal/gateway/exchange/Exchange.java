@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.exchange;
 
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Exchange implements ExchangeReport {
     private String gatewayKey;
     private RequestFacts facts;
     private HeldBody body;
+    private String owner;
     private Decision decision;
     private Candidate candidate;
     private int attempts;
@@ -212,6 +214,16 @@ public final class Exchange implements ExchangeReport {
         this.body = body;
         moveTo(ExchangeState.INSPECTED);
         this.facts = facts;
+    }
+
+    /** The objects that the request is about are kept by the provider called {@code id}; before {@link #routed}. */
+    public void ownedBy(String id) {
+        owner = id;
+    }
+
+    /** The provider that keeps the objects that the request is about; {@code null} when it is about none, or none is known. */
+    public String owner() {
+        return owner;
     }
 
     public void routed(Decision decision) {
@@ -421,7 +433,9 @@ public final class Exchange implements ExchangeReport {
         if (target.pathModel() != null) {
             return target.pathModel();
         }
-        return facts == null ? null : facts.model().name();
+        return facts == null || target.operation().model() == ModelPlace.NONE
+                ? null
+                : facts.model().name();
     }
 
     @Override

@@ -31,10 +31,82 @@ public final class Operation {
         BODY,
         /** In the body, which may leave it out: a stored prompt, for one, names its own. */
         OPTIONAL,
+        /** In the body, which may leave it out; Azure's resources take it from the path, as the name of a deployment. */
+        OPTIONAL_DEPLOYMENT,
+        /** In a part of a form, which may leave it out; Azure's resources take it from the path. */
+        FORM,
         /** In place of the parameter of {@link #path}. */
         PATH,
         /** Nowhere. */
+        NONE;
+
+        /** Whether a request may leave the model out. */
+        public boolean mayBeMissing() {
+            return this == OPTIONAL || this == OPTIONAL_DEPLOYMENT || this == FORM || this == NONE;
+        }
+
+        /** Whether Azure's resources take the model from the path, as the name of a deployment. */
+        public boolean byDeployment() {
+            return this == DEPLOYMENT || this == OPTIONAL_DEPLOYMENT || this == FORM;
+        }
+    }
+
+    /** What is done with a request's body on its way. */
+    public enum BodyPolicy {
+        /** It is one JSON object, held until it is understood, and then sent. */
+        HELD_JSON,
+        /** It is a form of parts (RFC 7578), held until it has named its model, and sent on while the rest arrives. */
+        MULTIPART,
+        /** Whatever bytes it has; sent on while it arrives. */
+        STREAMED,
+        /** None is needed. A short one is held and sent all the same. */
         NONE
+    }
+
+    /**
+     * What an operation has to do with objects that a provider keeps: files, stored answers and the like. They belong to the
+     * key that made them.
+     *
+     * @param kind of the objects
+     * @param role what it does with them
+     */
+    public record Objects(Kind kind, Role role) {
+
+        /** It has nothing to do with any. */
+        public static final Objects NONE = new Objects(Kind.OTHER, Role.NONE);
+
+        /** What a request does. */
+        public enum Role {
+            /** It answers, and nothing is kept that could be asked for. */
+            NONE,
+            /** It makes an object, whose id is in the answer. */
+            CREATES,
+            /** It reads, changes or uses the objects that its path names. */
+            READS,
+            /** It deletes the last of the objects that its path names. */
+            DELETES,
+            /** It lists objects, whoever made them. */
+            LISTS
+        }
+
+        /** What the first object is that a path names, or what is made or listed. */
+        public enum Kind {
+            RESPONSE,
+            CHAT,
+            FILE,
+            UPLOAD,
+            BATCH,
+            MESSAGE_BATCH,
+            FINE_TUNING_JOB,
+            VECTOR_STORE,
+            EVAL,
+            CONTAINER,
+            CONVERSATION,
+            VIDEO,
+            /** A credential of the provider's, which lets its holder past the gateway: served only where a route says so. */
+            CREDENTIAL,
+            OTHER
+        }
     }
 
     /** How a stream of this operation says that it broke off. */
@@ -52,12 +124,31 @@ public final class Operation {
      *
      * @param model where the model is named
      * @param text which of its members are counted as text
+     * @param policy what is done with it on its way
      */
-    public record Body(ModelPlace model, BodyText.Walker text) {
+    public record Body(ModelPlace model, BodyText.Walker text, BodyPolicy policy) {
+
+        private static final BodyText.Walker NO_TEXT = in -> name -> in.skip();
 
         /** There is no body that anybody looks at. */
-        public static final Body NONE = new Body(ModelPlace.NONE, in -> name -> in.skip());
+        public static final Body NONE = new Body(ModelPlace.NONE, NO_TEXT, BodyPolicy.NONE);
+
+        /** One JSON object that names no model. */
+        public static final Body JSON = new Body(ModelPlace.NONE, NO_TEXT);
+
+        /** One JSON object. */
+        public Body(ModelPlace model, BodyText.Walker text) {
+            this(model, text, BodyPolicy.HELD_JSON);
+        }
     }
+
+    /**
+     * What a request line must be for a row.
+     *
+     * @param method the one method; {@code HEAD} is served wherever the gateway itself answers {@code GET}
+     * @param path see {@link Operation#path}
+     */
+    public record Line(String method, String path) {}
 
     /**
      * What answers look like.
@@ -75,6 +166,11 @@ public final class Operation {
         /** Answers that are charged for only by the usage they tell. */
         public Answers(ApiFamily family, UsageDialect document, UsageDialect events, ErrorEvent broken) {
             this(family, document, events, broken, null);
+        }
+
+        /** Answers that nothing is charged for by tokens. */
+        public static Answers free(ApiFamily family, ErrorEvent broken) {
+            return new Answers(family, UsageDialect.NOTHING, UsageDialect.NOTHING, broken, null);
         }
 
         /** The gateway's own. */
@@ -99,25 +195,28 @@ public final class Operation {
     }
 
     private final int number;
-    private final String method;
-    private final String path;
+    private final Line line;
     private final Handling handling;
     private final Body body;
     private final Answers answers;
+    private final Objects objects;
+
+    /** A row that has nothing to do with objects; see the other constructor. */
+    public Operation(String method, String path, Handling handling, Body body, Answers answers) {
+        this(new Line(method, path), handling, body, answers, Objects.NONE);
+    }
 
     /**
      * A row of its own.
      *
-     * @param method the one method it takes; {@code HEAD} is served wherever {@code GET} is
-     * @param path see {@link #path}
      * @throws IllegalArgumentException when providers answer it, and {@code answers} does not say where they tell usage
      */
-    public Operation(String method, String path, Handling handling, Body body, Answers answers) {
-        this.method = method;
-        this.path = path;
+    public Operation(Line line, Handling handling, Body body, Answers answers, Objects objects) {
+        this.line = line;
         this.handling = handling;
         this.body = body;
         this.answers = answers;
+        this.objects = objects;
         if (proxied() && (answers.document() == null || answers.events() == null)) {
             throw new IllegalArgumentException("operation: " + this + " (expected: where its answers say their usage)");
         }
@@ -130,19 +229,26 @@ public final class Operation {
     }
 
     public String method() {
-        return method;
+        return line.method();
     }
 
     /**
      * The canonical path, as the public APIs spell it; what rules see as {@code Path}, and what metrics call the operation.
-     * One parameter may stand in braces, as in {@code /v1/models/{model}}.
+     * Parameters stand in braces, each in the place of one segment, as in {@code /v1/files/{file_id}/content}. One at the end
+     * may stand for several: a model ({@link ModelPlace#PATH}), or a rest called {@code *}, as in {@code /v1/new/{*}}.
      */
     public String path() {
-        return path;
+        return line.path();
+    }
+
+    /** Whether the path has a parameter. */
+    public boolean hasParameters() {
+        return line.path().indexOf('{') >= 0;
     }
 
     /** The path without its version, which each kind of provider has elsewhere; all of it when it begins with none. */
     public String behindVersion() {
+        String path = line.path();
         return path.startsWith(VERSION + '/') ? path.substring(VERSION.length()) : path;
     }
 
@@ -171,8 +277,13 @@ public final class Operation {
         return answers;
     }
 
+    /** What it has to do with objects that a provider keeps. */
+    public Objects objects() {
+        return objects;
+    }
+
     @Override
     public String toString() {
-        return method + ' ' + path;
+        return line.method() + ' ' + line.path();
     }
 }

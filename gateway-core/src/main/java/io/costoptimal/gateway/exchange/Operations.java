@@ -16,11 +16,15 @@ import java.util.regex.Pattern;
  * The table of what is served: its rows, and every path that clients may use for them. Immutable, any thread.
  *
  * <p>A row of OpenAI's API below {@code /v1} is found by Azure's spellings as well: below {@code /openai/v1}, below a
- * deployment, and, where Azure's resources take the model from the body, below {@code /openai} alone.
+ * deployment if it has a model, and, unless Azure's resources take that from the path, below {@code /openai} alone.
  */
 public final class Operations {
 
-    private static final Pattern PATH = Pattern.compile("/[^{}?]*(\\{[^{}/?]+}[^{}?]*)?");
+    private static final String SEGMENT = "(?:\\{[^{}/?]+}|[^{}/?]+)";
+    private static final Pattern PATH = Pattern.compile("/|(?:/" + SEGMENT + ")+");
+
+    /** The name of a parameter that stands for the rest of a path. */
+    static final String REST = "/{*}";
 
     /** A browser asks whether a page may send its request: on every path, so that it is in no table. */
     public static final Operation PREFLIGHT = new Operation("OPTIONS", "*", Handling.OPEN, Body.NONE, Answers.OWN);
@@ -32,53 +36,30 @@ public final class Operations {
     private static final String DEPLOYMENT = AZURE + "/deployments/{deployment}";
 
     /**
-     * What a path with a parameter leads to.
+     * What a path with parameters leads to.
      *
-     * @param operation never {@code null}
-     * @param parameter as it stands in the path, not empty
+     * @param served never {@code null}
+     * @param parameters as they stand in the path, each at least one character
      */
-    public record Found(Operation operation, String parameter) {}
-
-    private record Template(String before, String after, Operation operation) {
-
-        boolean isLike(Template other) {
-            return before.equals(other.before) && after.equals(other.after);
-        }
-
-        /** What stands at the place of the parameter; {@code null} when {@code path} is not of this form. */
-        String parameter(String path) {
-            int end = path.length() - after.length();
-            if (end <= before.length() || !path.startsWith(before) || !path.endsWith(after)) {
-                return null;
-            }
-            String parameter = path.substring(before.length(), end);
-            // The names of models have slashes, those of deployments and objects have none.
-            boolean oneSegment = operation.model() != ModelPlace.PATH;
-            return oneSegment && parameter.indexOf('/') >= 0 ? null : parameter;
-        }
-    }
+    public record Found(ServedPath served, List<String> parameters) {}
 
     private final List<Operation> rows;
-    private final Map<String, Operation> paths = new HashMap<>();
-    private final List<Template> templates = new ArrayList<>();
+    private final Map<String, ServedPath> paths = new HashMap<>();
+    private final PathTree templates = new PathTree();
     private final String methods;
 
     /**
      * A table of these rows.
      *
-     * @throws IllegalArgumentException when two rows have a path in common, a row's path has more than one parameter, or a
-     *     provider would be asked for a path with a parameter, which no kind of provider can make, or without a model
+     * @throws IllegalArgumentException when two rows of one API have method and path in common, a row's path is none, or a
+     *     provider would be asked for a path with a model in it, which no kind of provider can make
      */
     public Operations(List<Operation> rows) {
         this.rows = List.copyOf(rows);
         Set<String> all = new TreeSet<>();
         for (Operation row : rows) {
             check(row);
-            add(row.path(), row);
-            boolean versioned = row.behindVersion().length() < row.path().length();
-            if (row.family() == ApiFamily.OPENAI && versioned) {
-                addAzures(row);
-            }
+            spellings(row).forEach(path -> add(path, row));
             all.add(row.method());
             if (row.method().equals("GET")) {
                 all.add("HEAD");
@@ -88,10 +69,12 @@ public final class Operations {
     }
 
     private static void check(Operation row) {
-        expect(PATH.matcher(row.path()).matches(), row, "a path, with one parameter in braces at most");
+        expect(PATH.matcher(row.path()).matches(), row, "a path, with parameters in braces that are whole segments");
+        boolean rest = row.path().contains(REST);
+        expect(!rest || row.path().indexOf(REST) == row.path().length() - REST.length(), row, "the rest at the end");
         if (row.proxied()) {
-            expect(row.path().indexOf('{') < 0, row, "no parameter");
-            expect(row.model() != ModelPlace.NONE && row.model() != ModelPlace.PATH, row, "a model in the body");
+            expect(row.model() != ModelPlace.PATH, row, "no model in the path");
+            expect(row.model() == ModelPlace.NONE || !row.hasParameters(), row, "no parameter beside a model");
         }
     }
 
@@ -101,28 +84,50 @@ public final class Operations {
         }
     }
 
-    private void addAzures(Operation row) {
-        add(AZURE + row.path(), row);
-        if (row.model() != ModelPlace.DEPLOYMENT) {
-            add(AZURE + row.behindVersion(), row);
+    /** Every path that clients may use for {@code row}. */
+    List<String> spellings(Operation row) {
+        List<String> all = new ArrayList<>(List.of(row.path()));
+        boolean versioned = row.behindVersion().length() < row.path().length();
+        if (row.family() == ApiFamily.OPENAI && versioned && !row.path().endsWith(REST)) {
+            all.add(AZURE + row.path());
+            if (!row.model().byDeployment() && !isBelowDeployments(row)) {
+                all.add(AZURE + row.behindVersion());
+            }
+            if (row.proxied() && row.model() != ModelPlace.NONE) {
+                all.add(DEPLOYMENT + row.behindVersion());
+            }
         }
-        if (row.proxied()) {
-            add(DEPLOYMENT + row.behindVersion(), row);
-        }
+        return all;
+    }
+
+    /** What Azure has below a deployment, it has not beside the deployments as well. */
+    private boolean isBelowDeployments(Operation row) {
+        return rows.stream()
+                .anyMatch(other -> other.model().byDeployment() && (row.path() + '/').startsWith(other.path() + '/'));
     }
 
     private void add(String path, Operation row) {
-        int brace = path.indexOf('{');
-        boolean added;
-        if (brace < 0) {
-            added = paths.putIfAbsent(path, row) == null;
-        } else {
-            Template template = new Template(path.substring(0, brace), path.substring(path.indexOf('}') + 1), row);
-            added = templates.stream().noneMatch(template::isLike) && templates.add(template);
-        }
+        boolean added = path.indexOf('{') < 0 ? addPlain(path, row) : templates.add(path, endsInRest(row), row);
         if (!added) {
             throw new IllegalArgumentException("operations: " + path + " twice");
         }
+    }
+
+    /** The names of models have slashes, those of deployments and objects have none. */
+    private static boolean endsInRest(Operation row) {
+        return row.model() == ModelPlace.PATH && row.path().endsWith("}")
+                || row.path().endsWith(REST);
+    }
+
+    private boolean addPlain(String path, Operation row) {
+        ServedPath served = paths.get(path);
+        if (served != null && served.has(row)) {
+            return false;
+        }
+        List<Operation> operations = new ArrayList<>(served == null ? List.of() : served.operations());
+        operations.add(row);
+        paths.put(path, new ServedPath(List.copyOf(operations)));
+        return true;
     }
 
     /** This table with one more row. */
@@ -142,31 +147,45 @@ public final class Operations {
         return rows.stream().filter(Operation::proxied).toList();
     }
 
+    /** Those of them that go where their model says, in the order given. */
+    public List<Operation> byModel() {
+        return rows.stream()
+                .filter(row -> row.proxied() && row.model() != ModelPlace.NONE)
+                .toList();
+    }
+
     /** The methods of all rows, in the order of the alphabet, as header fields list them. */
     public String methods() {
         return methods;
     }
 
-    /** The operation whose path, or one of whose spellings, is {@code path}; {@code null} when there is none. */
-    public Operation at(String path) {
+    /** What is served at {@code path}, which has no parameter; {@code null} when nothing is. */
+    public ServedPath at(String path) {
         return paths.get(path);
     }
 
-    /** The operation to which {@code path} leads with a parameter in it, and the parameter; {@code null} when there is none. */
+    /** What {@code path} leads to with parameters in it; {@code null} when nothing is like it. */
     public Found matching(String path) {
-        for (Template template : templates) {
-            String parameter = template.parameter(path);
-            if (parameter != null) {
-                return new Found(template.operation(), parameter);
-            }
-        }
-        return null;
+        PathTree.Match match = templates.find(path);
+        boolean model = match != null && match.rest() && isModel(match.served());
+        List<String> parameters = match == null ? null : match.parameters();
+        // No model's name ends in a slash.
+        return match == null || model && parameters.get(parameters.size() - 1).endsWith("/")
+                ? null
+                : new Found(match.served(), parameters);
+    }
+
+    private static boolean isModel(ServedPath served) {
+        return served.operations().get(0).model() == ModelPlace.PATH;
     }
 
     /** Whose errors to show a client that asks for {@code path}, which is not in the table: by the paths it begins like. */
     public ApiFamily family(String path) {
         for (Operation row : rows) {
-            if (row.family() == ApiFamily.ANTHROPIC && path.startsWith(row.path())) {
+            boolean alone = row.family() == ApiFamily.ANTHROPIC
+                    && !row.hasParameters()
+                    && !paths.get(row.path()).shared();
+            if (alone && path.startsWith(row.path())) {
                 return ApiFamily.ANTHROPIC;
             }
         }

@@ -1,9 +1,12 @@
 package io.costoptimal.gateway.exchange;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The path of one operation at one provider, with a gap where a deployment's name goes. Immutable.
+ * The path of one operation at one provider, with a gap where a deployment's name goes. A path without a
+ * deployment may have other gaps: the operation's parameters, which stand in braces, in the order of its own path. Immutable.
  *
  * @param before the path up to the deployment, or all of it
  * @param after what follows the deployment; {@code null} when the path has none
@@ -22,6 +25,18 @@ public record ProviderPath(String before, String after) {
                 + path.before
                 + (path.byDeployment() ? "{deployment}" + path.after : "")
                 + (version == null ? "" : "?api-version=" + version);
+    }
+
+    /** What stands before, between and behind the parameters of {@link #before}; that alone when it has none. */
+    public List<String> pieces() {
+        List<String> pieces = new ArrayList<>();
+        int start = 0;
+        for (int open = before.indexOf('{'); open >= 0; open = before.indexOf('{', start)) {
+            pieces.add(before.substring(start, open));
+            start = before.indexOf('}', open) + 1;
+        }
+        pieces.add(before.substring(start));
+        return pieces;
     }
 
     /** Whether {@link #encode} has to go between the halves. */

@@ -11,6 +11,10 @@ package io.costoptimal.gateway.exchange;
  */
 public record RequestFacts(ModelField model, Streaming streaming, Output output, Content content, int bytes) {
 
+    /** Nobody looks into the body, and nothing is put into it. */
+    public static final RequestFacts UNSEEN = new RequestFacts(
+            ModelField.missing(0, true), new Streaming(false, UsageOption.FIXED), Output.NOT_TOLD, Content.UNKNOWN, 0);
+
     /**
      * A body of nothing but text. If it does not ask for usage, nothing is known of where it could.
      *

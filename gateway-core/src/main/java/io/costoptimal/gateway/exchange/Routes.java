@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.exchange;
 
+import java.util.List;
 import java.util.Set;
 
 /** The routing table of one configuration. Immutable, any thread. */
@@ -24,6 +25,24 @@ public interface Routes {
     /** Who may still refuse or change what was decided; {@code null} when every decision stands at once. */
     default SecondLook secondLook() {
         return null;
+    }
+
+    /**
+     * Decides where a request goes that names no model.
+     *
+     * @return {@code null} for a request that could have named one, and is to be decided like those that do
+     */
+    default Decision decide(Unnamed request) {
+        if (request.operation().model() != Operation.ModelPlace.NONE) {
+            return null;
+        }
+        Rejection refusal = Rejection.of(404, null, "Nothing says where " + request.operation() + " goes.");
+        return new Decision(
+                null,
+                new Decision.Match(null, "nothing", refusal),
+                List.of(),
+                RetryOn.ALL,
+                new Decision.Tokens(0, 0, false));
     }
 
     /**

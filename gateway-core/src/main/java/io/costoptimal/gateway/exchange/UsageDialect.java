@@ -6,6 +6,24 @@ package io.costoptimal.gateway.exchange;
  */
 public interface UsageDialect {
 
+    /** Nothing is charged by tokens, so that nobody looks for them. */
+    UsageDialect NOTHING = new UsageDialect() {
+        @Override
+        public Place placeOf(Place parent, long name) {
+            return null;
+        }
+
+        @Override
+        public boolean mayCarryUsage(long type) {
+            return false;
+        }
+
+        @Override
+        public boolean plain() {
+            return false;
+        }
+    };
+
     /** A part of a document whose members are read. */
     enum Place {
         ROOT,

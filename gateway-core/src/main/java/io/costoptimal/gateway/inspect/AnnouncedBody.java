@@ -26,13 +26,14 @@ final class AnnouncedBody {
      * Returns why the body will not be read; {@code null} when it will.
      *
      * @param coding of {@code head}
+     * @param json whether it must be JSON
      * @param limit of bytes
      */
-    static Rejection refuse(HttpMessage head, ContentCoding coding, int limit) {
+    static Rejection refuse(HttpMessage head, ContentCoding coding, boolean json, int limit) {
         if (coding == ContentCoding.UNKNOWN) {
             return unknownCoding();
         }
-        if (!isJson(head.headers())) {
+        if (json && !isJson(head.headers())) {
             return Rejection.of(
                     415, null, "Unsupported Content-Type: set `Content-Type: application/json` (in UTF-8).");
         }

@@ -3,7 +3,7 @@ package io.costoptimal.gateway.inspect;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
-import io.costoptimal.gateway.exchange.Operation.ModelPlace;
+import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
@@ -20,9 +20,13 @@ import io.netty.handler.codec.http.HttpUtil;
  * understood; from then on the exchange carries the body. One for each runner, confined to its event loop.
  *
  * <p>A body in a content coding is unpacked first ({@link PackedBody}); only the plain one is held, scanned and sent on. A
- * body that is refused is refused at the first byte that proves it.
+ * body that is refused is refused at the first byte that proves it. Where an operation needs no body, a short one is held and
+ * sent on, and nobody looks into it.
  */
 public final class InspectStage implements Stage {
+
+    /** Of a body that the operation has no need of. */
+    private static final int MAX_UNNEEDED = 64 * 1024;
 
     private final int maxBytes;
     private final BodyBudget budget;
@@ -32,6 +36,10 @@ public final class InspectStage implements Stage {
     private Exchange exchange;
 
     private Run run;
+    /** Whether that body must be JSON; if not, nobody looks into it. */
+    private boolean json;
+    /** The most bytes that it may have. */
+    private int limit;
     /** Unpacks that exchange's body; {@code null} when the body is not packed, and once it is over. */
     private PackedBody packed;
 
@@ -46,7 +54,9 @@ public final class InspectStage implements Stage {
     public void enter(Exchange entered, Run run) {
         HttpRequest request = entered.request();
         ContentCoding coding = AnnouncedBody.coding(request.headers());
-        Rejection refusal = AnnouncedBody.refuse(request, coding, maxBytes);
+        json = entered.target().operation().body().policy() == BodyPolicy.HELD_JSON;
+        limit = json ? maxBytes : Math.min(maxBytes, MAX_UNNEEDED);
+        Rejection refusal = AnnouncedBody.refuse(request, coding, json, limit);
         if (refusal != null) {
             run.refuse(refusal);
             return;
@@ -54,7 +64,7 @@ public final class InspectStage implements Stage {
         this.run = run;
         exchange = entered;
         scanner.reset(entered.policy().routes().needContent());
-        packed = coding == ContentCoding.IDENTITY ? null : new PackedBody(coding, maxBytes, budget);
+        packed = coding == ContentCoding.IDENTITY ? null : new PackedBody(coding, limit, budget);
         entered.hold(new HeldBody(budget, HttpUtil.getContentLength(request, 0L)));
         if (HttpUtil.is100ContinueExpected(request)) {
             run.client().askForBody();
@@ -90,10 +100,10 @@ public final class InspectStage implements Stage {
 
     /** Borrows {@code bytes}; returns why they are refused, {@code null} when they are not. */
     private Rejection check(ByteBuf bytes, int n) {
-        if (n > maxBytes - exchange.body().length()) {
-            return AnnouncedBody.tooLarge(maxBytes);
+        if (n > limit - exchange.body().length()) {
+            return AnnouncedBody.tooLarge(limit);
         }
-        return scanner.scan(bytes) ? null : refusal(scanner.fault());
+        return !json || scanner.scan(bytes) ? null : refusal(scanner.fault());
     }
 
     private static Rejection noRoom() {
@@ -110,6 +120,10 @@ public final class InspectStage implements Stage {
         if (cut != null) {
             return cut;
         }
+        if (!json) {
+            exchange.inspected(RequestFacts.UNSEEN, exchange.body());
+            return null;
+        }
         if (!scanner.end()) {
             return refusal(scanner.fault());
         }
@@ -117,7 +131,7 @@ public final class InspectStage implements Stage {
         Target target = exchange.target();
         if (facts.model().name() == null
                 && target.pathModel() == null
-                && target.operation().model() != ModelPlace.OPTIONAL) {
+                && !target.operation().model().mayBeMissing()) {
             return Rejection.missingModel();
         }
         exchange.inspected(facts, exchange.body());

@@ -2,12 +2,14 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.SecondLook;
 import io.costoptimal.gateway.exchange.TokenCounting;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.exchange.Unnamed;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Stage;
 import java.time.Duration;
@@ -36,10 +38,19 @@ public final class RouteStage implements Stage {
 
     @Override
     public void enter(Exchange exchange, Run run) {
+        if (exchange.target().operation().model() == ModelPlace.NONE) {
+            proceed(exchange, run, unnamed(exchange));
+            return;
+        }
         String asked = exchange.modelAsked();
         Rejection refusal = refusal(exchange, asked);
         if (refusal != null) {
             run.refuse(refusal);
+            return;
+        }
+        Decision byPath = asked == null ? unnamed(exchange) : null;
+        if (byPath != null) {
+            proceed(exchange, run, byPath);
             return;
         }
         RoutingFacts facts = facts(exchange, asked);
@@ -52,6 +63,12 @@ public final class RouteStage implements Stage {
         } else {
             proceed(exchange, run, decision);
         }
+    }
+
+    private static Decision unnamed(Exchange exchange) {
+        return exchange.policy()
+                .routes()
+                .decide(new Unnamed(exchange.target().operation(), exchange.principal(), exchange.owner()));
     }
 
     /** Why this key may not have the request served; {@code null} when it may. */
@@ -117,7 +134,12 @@ public final class RouteStage implements Stage {
             run.refuse(asked == null ? Rejection.missingModel() : Rejection.unknownModel(asked));
             return;
         }
-        Decision usable = ClientCredential.usable(exchange, decision);
+        Decision nameable = Deployments.nameable(exchange, decision);
+        if (nameable.candidates().isEmpty()) {
+            run.refuse(Rejection.missingModel());
+            return;
+        }
+        Decision usable = ClientCredential.usable(exchange, nameable);
         if (usable.candidates().isEmpty()) {
             run.refuse(ClientCredential.MISSING);
             return;

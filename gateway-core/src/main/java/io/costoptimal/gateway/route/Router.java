@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.exchange.Unnamed;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ public final class Router implements Routes {
     public static final String NOTHING = "nothing";
 
     private final RouteTable table;
+    private final ByPath byPath;
     private final Choosers choosers;
     private final Map<String, Plan> plans = new HashMap<>();
     /** Longest first. */
@@ -82,6 +84,7 @@ public final class Router implements Routes {
     /** The same with choosers of the caller's. */
     Router(RouteTable table, Choosers choosers) {
         this.table = table;
+        this.byPath = new ByPath(table);
         this.choosers = choosers;
         Map<String, ModelRoutes> entries = new LinkedHashMap<>();
         for (ModelRoutes entry : table.models()) {
@@ -194,6 +197,11 @@ public final class Router implements Routes {
     @Override
     public Decision decide(RoutingFacts facts, TokenSource tokens) {
         return plan(facts.model()).decide(facts, tokens);
+    }
+
+    @Override
+    public Decision decide(Unnamed request) {
+        return byPath.decide(request);
     }
 
     /** Where some list is tried in the order of what a request costs, or a rule asks for that. */

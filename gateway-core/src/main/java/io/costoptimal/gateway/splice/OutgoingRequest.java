@@ -9,6 +9,8 @@ import io.costoptimal.gateway.upstream.RequestHead;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
 /**
@@ -29,7 +31,8 @@ final class OutgoingRequest {
         List<BodyEdit> edits = RequestEdits.of(exchange, candidate);
         int length = body == null ? 0 : body.lengthWith(edits);
         boolean joined = length <= MAX_JOINED;
-        ByteBuf head = RequestHead.write(alloc, exchange, candidate, length, joined ? length : 0);
+        int announced = length == 0 && announcesNoBody(exchange) ? RequestHead.NO_BODY : length;
+        ByteBuf head = RequestHead.write(alloc, exchange, candidate, announced, joined ? length : 0);
         if (joined) {
             join(head, body, edits);
             connection.write(head);
@@ -38,6 +41,13 @@ final class OutgoingRequest {
             body.copyForWrite(edits).forEach(connection::write);
         }
         connection.flush();
+    }
+
+    /** Whether the client's head has nothing of a body in it, as that of a GET has not (RFC 9110, 8.6). */
+    private static boolean announcesNoBody(Exchange exchange) {
+        HttpHeaders headers = exchange.request().headers();
+        return !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     /** Copies the body behind {@code head}, which is released if that fails. */

@@ -3,7 +3,6 @@ package io.costoptimal.gateway.upstream;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Operation;
-import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.ProviderPath;
@@ -69,7 +68,7 @@ final class Azure implements ProviderKind {
             return new ProviderPath(base.path() + behind, null);
         }
         String resource = before(ANTHROPIC, before(OPENAI, base.path()));
-        if (operation.model() != ModelPlace.DEPLOYMENT) {
+        if (!operation.model().byDeployment()) {
             return new ProviderPath(resource + OPENAI + behind, null);
         }
         if (base.path().contains(DEPLOYMENTS + '/')) {

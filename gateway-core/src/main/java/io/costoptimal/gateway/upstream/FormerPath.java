@@ -2,7 +2,6 @@ package io.costoptimal.gateway.upstream;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
-import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.ProviderPath;
 import java.net.URI;
 
@@ -26,7 +25,7 @@ final class FormerPath {
             return canonical(address, operation);
         }
         String behind = operation.behindVersion();
-        if (operation.model() != ModelPlace.DEPLOYMENT) {
+        if (!operation.model().byDeployment()) {
             return new ProviderPath(join(base, Azure.OPENAI + behind), null);
         }
         int fixed = base.lastIndexOf(Azure.DEPLOYMENTS + "/");

@@ -18,6 +18,9 @@ import java.util.Map;
  */
 final class ProviderHead {
 
+    /** The end of {@link #fixed}. */
+    static final String LENGTH = "Content-Length: ";
+
     /** Far more providers than one configuration has; only reloads get here, and then starting over is cheap. */
     private static final int CACHED = 1024;
 
@@ -31,10 +34,11 @@ final class ProviderHead {
     /**
      * Method and target of one operation.
      *
-     * @param before up to the deployment, or all of the target but the query
+     * @param before up to the deployment or the first parameter, or all of the target but the query
      * @param after what follows the deployment; {@code null} when the path names none
+     * @param pieces what follows each of the parameters, in their order; {@code null} when the path has none
      */
-    record Line(byte[] before, byte[] after) {}
+    record Line(byte[] before, byte[] after, byte[][] pieces) {}
 
     private final Provider provider;
 
@@ -99,7 +103,11 @@ final class ProviderHead {
     private Line newLine(Operation operation) {
         ProviderPath path = provider.kind().path(provider, operation);
         byte[] after = path.byDeployment() ? bytes(path.after()) : null;
-        Line line = new Line(bytes(operation.method() + ' ' + path.before()), after);
+        List<String> all = path.pieces();
+        byte[][] pieces = all.size() == 1
+                ? null
+                : all.stream().skip(1).map(ProviderHead::bytes).toArray(byte[][]::new);
+        Line line = new Line(bytes(operation.method() + ' ' + all.get(0)), after, pieces);
         lines = Arrays.copyOf(lines, Math.max(lines.length, operation.number() + 1));
         lines[operation.number()] = line;
         return line;
@@ -143,7 +151,7 @@ final class ProviderHead {
         if (added != null) {
             added.writeTo(out);
         }
-        return bytes(out.append("Content-Length: ").toString());
+        return bytes(out.append(LENGTH).toString());
     }
 
     private static byte[] bytes(String latin1) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +26,9 @@ public final class RequestHead {
     /** Bytes of a usual head; a longer one grows the buffer once. */
     private static final int USUAL = 1536;
 
+    /** In the place of a length: there is no body, and the head says nothing of one. */
+    public static final int NO_BODY = -2;
+
     private static final int CRLF = '\r' << 8 | '\n';
     private static final int COLON_SPACE = ':' << 8 | ' ';
 
@@ -34,7 +38,7 @@ public final class RequestHead {
      * Returns a new buffer with the whole head, the empty line included.
      *
      * @param exchange still has its decoded request
-     * @param bodyLength bytes of the body that follows
+     * @param bodyLength bytes of the body that follows, or {@link #NO_BODY}
      * @param room bytes that the caller is going to write into the buffer behind the head
      */
     public static ByteBuf write(
@@ -44,9 +48,7 @@ public final class RequestHead {
         ByteBuf out = alloc.ioBuffer(USUAL + room);
         try {
             writeTarget(out, head, exchange, candidate);
-            out.writeBytes(head.fixed(added));
-            writeNumber(out, bodyLength);
-            out.writeShort(CRLF);
+            writeFraming(out, head.fixed(added), bodyLength);
             writeClientFields(out, head, head.own(added), exchange, candidate);
             out.writeShort(CRLF);
             return out;
@@ -54,6 +56,16 @@ public final class RequestHead {
             out.release();
             throw e;
         }
+    }
+
+    private static void writeFraming(ByteBuf out, byte[] fixed, int bodyLength) {
+        if (bodyLength == NO_BODY) {
+            out.writeBytes(fixed, 0, fixed.length - ProviderHead.LENGTH.length());
+            return;
+        }
+        out.writeBytes(fixed);
+        writeNumber(out, bodyLength);
+        out.writeShort(CRLF);
     }
 
     private static boolean isClientsOwn(Map.Entry<CharSequence, CharSequence> field, Exchange exchange) {
@@ -66,10 +78,20 @@ public final class RequestHead {
         if (line.after() != null) {
             ByteBufUtil.writeAscii(out, ModelPlacement.inPath(exchange, candidate));
             out.writeBytes(line.after());
+        } else if (line.pieces() != null) {
+            writeParameters(out, line.pieces(), exchange.target().inPath().spelled());
         }
         String query = exchange.target().query();
         if (query != null || head.apiVersion != null) {
             ProviderQuery.write(out, query, head.apiVersion, exchange.gatewayKey());
+        }
+    }
+
+    /** As the client spelled them: the gateway has read them without ambiguity, and the provider reads the same bytes. */
+    private static void writeParameters(ByteBuf out, byte[][] pieces, List<String> parameters) {
+        for (int i = 0; i < pieces.length; i++) {
+            ByteBufUtil.writeAscii(out, parameters.get(i));
+            out.writeBytes(pieces[i]);
         }
     }
 

@@ -73,7 +73,7 @@ class TargetsTest {
         assertThat(target.family()).isEqualTo(operation.family());
         assertThat(target.query()).isEqualTo(query);
         assertThat(target.pathModel()).isEqualTo(model);
-        assertThat(Targets.refusal(request, target)).isNull();
+        assertThat(Targets.refusal(request, target, StandardOperations.ALL)).isNull();
     }
 
     @ParameterizedTest
@@ -116,7 +116,8 @@ class TargetsTest {
     void knowsNoOtherPath(String path) {
         for (String method : new String[] {"GET", "POST"}) {
             HttpRequest request = request(method, path);
-            Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
+            Rejection refusal =
+                    Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL);
 
             assertThat(refusal.status()).isEqualTo(404);
             assertThat(refusal.closes()).isFalse();
@@ -155,7 +156,8 @@ class TargetsTest {
     void refusesAPathThatOthersCouldReadDifferently(String path) {
         for (String method : new String[] {"GET", "POST"}) {
             HttpRequest request = request(method, path);
-            Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
+            Rejection refusal =
+                    Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL);
 
             assertThat(refusal.status()).isEqualTo(400);
         }
@@ -175,12 +177,13 @@ class TargetsTest {
             })
     void refusesAModelInTheQueryOfWhatGoesToAProvider(String query) {
         HttpRequest request = request("POST", "/v1/chat/completions?" + query);
-        Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
+        Rejection refusal =
+                Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL);
 
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.param()).isEqualTo("model");
         HttpRequest list = request("GET", "/v1/models?" + query);
-        assertThat(Targets.refusal(list, Targets.of(list, StandardOperations.ALL)))
+        assertThat(Targets.refusal(list, Targets.of(list, StandardOperations.ALL), StandardOperations.ALL))
                 .isNull();
     }
 
@@ -201,7 +204,8 @@ class TargetsTest {
     })
     void saysWhichMethodsAKnownPathTakes(String method, String path, String allow) {
         HttpRequest request = request(method, path);
-        Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
+        Rejection refusal =
+                Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL);
 
         assertThat(refusal.status()).isEqualTo(405);
         assertThat(refusal.headers()).containsEntry("allow", allow);
@@ -219,7 +223,8 @@ class TargetsTest {
     void tellsAClientThatWantsAWebSocketToUseHttpInstead(String method, String path, String upgrade, int status) {
         HttpRequest request = request(method, path);
         request.headers().add("Connection", "Upgrade").add("Upgrade", upgrade);
-        Rejection refusal = Targets.refusal(request, Targets.of(request, StandardOperations.ALL));
+        Rejection refusal =
+                Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL);
 
         assertThat(refusal.status()).isEqualTo(status);
         if (status == 426) {
@@ -234,7 +239,7 @@ class TargetsTest {
         HttpRequest request = request("GET", path);
         request.headers().add("Connection", "Upgrade").add("Upgrade", "websocket");
 
-        assertThat(Targets.refusal(request, Targets.of(request, StandardOperations.ALL)))
+        assertThat(Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL))
                 .isNull();
     }
 
@@ -263,7 +268,7 @@ class TargetsTest {
     @Test
     void echoesALongPathInPartAndNeverTheQuery() {
         HttpRequest request = request("GET", "/" + "a".repeat(5000) + "?key=secret");
-        String message = Targets.refusal(request, Targets.of(request, StandardOperations.ALL))
+        String message = Targets.refusal(request, Targets.of(request, StandardOperations.ALL), StandardOperations.ALL)
                 .message();
 
         assertThat(message).hasSizeLessThan(200).doesNotContain("secret");

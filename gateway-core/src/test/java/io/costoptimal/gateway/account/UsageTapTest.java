@@ -536,7 +536,7 @@ class UsageTapTest {
                 "/v1/chat/completions | {'usage':{'prompt_tokens':1,'service_tier':'flex'},'service_tier':'priority'} | SERVICE_TIER flex 1",
             })
     void tellsWhatIsChargedForBesideTokensAtTheirUsualPrice(String path, String answer, String extras) {
-        Operation operation = StandardOperations.ALL.at(path);
+        Operation operation = StandardOperations.ALL.at(path).operations().get(0);
         boolean events = answer.contains(";");
         StringBuilder text = new StringBuilder();
         for (String each : answer.replace('\'', '"').split(";")) {

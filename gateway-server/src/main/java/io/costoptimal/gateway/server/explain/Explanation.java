@@ -48,7 +48,7 @@ public final class Explanation implements AutoCloseable {
 
     private Explanation(Snapshot snapshot, Witness routes, HttpRequest request, Target target) {
         this.routes = routes;
-        refusal = Targets.refusal(request, target);
+        refusal = Targets.refusal(request, target, snapshot.operations());
         Snapshot witnessed =
                 new Snapshot(snapshot.keys(), routes, snapshot.operations(), snapshot.crossOrigin(), snapshot.prices());
         exchange = new Exchange(request, target, witnessed);
