@@ -47,6 +47,9 @@ public final class Exchange implements ExchangeReport {
     private Decision decision;
     private Candidate candidate;
     private int attempts;
+    /** What the present attempt shows its provider. */
+    private String credential;
+
     private List<Attempt> failures = List.of();
     /** Of the present attempt: {@link System#nanoTime} of its start, its answer's head after that, and that head's status. */
     private long attemptStartNanos;
@@ -152,6 +155,7 @@ public final class Exchange implements ExchangeReport {
         caller();
         request = null;
         gatewayKey = null;
+        credential = null;
     }
 
     /** Sets the text of the client's IP address; once, before anybody asks for the {@link #caller}. */
@@ -243,6 +247,16 @@ public final class Exchange implements ExchangeReport {
         if (embedder != null) {
             embedder.attemptStarted(this);
         }
+    }
+
+    /** Sets what the present attempt shows its provider: a secret; {@code null} for nothing of ours. */
+    public void credential(String shown) {
+        credential = shown;
+    }
+
+    /** What the present attempt shows its provider; {@code null} for nothing of ours, and after {@link #dropRequest}. */
+    public String credential() {
+        return credential;
     }
 
     /** The present attempt asks for usage in the name of the client, who left that open. */

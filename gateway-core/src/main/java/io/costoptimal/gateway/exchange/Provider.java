@@ -37,20 +37,35 @@ public record Provider(String id, ProviderKind kind, Location location, Access a
     /**
      * Credential and headers.
      *
-     * @param token the provider's key; {@code null} when it needs none
+     * @param credential where the provider's key comes from; {@code null} when it needs none
      * @param apiVersion Azure's {@code api-version} query value; {@code null} elsewhere
      * @param headers set on every request, winning over the client's and over the credential header; insertion order kept
-     * @param clientsOwn whether clients bring a credential of their own for this provider; there is no token then
+     * @param clientsOwn whether clients bring a credential of their own for this provider; there is none of ours then
      * @param forward names of client fields that go to this provider though they are held back from others; a {@code *} at
      *     the end stands for any rest
      */
     public record Access(
-            String token, String apiVersion, Map<String, String> headers, boolean clientsOwn, Set<String> forward) {
+            CredentialSource credential,
+            String apiVersion,
+            Map<String, String> headers,
+            boolean clientsOwn,
+            Set<String> forward) {
 
         public Access {
-            if (clientsOwn && token != null) {
+            if (clientsOwn && credential != null) {
                 throw new IllegalArgumentException("access: a token beside the client's own credential");
             }
+        }
+
+        /** Access by a credential that never changes, or by none. */
+        public Access(
+                String token, String apiVersion, Map<String, String> headers, boolean clientsOwn, Set<String> forward) {
+            this(token == null ? null : CredentialSource.fixed(token), apiVersion, headers, clientsOwn, forward);
+        }
+
+        /** Access by a credential that may change. */
+        public static Access by(CredentialSource credential) {
+            return new Access(credential, null, Map.of(), false, Set.of());
         }
 
         /** Access for a provider that gets no more of a client's fields than any other. */
@@ -63,10 +78,22 @@ public record Provider(String id, ProviderKind kind, Location location, Access a
             this(token, apiVersion, headers, false);
         }
 
+        /** The credential at this moment; {@code null} when there is none, or none at hand. */
+        public String token() {
+            return credential == null ? null : credential.now();
+        }
+
+        /** The provider has refused {@code shown}, which came from here unless it is {@code null}. */
+        public void refused(String shown) {
+            if (credential != null && shown != null) {
+                credential.refused(shown);
+            }
+        }
+
         /** Never prints a secret. */
         @Override
         public String toString() {
-            return "Access[" + (token == null ? "no token" : "token") + ", headers " + headers.keySet() + "]";
+            return "Access[" + (credential == null ? "no token" : "token") + ", headers " + headers.keySet() + "]";
         }
     }
 

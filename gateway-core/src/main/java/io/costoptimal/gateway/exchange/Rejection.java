@@ -106,6 +106,9 @@ public record Rejection(int status, String code, String param, String message, M
                     "The provider refused the credential of this gateway. Its operator must mend that.",
                     Map.of(SHOULD_RETRY, "false"));
         }
+        if (failure.kind() == UpstreamFailure.Kind.NO_CREDENTIAL) {
+            return overloaded("The gateway has no credential for the provider at present; try again.");
+        }
         return switch (failure.status()) {
             case 503 -> overloaded("All connections to the provider are in use.");
             case 504 -> of(504, "upstream_timeout", "The provider did not answer in time.");

@@ -11,7 +11,7 @@ public record UpstreamFailure(Phase phase, Kind kind, String cause) {
 
     /** How far an attempt had come. */
     public enum Phase {
-        /** Waiting for a connection of a limited pool. */
+        /** Waiting for a credential, or for a connection of a limited pool. */
         LEASE,
         RESOLVE,
         CONNECT,
@@ -55,7 +55,12 @@ public record UpstreamFailure(Phase phase, Kind kind, String cause) {
          */
         CREDENTIAL_REFUSED,
         /** Its answer broke off after bytes of it were written to the client. Never allowed. */
-        CUT_OFF
+        CUT_OFF,
+        /**
+         * Nothing: the gateway had no credential to show it, because its source failed or took too long. Allowed by
+         * {@code connect_error}.
+         */
+        NO_CREDENTIAL
     }
 
     /** Whether the request can have reached a provider: without a connection it cannot. */

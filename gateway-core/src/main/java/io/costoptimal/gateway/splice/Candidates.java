@@ -74,7 +74,7 @@ final class Candidates {
         }
         RetryOn policy = decision.retryOn();
         return switch (failure.kind()) {
-            case CONNECT_ERROR -> policy.connectError();
+            case CONNECT_ERROR, NO_CREDENTIAL -> policy.connectError();
             case NO_ANSWER -> policy.noAnswer();
             case TIMEOUT -> policy.timeout() || failure.beforeConnected() && policy.connectError();
             case STATUS, CREDENTIAL_REFUSED -> policy.status(status);

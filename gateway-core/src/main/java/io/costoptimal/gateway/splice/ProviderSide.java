@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.CredentialSource;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.UpstreamFailure.Kind;
@@ -36,8 +37,20 @@ final class ProviderSide implements Lessee {
         exchange.attempt(candidate);
         relay.asking().begin(exchange);
         fresh = onFreshConnection;
+        CredentialSource source = candidate.provider().access().credential();
+        if (source == null) {
+            credentialCame(null);
+        } else {
+            CredentialWait.ask(source, relay.run(), this);
+        }
+    }
+
+    /** There is what the provider is to be shown; {@code null} for nothing of ours. */
+    void credentialCame(String credential) {
+        Exchange exchange = relay.exchange();
+        exchange.credential(credential);
         int attempt = exchange.attempts();
-        Upstreams.Pending lease = upstreams.lease(candidate.provider(), onFreshConnection, this);
+        Upstreams.Pending lease = upstreams.lease(exchange.candidate().provider(), fresh, this);
         // The answer may have come already, and have led to the next attempt, or to the next exchange.
         if (relay.leasing(exchange) && exchange.attempts() == attempt) {
             pending = lease;

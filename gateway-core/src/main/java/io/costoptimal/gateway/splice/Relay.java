@@ -290,6 +290,9 @@ public final class Relay implements Stage, UpstreamReader {
     void failover(UpstreamFailure failure) {
         LOG.debug("attempt_failed exchange={} {}", exchange, failure);
         exchange.attemptFailed(failure);
+        if (failure.kind() == Kind.CREDENTIAL_REFUSED) {
+            exchange.candidate().provider().access().refused(exchange.credential());
+        }
         if (failure.kind() == Kind.STALE_CONNECTION) {
             attempt(exchange.candidate(), true);
         } else if (candidates.mayMoveOn(failure, exchange.headStatus())) {

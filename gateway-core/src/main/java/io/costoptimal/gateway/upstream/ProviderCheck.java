@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.exchange.CredentialSource;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.http.FieldNames;
@@ -111,8 +112,8 @@ public final class ProviderCheck {
         List<String> problems = new ArrayList<>();
         check("base_url: " + withoutUser(provider.base()), provider.base(), ProviderCheck::base, problems);
         Provider.Access access = provider.access();
-        if (access.token() != null) {
-            check("access_token: (hidden)", access.token(), ProviderCheck::credential, problems);
+        if (access.credential() instanceof CredentialSource.Fixed fixed) {
+            check("access_token: (hidden)", fixed.now(), ProviderCheck::credential, problems);
         }
         if (access.apiVersion() != null) {
             check("api_version: " + access.apiVersion(), access.apiVersion(), ProviderCheck::apiVersion, problems);
@@ -135,7 +136,8 @@ public final class ProviderCheck {
         }
     }
 
-    private static String credential(String text) {
+    /** A credential: what may be the value of a header field, and is not empty. */
+    public static String credential(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("at least one character");
         }

@@ -10,14 +10,16 @@ import io.costoptimal.gateway.exchange.Provider;
  */
 public record ProviderCredential(String field, String value) {
 
-    /** The credential for {@code provider}; {@code null} when it needs none, or clients bring their own. */
-    public static ProviderCredential of(Provider provider) {
-        String token = provider.access().token();
-        if (token == null) {
-            return null;
-        }
-        return new ProviderCredential(
-                provider.kind().credentialField(), provider.kind().credentialValue(token));
+    /**
+     * The credential for {@code provider}.
+     *
+     * @param token what its source gives; {@code null} when it needs none, or clients bring their own
+     */
+    public static ProviderCredential of(Provider provider, String token) {
+        return token == null
+                ? null
+                : new ProviderCredential(
+                        provider.kind().credentialField(), provider.kind().credentialValue(token));
     }
 
     /** Never prints a secret. */

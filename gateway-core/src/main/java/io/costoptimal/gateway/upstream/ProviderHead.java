@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.upstream;
 
+import io.costoptimal.gateway.exchange.CredentialSource;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderPath;
@@ -47,8 +48,16 @@ final class ProviderHead {
 
     private final FieldNames configured;
 
-    /** From the end of the request target to where the content length goes. */
-    private final byte[] fixed;
+    /** The credential if it never changes; {@code null} when it does, and when there is none. */
+    private final String token;
+
+    /** Whether the credential may change. */
+    private final boolean changing;
+
+    /** From the end of the request target to where the content length goes, with the credential that was used last. */
+    private byte[] fixed;
+
+    private String fixedToken;
 
     /** The names of the provider's own fields, configured ones and that of its credential, which no client may add to. */
     private final FieldNames own;
@@ -69,14 +78,18 @@ final class ProviderHead {
         }
         this.provider = provider;
         configured = FieldNames.of(provider.access().headers().keySet());
-        ProviderCredential credential = ProviderCredential.of(provider);
+        CredentialSource credential = provider.access().credential();
+        changing = credential != null && !(credential instanceof CredentialSource.Fixed);
+        token = changing ? null : provider.access().token();
         // Clients' fields of the usual names end here anyway.
-        boolean usual = credential == null || CredentialFields.ALL.contains(credential.field());
-        own = usual ? configured : configured.with(credential.field());
+        boolean usual = credential == null
+                || CredentialFields.ALL.contains(provider.kind().credentialField());
+        own = usual ? configured : configured.with(provider.kind().credentialField());
         clientsOwn = provider.access().clientsOwn();
         clientFields = new ClientFields(provider.access().forward());
         apiVersion = provider.apiVersion();
-        fixed = fixed(configured, credential, null);
+        fixedToken = token;
+        fixed = write(token, null);
     }
 
     /** The head parts of {@code provider}; made on first use by the calling thread. */
@@ -116,10 +129,18 @@ final class ProviderHead {
     /**
      * From the end of the request target to where the content length goes.
      *
+     * @param shown the credential of the present attempt, which counts where it may change
      * @param added to this request alone; {@code null} for nothing
      */
-    byte[] fixed(OwnFields added) {
-        return added == null ? fixed : fixed(configured, ProviderCredential.of(provider), added);
+    byte[] fixed(String shown, OwnFields added) {
+        if (changing && shown != fixedToken) {
+            if (shown != null) {
+                ProviderCheck.credential(shown);
+            }
+            fixed = write(shown, null);
+            fixedToken = shown;
+        }
+        return added == null ? fixed : write(fixedToken, added);
     }
 
     /**
@@ -131,7 +152,8 @@ final class ProviderHead {
         return added == null ? own : own.with(added.names());
     }
 
-    private byte[] fixed(FieldNames configured, ProviderCredential credential, OwnFields added) {
+    private byte[] write(String shown, OwnFields added) {
+        ProviderCredential credential = ProviderCredential.of(provider, shown);
         FieldNames others = added == null ? FieldNames.NONE : added.names();
         StringBuilder out = new StringBuilder(" HTTP/1.1\r\n");
         if (!configured.contains("host") && !others.covers("host")) {

@@ -48,7 +48,7 @@ public final class RequestHead {
         ByteBuf out = alloc.ioBuffer(USUAL + room);
         try {
             writeTarget(out, head, exchange, candidate);
-            writeFraming(out, head.fixed(added), bodyLength);
+            writeFraming(out, head.fixed(exchange.credential(), added), bodyLength);
             writeClientFields(out, head, head.own(added), exchange, candidate);
             out.writeShort(CRLF);
             return out;

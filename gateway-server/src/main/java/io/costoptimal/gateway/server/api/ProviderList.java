@@ -54,7 +54,9 @@ final class ProviderList {
         json.writeBooleanProperty("by_proxy", location.proxy() != null);
         json.writeStringProperty(
                 "credential",
-                provider.access().clientsOwn() ? "client" : provider.access().token() == null ? "none" : "gateway");
+                provider.access().clientsOwn()
+                        ? "client"
+                        : provider.access().credential() == null ? "none" : "gateway");
         json.writeNumberProperty("attempts", attempts.all());
         json.writeNumberProperty("failures", attempts.failures());
         json.writeNumberProperty("abandoned", attempts.abandoned());

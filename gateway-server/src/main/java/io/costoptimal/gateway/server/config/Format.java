@@ -65,6 +65,11 @@ final class Format {
                     .alsoKnownAs("http_proxy", "https_proxy", "proxy_url"),
             Setting.of("access_token", Plain.SECRET, "The provider's own key.")
                     .alsoKnownAs("api_key", "apikey", "key", "token", "api_token", "secret", "auth", "authorization"),
+            Setting.of(
+                            "access_token_file",
+                            Plain.TEXT,
+                            "A file with the provider's key, read again while requests come.")
+                    .alsoKnownAs("api_key_file", "key_file", "token_file"),
             Setting.of("credential", Word.of("client"), "client: each client brings its own key for this provider."),
             Setting.of("headers", new OwnKeys(Plain.SECRET), "Header fields set on every request.")
                     .alsoKnownAs("extra_headers"),

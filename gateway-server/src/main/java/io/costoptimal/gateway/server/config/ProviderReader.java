@@ -1,14 +1,18 @@
 package io.costoptimal.gateway.server.config;
 
+import io.costoptimal.gateway.exchange.CredentialSource;
 import io.costoptimal.gateway.exchange.Location;
 import io.costoptimal.gateway.exchange.Location.Join;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.Proxy;
 import io.costoptimal.gateway.http.CredentialFields;
+import io.costoptimal.gateway.upstream.FileCredential;
 import io.costoptimal.gateway.upstream.ProviderCheck;
 import io.costoptimal.gateway.upstream.ProviderKinds;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -96,6 +100,15 @@ final class ProviderReader {
                     .ifPresent(value -> value.warn("access_token: begins with Bearer, which is sent before it anyway"
                             + " (expected: the token alone)"));
         }
+        CredentialSource credential =
+                section.value("access_token_file").map(ProviderReader::file).orElse(null);
+        if (credential != null && token != null) {
+            section.value("access_token_file")
+                    .ifPresent(value -> value.problem("access_token_file beside access_token"));
+            credential = null;
+        } else if (token != null) {
+            credential = CredentialSource.fixed(token);
+        }
         String version = section.parsed("api_version", versionOfBase, ProviderCheck::apiVersion);
         if (version != null && !kind.versioned()) {
             section.value("api_version").ifPresent(value -> value.problem("api_version: only for type azure"));
@@ -108,11 +121,37 @@ final class ProviderReader {
         for (Value name : section.items("forward_headers")) {
             name.as(ProviderCheck::forwardHeader).ifPresent(forward::add);
         }
-        return new Provider.Access(token, version, headers, clientsOwn(section, token, headers), forward);
+        boolean clientsOwn = clientsOwn(section, credential != null, headers);
+        return new Provider.Access(clientsOwn ? null : credential, version, headers, clientsOwn, forward);
+    }
+
+    /** The credential in the file that {@code value} names; {@code null} when it cannot be had, which was noted. */
+    private static CredentialSource file(Value value) {
+        String path = value.text().orElse(null);
+        if (path == null) {
+            return null;
+        }
+        if (value.reading().withoutEnvironment()) {
+            return CredentialSource.fixed("file");
+        }
+        try {
+            Path file = value.reading().folder().resolve(path);
+            CredentialSource credential = FileCredential.of(file);
+            if (ConfigFile.openToAll(file)) {
+                value.warn("access_token_file: every user of this machine may read " + path
+                        + " (expected: a file mode such as 600)");
+            }
+            return credential;
+        } catch (InvalidPathException e) {
+            value.expected("a file that can be read");
+        } catch (IllegalArgumentException e) {
+            value.expected(e.getMessage());
+        }
+        return null;
     }
 
     /** A credential of ours would win over the client's, and hide it. */
-    private static boolean clientsOwn(Section section, String token, Map<String, String> headers) {
+    private static boolean clientsOwn(Section section, boolean credentialOfOurs, Map<String, String> headers) {
         Optional<Value> credential = section.value("credential");
         if (credential.isEmpty()) {
             return false;
@@ -121,9 +160,11 @@ final class ProviderReader {
             credential.get().expected("client, or no such key");
             return false;
         }
-        boolean ours = token != null || headers.keySet().stream().anyMatch(CredentialFields.ALL::contains);
+        boolean ours = credentialOfOurs || headers.keySet().stream().anyMatch(CredentialFields.ALL::contains);
         if (ours) {
-            credential.get().problem("credential: client beside a credential in access_token or headers");
+            credential
+                    .get()
+                    .problem("credential: client beside a credential in access_token or headers, or access_token_file");
         }
         return !ours;
     }

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.models;
 
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
+import io.costoptimal.gateway.exchange.CredentialSource;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.upstream.Origin;
@@ -69,7 +70,7 @@ final class ModelFetch implements AutoCloseable {
     }
 
     private byte[] get(Provider provider, String after) throws IOException, InterruptedException {
-        FullHttpRequest request = request(provider, after);
+        FullHttpRequest request = request(provider, credential(provider), after);
         ModelAnswer answer = new ModelAnswer(request, MAX_PAGE_BYTES);
         loop.execute(() -> connector.connect(loop, Origin.of(provider), answer, answer));
         try {
@@ -83,13 +84,28 @@ final class ModelFetch implements AutoCloseable {
         }
     }
 
-    private static FullHttpRequest request(Provider provider, String after) throws IOException {
+    private static ProviderCredential credential(Provider provider) throws IOException, InterruptedException {
+        CredentialSource source = provider.access().credential();
+        String now = source == null ? null : source.now();
+        if (source == null || now != null) {
+            return ProviderCredential.of(provider, now);
+        }
+        try {
+            String later = source.later().get(source.patience().toMillis(), TimeUnit.MILLISECONDS);
+            return ProviderCredential.of(provider, later);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("no credential", e);
+        }
+    }
+
+    private static FullHttpRequest request(Provider provider, ProviderCredential credential, String after)
+            throws IOException {
         URI uri = uri(provider, after);
         String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : '?' + uri.getRawQuery());
         FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
         try {
             request.headers().set(HttpHeaderNames.HOST, provider.location().authority());
-            headers(provider).forEach(request.headers()::set);
+            headers(provider, credential).forEach(request.headers()::set);
             request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             return request;
         } catch (IllegalArgumentException e) {
@@ -98,9 +114,8 @@ final class ModelFetch implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> headers(Provider provider) {
+    private static Map<String, String> headers(Provider provider, ProviderCredential credential) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        ProviderCredential credential = ProviderCredential.of(provider);
         if (credential != null) {
             headers.put(credential.field(), credential.value());
         }

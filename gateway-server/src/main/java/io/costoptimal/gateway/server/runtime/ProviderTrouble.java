@@ -27,6 +27,8 @@ final class ProviderTrouble {
         TIMEOUT,
         CUT_OFF,
         CREDENTIAL_REFUSED,
+        /** There was nothing to show it. */
+        NO_CREDENTIAL,
         /** It says that it is asked too often. */
         STATUS_429,
         STATUS_5XX;
@@ -34,7 +36,9 @@ final class ProviderTrouble {
         /** {@code null} for what is our own doing or the client's, and for a kept connection that had only grown old. */
         static Cause of(Attempt attempt) {
             UpstreamFailure failure = attempt.failure();
-            if (failure == null || failure.phase() == Phase.LEASE || failure.kind() == Kind.STALE_CONNECTION) {
+            if (failure == null
+                    || failure.phase() == Phase.LEASE && failure.kind() != Kind.NO_CREDENTIAL
+                    || failure.kind() == Kind.STALE_CONNECTION) {
                 return null;
             }
             return switch (failure.kind()) {
@@ -43,6 +47,7 @@ final class ProviderTrouble {
                 case TIMEOUT -> TIMEOUT;
                 case CUT_OFF -> CUT_OFF;
                 case CREDENTIAL_REFUSED -> CREDENTIAL_REFUSED;
+                case NO_CREDENTIAL -> NO_CREDENTIAL;
                 case STATUS -> attempt.status() == 429 ? STATUS_429 : attempt.status() >= 500 ? STATUS_5XX : null;
                 default -> null;
             };

@@ -3,6 +3,8 @@ package io.costoptimal.gateway.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.upstream.FileCredential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,57 @@ class SecretFileTest {
                 .contains("gateway.yaml:2:")
                 .contains("every user of this machine may read token")
                 .doesNotContain("s3cret");
+    }
+
+    private GatewayConfig loadProvider(String keys) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+                api_keys: ["sha256:20718655760be389996f514fc26beb6b7db25835a31b42a9294f9fc668ac9dca"]
+                providers: [{id: a, base_url: 'http://a.test', %s}]
+                default_provider: a
+                """.formatted(keys));
+        mode(file, "rw-r--r--");
+        return ConfigFile.load(file, Map.of(), warning -> warnings.add(warning.toString()));
+    }
+
+    @Test
+    void keepsReadingAFileThatIsNamedAsOne() throws Exception {
+        for (String path : List.of("token", secret.toString())) {
+            Provider.Access access = loadProvider("access_token_file: '" + path + "'")
+                    .routing()
+                    .providers()
+                    .get("a")
+                    .access();
+            assertThat(access.credential()).isEqualTo(FileCredential.of(secret));
+            assertThat(access.token()).isEqualTo("s3cret");
+            assertThat(access.toString()).doesNotContain("s3cret");
+        }
+        assertThat(warnings).isEmpty();
+
+        mode(secret, "rw-r--r--");
+        loadProvider("access_token_file: token");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("access_token_file: every user of this machine may read token");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            access_token_file: nowhere                    | access_token_file: nowhere (expected: a file that can be read)
+            access_token_file: .                          | access_token_file: . (expected: a file that can be read)
+            access_token_file: token, access_token: other | access_token_file beside access_token
+            access_token_file: token, credential: client  | credential: client beside a credential in access_token
+            api_key_file: token                           | access_token_file
+            """)
+    void refusesAFileThatCannotBeUsed(String keys, String problem) {
+        assertThatThrownBy(() -> loadProvider(keys))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .contains(problem)
+                                .doesNotContain("s3cret"));
     }
 
     @Test

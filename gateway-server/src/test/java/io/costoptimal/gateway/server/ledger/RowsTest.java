@@ -185,6 +185,7 @@ class RowsTest {
         "CUT_OFF, BODY, cut, cut_off",
         "TIMEOUT, FIRST_BYTE, failed, timeout",
         "CREDENTIAL_REFUSED, STATUS, failed, credential_refused",
+        "NO_CREDENTIAL, LEASE, failed, no_credential",
         "CONNECT_ERROR, CONNECT, failed, connect_error"
     })
     void aFailedAttemptSaysOfWhatKindItsFailureWas(Kind kind, Phase phase, String outcome, String failure) {

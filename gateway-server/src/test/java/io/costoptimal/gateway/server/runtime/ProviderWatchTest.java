@@ -110,6 +110,7 @@ class ProviderWatchTest {
         "FIRST_BYTE, TIMEOUT, 0, timeout",
         "BODY, CUT_OFF, 200, cut_off",
         "STATUS, CREDENTIAL_REFUSED, 401, credential_refused",
+        "LEASE, NO_CREDENTIAL, 0, no_credential",
         "STATUS, STATUS, 429, status_429",
         "STATUS, STATUS, 503, status_5xx",
         "STATUS, STATUS, 400, ",
