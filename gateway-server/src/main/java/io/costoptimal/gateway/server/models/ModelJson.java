@@ -8,6 +8,10 @@ import java.util.List;
 /** Models as each API writes them. Stateless. */
 final class ModelJson {
 
+    /** Members that newer clients expect in Anthropic's shape, though a gateway knows none of them. */
+    private static final String UNKNOWN = "\",\"lifecycle\":\"active\",\"line\":null,\"capabilities\":null,"
+            + "\"max_input_tokens\":null,\"max_tokens\":null,\"deprecated_at\":null,\"retires_at\":null}";
+
     private ModelJson() {}
 
     static String list(List<ListedModel> models, boolean anthropic) {
@@ -39,7 +43,7 @@ final class ModelJson {
             quote(out, model.id()).append(",\"display_name\":");
             quote(out, model.id()).append(",\"created_at\":\"");
             // Anthropic, too, gives the epoch for a date that is not known.
-            out.append(Instant.ofEpochSecond(model.created())).append("\"}");
+            out.append(Instant.ofEpochSecond(model.created())).append(UNKNOWN);
         } else {
             out.append("{\"id\":");
             quote(out, model.id()).append(",\"object\":\"model\",\"created\":");

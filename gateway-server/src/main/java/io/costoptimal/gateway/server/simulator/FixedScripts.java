@@ -52,7 +52,8 @@ final class FixedScripts {
         String id = Json.quote(model);
         return anthropic
                 ? "{\"type\":\"model\",\"id\":" + id + ",\"display_name\":" + id
-                        + ",\"created_at\":\"2026-01-01T00:00:00Z\"}"
+                        + ",\"created_at\":\"2026-01-01T00:00:00Z\",\"lifecycle\":\"active\",\"line\":null,\"capabilities\":null,"
+                        + "\"max_input_tokens\":200000,\"max_tokens\":64000,\"deprecated_at\":null,\"retires_at\":null}"
                 : "{\"id\":" + id + ",\"object\":\"model\",\"created\":1767225600,\"owned_by\":\"simulator\"}";
     }
 

@@ -65,9 +65,15 @@ class ModelListTest {
         assertThat(list(ApiFamily.ANTHROPIC, "remote", "claude", "not-configured"))
                 .isEqualTo("{\"data\":["
                         + "{\"type\":\"model\",\"id\":\"claude\",\"display_name\":\"claude\","
-                        + "\"created_at\":\"1970-01-01T00:00:00Z\"},"
+                        + "\"created_at\":\"1970-01-01T00:00:00Z\","
+                        + "\"lifecycle\":\"active\",\"line\":null,\"capabilities\":null,"
+                        + "\"max_input_tokens\":null,\"max_tokens\":null,\"deprecated_at\":null,\"retires_at\":null}"
+                        + ","
                         + "{\"type\":\"model\",\"id\":\"remote\",\"display_name\":\"remote\","
-                        + "\"created_at\":\"2026-01-01T00:00:00Z\"}],"
+                        + "\"created_at\":\"2026-01-01T00:00:00Z\","
+                        + "\"lifecycle\":\"active\",\"line\":null,\"capabilities\":null,"
+                        + "\"max_input_tokens\":null,\"max_tokens\":null,\"deprecated_at\":null,\"retires_at\":null}"
+                        + "],"
                         + "\"has_more\":false,\"first_id\":\"claude\",\"last_id\":\"remote\"}");
     }
 

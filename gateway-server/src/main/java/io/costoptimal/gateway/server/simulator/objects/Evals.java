@@ -23,13 +23,17 @@ final class Evals implements Family {
         });
         EVALS.rows(rows, Evals::create).changed(rows);
         RUNS.rows(rows, Evals::run);
-        rows.on("POST", RUNS.template() + "/{id}", call -> {
-            Map<String, Object> run = RUNS.get(call);
-            run.put("status", "canceled");
-            return Given.json(run);
-        });
+        // The second is what newer clients call.
+        rows.on("POST", RUNS.template() + "/{id}", Evals::cancel);
+        rows.on("POST", RUNS.template() + "/{id}/cancel", Evals::cancel);
         rows.on("GET", ITEMS.template(), call -> Page.of(call, ITEMS.parent(call)));
         rows.on("GET", ITEMS.template() + "/{id}", call -> Given.json(ITEMS.get(call)));
+    }
+
+    private static Given cancel(Call call) {
+        Map<String, Object> run = RUNS.get(call);
+        run.put("status", "canceled");
+        return Given.json(run);
     }
 
     private static Map<String, Object> create(Call call) {

@@ -13,7 +13,7 @@ public final class KeptObjects {
 
     private final Rows openAi = new Rows();
     private final Rows anthropic = new Rows();
-    private final Map<String, Account> accounts = new HashMap<>();
+    private final Map<Client, Account> accounts = new HashMap<>();
 
     /**
      * A request.
@@ -85,14 +85,14 @@ public final class KeptObjects {
         if (match == null) {
             throw new Refusal(405, "Not allowed to " + line.method + " here.");
         }
-        Account account = account(request.client.credential);
+        Account account = account(request.client.credential, request.client.anthropic);
         Call.Sent sent = new Call.Sent(request.contentType, request.body);
         return match.answer().apply(new Call(path, match.parameters(), query(line.query), sent, account));
     }
 
     /** Refuses a request for a response that refers to something which is not {@code credential}'s. */
     public synchronized void check(String credential, byte[] request) {
-        StoredResponses.check(account(credential), Shape.read(request));
+        StoredResponses.check(account(credential, false), Shape.read(request));
     }
 
     /**
@@ -105,13 +105,13 @@ public final class KeptObjects {
      */
     public synchronized byte[] keepResponse(String credential, boolean running, byte[] response, byte[] request) {
         Map<String, Object> made = Shape.read(response);
-        StoredResponses.keep(account(credential), made, Shape.read(request), running);
+        StoredResponses.keep(account(credential, false), made, Shape.read(request), running);
         return running ? Shape.write(StoredResponses.queued(made)).getBytes(StandardCharsets.UTF_8) : response;
     }
 
     /** Keeps a chat completion; {@code chat} is the whole of it and {@code request} the body it answers, as JSON. */
     public synchronized void keepChat(String credential, byte[] chat, byte[] request) {
-        StoredChats.keep(account(credential), Shape.read(chat), Shape.read(request));
+        StoredChats.keep(account(credential, false), Shape.read(chat), Shape.read(request));
     }
 
     /** A new id that begins with {@code prefix}. */
@@ -119,8 +119,9 @@ public final class KeptObjects {
         return Shape.id(prefix);
     }
 
-    private Account account(String credential) {
-        return accounts.computeIfAbsent(String.valueOf(credential), any -> new Account());
+    /** One credential has two accounts if it is used with both APIs, whose files have the same paths. */
+    private Account account(String credential, boolean anthropic) {
+        return accounts.computeIfAbsent(new Client(credential, anthropic), any -> new Account());
     }
 
     private static List<String> segments(String path) {

@@ -33,7 +33,8 @@ final class OtherPaths implements Family {
             "decisions",
             "audio/voices",
             "audio/voice_consents",
-            "webhooks",
+            "webhook_endpoints",
+            "webhook_event_types",
             "content_provenance_checks");
 
     @Override

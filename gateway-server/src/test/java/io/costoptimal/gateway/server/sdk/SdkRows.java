@@ -1,0 +1,150 @@
+package io.costoptimal.gateway.server.sdk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Runs the rows of a file, which says how, with one client. One thread, once. */
+final class SdkRows {
+
+    private static final Pattern ROW = Pattern.compile("([!~]?)([\\w.]+) (\\{.*})(?: -> (\\w+))?");
+    private static final Pattern NAME = Pattern.compile("\"\\$(\\w+)\"");
+
+    private final SdkMethods methods;
+    private final Map<String, String> ids = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> called = new HashSet<>();
+
+    SdkRows(SdkMethods methods) {
+        this.methods = methods;
+    }
+
+    /** Runs all rows of {@code file}, and every method without a row with made-up arguments, unless {@code local} has it. */
+    SdkRows run(String file, Set<String> local) throws IOException {
+        for (String line : lines(file)) {
+            Matcher row = ROW.matcher(line);
+            if (!row.matches()) {
+                problems.add("no row: " + line);
+                continue;
+            }
+            called.add(row.group(2));
+            row(line, row);
+        }
+        for (String name : methods.names()) {
+            if (!called.contains(name) && !local.contains(name)) {
+                invented(name);
+            }
+        }
+        return this;
+    }
+
+    /** What went wrong, a line for each call. */
+    List<String> problems() {
+        return problems;
+    }
+
+    /** Number of methods that have a row. */
+    int called() {
+        return called.size();
+    }
+
+    private void row(String line, Matcher row) {
+        boolean refused = row.group(1).equals("!");
+        try {
+            Object answer = methods.call(
+                    row.group(2), arguments(row.group(3)), !row.group(1).equals("~"));
+            if (refused) {
+                problems.add("served: " + line);
+            }
+            if (row.group(4) != null) {
+                ids.put(row.group(4), id(answer));
+            }
+        } catch (Exception e) {
+            if (!refused || !e.getClass().getSimpleName().equals("NotFoundException")) {
+                problems.add(line + ": " + e);
+            }
+        }
+    }
+
+    private void invented(String name) {
+        try {
+            methods.call(name);
+        } catch (Exception e) {
+            problems.add(name + " {made up}: " + e);
+        }
+    }
+
+    private Map<String, Object> arguments(String json) {
+        String filled = NAME.matcher(json).replaceAll(name -> "\"" + ids.get(name.group(1)) + "\"");
+        try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), filled)) {
+            in.nextToken();
+            @SuppressWarnings("unchecked")
+            Map<String, Object> arguments = (Map<String, Object>) value(in);
+            return arguments;
+        }
+    }
+
+    private static Object value(JsonParser in) {
+        switch (in.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> members = new LinkedHashMap<>();
+                while (in.nextToken() != JsonToken.END_OBJECT) {
+                    String name = in.currentName();
+                    in.nextToken();
+                    members.put(name, value(in));
+                }
+                return members;
+            }
+            case START_ARRAY -> {
+                List<Object> items = new ArrayList<>();
+                while (in.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(value(in));
+                }
+                return items;
+            }
+            case VALUE_STRING -> {
+                return in.getString();
+            }
+            case VALUE_NUMBER_INT -> {
+                return in.getIntValue();
+            }
+            default -> {
+                return in.currentToken() == JsonToken.VALUE_TRUE;
+            }
+        }
+    }
+
+    /** The id of {@code answer}; an item of a conversation is one of many kinds, and says its own only in its text. */
+    private static String id(Object answer) throws ReflectiveOperationException {
+        try {
+            Object id = answer.getClass().getMethod("id").invoke(answer);
+            return String.valueOf(id instanceof Optional<?> present ? present.orElseThrow() : id);
+        } catch (NoSuchMethodException e) {
+            Matcher id = Pattern.compile("id=(\\w+)").matcher(String.valueOf(answer));
+            return id.find() ? id.group(1) : null;
+        }
+    }
+
+    private static List<String> lines(String file) throws IOException {
+        try (InputStream in = SdkRows.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        }
+    }
+}
