@@ -13,6 +13,8 @@ import io.costoptimal.gateway.auth.AuthStage;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.h2.Http2Setup;
+import io.costoptimal.gateway.h2.PrefaceDetector;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectStage;
 import io.costoptimal.gateway.route.RouteStage;
@@ -28,6 +30,7 @@ import io.costoptimal.gateway.upstream.Upstreams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import java.util.List;
 
 /**
@@ -49,6 +52,8 @@ final class ClientPipeline {
     private final AuthStage auth = new AuthStage();
     private final RouteStage route;
 
+    private final Http2Setup http2;
+
     private final ByteBudget heads;
     private final BodyBudget bodies;
     private final ByteBudget keptAnswers;
@@ -65,6 +70,7 @@ final class ClientPipeline {
         this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
+        this.http2 = new Http2Setup(limits, timeouts.client(), bodies);
         this.keptAnswers = new ByteBudget(limits.upstream().keptBytes());
         Accounting accounting = services.listener().wantsUsageCounted()
                 ? Accounting.within(limits.body().heldBytes() / KEPT_FOR_COUNTING)
@@ -93,14 +99,26 @@ final class ClientPipeline {
                             "proxy",
                             new ProxyHeaderHandler(peer, timeouts.client().head()));
         }
-        if (listener.tls() == null) {
+        if (listener.tls() == null && listener.http2()) {
+            channel.pipeline()
+                    .addLast(
+                            "preface",
+                            new PrefaceDetector(
+                                    timeouts.client().head(),
+                                    () -> speakHttp1(channel, peer),
+                                    () -> speakHttp2(channel, peer)));
+        } else if (listener.tls() == null) {
             speakHttp1(channel, peer);
         } else {
             TlsStart.add(channel, listener.tls(), handshakes, new TlsStart.Next() {
                 @Override
                 public void secured(Secured secured) {
                     peer.secured(secured.serverName(), secured.certificate());
-                    speakHttp1(channel, peer);
+                    if (ApplicationProtocolNames.HTTP_2.equals(secured.protocol())) {
+                        speakHttp2(channel, peer);
+                    } else {
+                        speakHttp1(channel, peer);
+                    }
                 }
 
                 @Override
@@ -125,6 +143,16 @@ final class ClientPipeline {
                         timeouts.client(),
                         new RequestHeads(gateway::snapshot, peer),
                         client -> runner(channel, client, upstreams)));
+    }
+
+    private void speakHttp2(Channel channel, Peer peer) {
+        Upstreams upstreams = gateway.upstreams(channel);
+        channel.pipeline()
+                .addLast(
+                        "connection",
+                        http2.connection(
+                                new RequestHeads(gateway::snapshot, peer),
+                                client -> runner(channel, client, upstreams)));
     }
 
     /** An exchange goes from stage to stage; its body goes to the one at which it stands. */

@@ -19,12 +19,14 @@ import java.util.Set;
  *     others than {@code proxies}, are closed
  * @param tls what is spoken below HTTP, from the first byte behind that header; {@code null} for nothing. The caller closes it
  *     after the gateway
+ * @param http2 whether clients may speak HTTP/2 without TLS, by prior knowledge (RFC 9113, 3.3), as well as HTTP/1; over TLS it
+ *     is {@code tls} that offers HTTP/2 or does not
  */
-public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol, ServerTls tls) {
+public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol, ServerTls tls, boolean http2) {
 
-    /** One without TLS. */
+    /** One without TLS, where HTTP/1 is spoken. */
     public Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyProtocol) {
-        this(endpoint, proxies, proxyProtocol, null);
+        this(endpoint, proxies, proxyProtocol, null, false);
     }
 
     /** Plain HTTP of clients that speak for themselves. */
@@ -76,7 +78,12 @@ public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyP
 
     /** The same over TLS. */
     public Listener over(ServerTls security) {
-        return new Listener(endpoint, proxies, proxyProtocol, security);
+        return new Listener(endpoint, proxies, proxyProtocol, security, http2);
+    }
+
+    /** The same where clients may speak HTTP/2 with prior knowledge. */
+    public Listener withHttp2() {
+        return new Listener(endpoint, proxies, proxyProtocol, tls, true);
     }
 
     /** {@code host:port}, an IPv6 address in brackets, or {@code unix:} and a path. */

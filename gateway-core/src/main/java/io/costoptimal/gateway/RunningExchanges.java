@@ -23,8 +23,9 @@ import java.util.function.Function;
  */
 final class RunningExchanges<T> {
 
-    /** Who runs the exchanges of a connection. */
-    private static final AttributeKey<ExchangeRunner> RUNNER = AttributeKey.valueOf(RunningExchanges.class, "runner");
+    /** Who runs the exchanges of a connection: one by HTTP/1, one for each stream by HTTP/2. */
+    private static final AttributeKey<List<ExchangeRunner>> RUNNERS =
+            AttributeKey.valueOf(RunningExchanges.class, "runners");
 
     /** Connections that are looked at before the event loop does other work. */
     private static final int AT_ONCE = 256;
@@ -38,7 +39,14 @@ final class RunningExchanges<T> {
 
     /** Remembers that {@code runner} runs the exchanges of {@code client}. */
     static void of(Channel client, ExchangeRunner runner) {
-        client.attr(RUNNER).set(runner);
+        List<ExchangeRunner> runners = client.attr(RUNNERS).get();
+        if (runners == null) {
+            runners = new ArrayList<>(1);
+            client.attr(RUNNERS).set(runners);
+        } else {
+            runners.removeIf(ExchangeRunner::closed);
+        }
+        runners.add(runner);
     }
 
     /** What {@code look} says of each exchange that runs on one of {@code clients}. */
@@ -83,8 +91,16 @@ final class RunningExchanges<T> {
 
     private void some(Deque<Channel> clients, List<T> seen) {
         for (int i = 0; i < AT_ONCE && !clients.isEmpty(); i++) {
-            ExchangeRunner runner = clients.remove().attr(RUNNER).get();
-            Exchange exchange = runner == null ? null : runner.exchange();
+            List<ExchangeRunner> runners = clients.remove().attr(RUNNERS).get();
+            if (runners != null) {
+                look(runners, seen);
+            }
+        }
+    }
+
+    private void look(List<ExchangeRunner> runners, List<T> seen) {
+        for (ExchangeRunner runner : runners) {
+            Exchange exchange = runner.exchange();
             if (exchange != null) {
                 seen.add(look.apply(exchange));
             }

@@ -104,6 +104,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void h2MayImportWhatIsPublicOfAcceptToo() {
+        classes()
+                .that()
+                .resideInAPackage(BASE + ".h2")
+                .should()
+                .onlyDependOnClassesThat(outsideOurs()
+                        .or(in("h2"))
+                        .or(in("accept"))
+                        .or(in("exchange"))
+                        .or(in("http"))
+                        .or(in("stage")))
+                .check(ENGINE);
+    }
+
+    @Test
     void spliceMayImportUpstreamAndAccountToo() {
         classes()
                 .that()
@@ -131,7 +146,8 @@ class ArchitectureTest {
         };
         noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE, BASE + ".accept", BASE + ".upstream", BASE + ".http", BASE + ".tls")
+                .resideOutsideOfPackages(
+                        BASE, BASE + ".accept", BASE + ".h2", BASE + ".upstream", BASE + ".http", BASE + ".tls")
                 .should()
                 .dependOnClassesThat(ofAWire)
                 .check(ENGINE);

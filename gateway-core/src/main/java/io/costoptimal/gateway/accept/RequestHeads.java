@@ -30,12 +30,12 @@ public final class RequestHeads {
     }
 
     /** Whom the connection comes from. */
-    Peer peer() {
+    public Peer peer() {
         return peer;
     }
 
     /** Returns a new exchange for {@code request}, of which nothing has been judged. */
-    Exchange exchange(HttpRequest request) {
+    public Exchange exchange(HttpRequest request) {
         Policy now = policy.get();
         Exchange exchange = new Exchange(request, Preflight.target(request, now), now);
         exchange.clientAddress(peer.address(request.headers()));
@@ -44,19 +44,19 @@ public final class RequestHeads {
     }
 
     /** Why {@code request} is not served over this connection; {@code null} when it is. */
-    Rejection misdirected(HttpRequest request) {
+    public Rejection misdirected(HttpRequest request) {
         return peer.misdirected(request.headers().get(HttpHeaderNames.HOST)) ? MISDIRECTED : null;
     }
 
     /** What the client is told whose head has {@code violation}. */
-    static Rejection refusal(FramingGuard.Violation violation) {
+    public static Rejection refusal(FramingGuard.Violation violation) {
         return violation.status() == 503
                 ? Rejection.overloaded(violation.message())
                 : Rejection.of(violation.status(), null, violation.message());
     }
 
     /** Stands for a head that never became readable. */
-    static HttpRequest unread() {
+    public static HttpRequest unread() {
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, new HttpMethod("-"), "-");
     }
 }

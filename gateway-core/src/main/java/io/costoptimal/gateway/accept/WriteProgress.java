@@ -8,7 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
  *
  * <p>The count of pending bytes alone does not tell: it falls by whole buffers, and a slow client may take minutes for one.
  */
-final class WriteProgress {
+public final class WriteProgress {
 
     /** Looks in a row that may find progress; who takes longer takes a few hundred bytes a second at most. */
     private static final int MAX_LOOKS = 10;
@@ -20,7 +20,7 @@ final class WriteProgress {
     private int looks;
 
     /** Looks for the first time. */
-    WriteProgress(Channel channel) {
+    public WriteProgress(Channel channel) {
         this.channel = channel;
         made();
     }
@@ -40,7 +40,7 @@ final class WriteProgress {
     }
 
     /** Looks again: whether a byte has been taken since the last look. */
-    boolean made() {
+    public boolean made() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (queue == null) {
             return false;

@@ -22,6 +22,11 @@ public final class DateField {
      * @param millis the time, in milliseconds since 1970
      */
     public static void write(ByteBuf out, long millis) {
+        out.writeBytes(line(millis));
+    }
+
+    /** Returns the whole field line, CRLF included, not to be changed. */
+    public static byte[] line(long millis) {
         long second = Math.floorDiv(millis, 1000);
         Line line = latest;
         if (line.second != second) {
@@ -29,6 +34,6 @@ public final class DateField {
             line = new Line(second, text.getBytes(StandardCharsets.US_ASCII));
             latest = line;
         }
-        out.writeBytes(line.bytes);
+        return line.bytes;
     }
 }

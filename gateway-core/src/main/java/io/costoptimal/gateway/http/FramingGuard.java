@@ -57,6 +57,17 @@ public final class FramingGuard {
         return violation == null ? checkDemands(request) : violation;
     }
 
+    /**
+     * The same for a request by HTTP/2, which has the framing of its body from its frames: whom it is for, and what it
+     * demands (RFC 9113, 8.2 and 8.3).
+     *
+     * @param request with its {@code :authority} as {@code Host}
+     */
+    public static Violation checkFramed(HttpRequest request) {
+        Violation violation = checkHost(request.headers(), HttpVersion.HTTP_1_1);
+        return violation == null ? checkDemands(request) : violation;
+    }
+
     private static Violation undecodable(Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return new Violation(414, "The request line is too long.");

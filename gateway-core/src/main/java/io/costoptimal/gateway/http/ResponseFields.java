@@ -275,4 +275,31 @@ final class ResponseFields {
         }
         out.writeBytes(buf, base + from, end - from);
     }
+
+    /**
+     * Passes the fields that a client gets who is told the end of the body in another way than by chunks: those that
+     * {@link #copy} leaves, one by one.
+     *
+     * @param head from its first byte on
+     * @param end offset just past the last line
+     * @param status a 204 has no length (RFC 9110, 8.6; trap 45)
+     */
+    void each(byte[] head, int end, int status, FieldSink sink) {
+        for (int i = 0; i < count; i++) {
+            int fate = lines[i] & (1 << FATE_BITS) - 1;
+            if (fate == DROP || fate == TRAILER || fate == LENGTH && status == 204) {
+                continue;
+            }
+            int line = lines[i] >> FATE_BITS;
+            int lineEnd = (i + 1 < count ? lines[i + 1] >> FATE_BITS : end) - 2;
+            int colon = HeadBytes.tokenEnd(head, line, lineEnd);
+            int value = HeadBytes.skipBlanks(head, colon + 1, lineEnd);
+            int valueEnd = HeadBytes.dropBlanks(head, value, lineEnd);
+            if (fate == ID) {
+                sink.field(UPSTREAM_ID, 0, UPSTREAM_ID.length, head, value, valueEnd);
+            } else {
+                sink.field(head, line, colon, head, value, valueEnd);
+            }
+        }
+    }
 }

@@ -366,6 +366,16 @@ public final class ResponseHead {
         out.writeShort(CRLF);
     }
 
+    /**
+     * Passes the fields of this head that a client gets by another protocol than HTTP/1, in their order: as {@link #write}
+     * writes them for a body without chunks.
+     */
+    public void fields(FieldSink sink) {
+        byte[] head = scratch(headEnd);
+        source.getBytes(base, head, 0, headEnd);
+        fields.each(head, headEnd - 2, status, sink);
+    }
+
     /** Forgets everything: the next byte read begins a new head. */
     public void clear() {
         if (split != null) {

@@ -40,6 +40,7 @@ public final class ExchangeRunner implements Run {
     private int at;
 
     private boolean bodyEnded;
+    private boolean closed;
     /** {@code null} unless the stage waits. */
     private Waiting<?> waiting;
 
@@ -118,8 +119,14 @@ public final class ExchangeRunner implements Run {
 
     /** There will be no more exchanges, and none runs. */
     public void close() {
+        closed = true;
         timer.cancel();
         stages.forEach(Stage::close);
+    }
+
+    /** Whether {@link #close} was called. */
+    public boolean closed() {
+        return closed;
     }
 
     private void overdue() {

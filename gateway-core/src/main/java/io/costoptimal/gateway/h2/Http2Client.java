@@ -1,0 +1,335 @@
+package io.costoptimal.gateway.h2;
+
+import io.costoptimal.gateway.exchange.CrossOrigin;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Rejection;
+import io.costoptimal.gateway.http.LazyTimer;
+import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.function.Function;
+
+/**
+ * A client as one stream of its connection: the exchange that the stream carries, its body, and its answer. Confined to the
+ * event loop of that connection, which uses it for one stream after another.
+ *
+ * <p>The stream outlives the exchange: what was answered may wait for the client's windows. A stream whose client takes
+ * nothing for as long as {@code write_stall} is reset.
+ */
+final class Http2Client implements ClientSide {
+
+    /** Looks in a row that may find progress; who takes longer takes a few hundred bytes a second at most. */
+    private static final int MAX_LOOKS = 10;
+
+    private final Http2ClientConnection connection;
+    private final ExchangeRunner runner;
+    private final LazyTimer timer;
+    private final RequestBody body = new RequestBody();
+    private final AnswerData data;
+
+    /** {@code null} between two streams. */
+    private Http2Stream stream;
+    /** The one that answers are for; {@code null} before it and after its end. */
+    private Exchange exchange;
+
+    private byte[] answerFields;
+    private long seen;
+    private int looks;
+
+    /** @param runners called once, for what runs the exchanges of this client */
+    Http2Client(Http2ClientConnection connection, Function<ClientSide, ExchangeRunner> runners) {
+        this.connection = connection;
+        timer = new LazyTimer(connection.loop(), this::expired);
+        data = new AnswerData(this, connection.encoder().flowController());
+        runner = runners.apply(this);
+    }
+
+    ExchangeRunner runner() {
+        return runner;
+    }
+
+    /**
+     * {@code begun} carries {@code carried} from now on.
+     *
+     * @param refusal why that is not served; {@code null} when it is
+     * @param ends whether it has no body
+     */
+    void begins(Http2Stream begun, Exchange carried, Rejection refusal, boolean ends) {
+        stream = begun;
+        exchange = carried;
+        data.begins(begun);
+        CrossOrigin pages = carried.policy().crossOrigin();
+        answerFields = pages == null
+                ? null
+                : pages.answerFields(carried.request().headers().get(HttpHeaderNames.ORIGIN));
+        body.begins(ends ? 0 : awaitBody());
+        if (refusal != null) {
+            if (ends) {
+                body.end();
+            }
+            runner.refuse(carried, refusal);
+            return;
+        }
+        runner.run(carried);
+        if (ends) {
+            arrived(Unpooled.EMPTY_BUFFER, true);
+        }
+    }
+
+    private long awaitBody() {
+        return timer.start(connection.timeouts().bodyIdle().toNanos());
+    }
+
+    /**
+     * The next of the body has come.
+     *
+     * @param bytes takes
+     * @return how many of them are done with; of the others {@link Http2ClientConnection#consumed} is told later
+     */
+    int arrived(ByteBuf bytes, boolean last) {
+        int n = bytes.readableBytes();
+        if (last) {
+            body.end();
+            timer.stop();
+        }
+        if (exchange == null) {
+            bytes.release();
+            if (!last) {
+                return n;
+            }
+            stallIfWaiting();
+            return n;
+        }
+        if (body.held()) {
+            body.keep(bytes);
+            return 0;
+        }
+        if (!last && body.slow(exchange.requestBytes(), awaitBody())) {
+            bytes.release();
+            runner.refuse(Rejection.tooSlow());
+            return n;
+        }
+        runner.body(bytes, last);
+        return n;
+    }
+
+    @Override
+    public void holdBody() {
+        body.hold();
+        timer.stop();
+    }
+
+    @Override
+    public void resumeBody() {
+        if (!body.held() || stream == null) {
+            return;
+        }
+        Http2Stream resumed = stream;
+        int passed = body.release(runner, body.ended() ? 0 : awaitBody());
+        if (stream == resumed) {
+            connection.consumed(resumed, passed);
+        }
+    }
+
+    /** What is written is taken as chunks nowhere: frames say where a body ends. */
+    @Override
+    public boolean takesChunks() {
+        return false;
+    }
+
+    @Override
+    public void begin(ResponseHead head, Ending ending, ByteBuf first) {
+        try {
+            if (exchange != null && stream != null) {
+                connection.head(stream, Answers.relayed(alloc(), head, exchange, answerFields));
+            }
+        } catch (Throwable e) {
+            first.release();
+            throw e;
+        }
+        body(first);
+    }
+
+    @Override
+    public void body(ByteBuf bytes) {
+        if (exchange == null || stream == null) {
+            bytes.release();
+            return;
+        }
+        exchange.addResponseBytes(bytes.readableBytes());
+        data.add(bytes);
+    }
+
+    @Override
+    public void insert(byte[] payload) {
+        body(Unpooled.wrappedBuffer(payload));
+    }
+
+    @Override
+    public void flush() {
+        if (data.much()) {
+            connection.flushNow();
+        } else {
+            connection.flushSoon();
+        }
+    }
+
+    @Override
+    public void answer(LocalAnswer answer, boolean last) {
+        if (exchange == null || stream == null) {
+            return;
+        }
+        connection.head(stream, Answers.own(alloc(), answer, exchange, answerFields));
+        // A HEAD is told the length of what it would have got, and gets nothing (RFC 9110, 9.3.2).
+        if (!exchange.method().equals("HEAD")) {
+            body(Unpooled.wrappedBuffer(answer.body()));
+        }
+    }
+
+    @Override
+    public void end() {
+        forget();
+        if (stream == null) {
+            return;
+        }
+        data.end();
+        connection.flushSoon();
+        stallIfWaiting();
+    }
+
+    @Override
+    public void abort(boolean left) {
+        forget();
+        if (stream == null) {
+            return;
+        }
+        if (left || !data.waiting()) {
+            connection.reset(stream, left ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR);
+            return;
+        }
+        // The client gets all there is, and then learns that it is not all.
+        data.reset();
+        connection.flushSoon();
+        stallIfWaiting();
+    }
+
+    /** A stream that asks for nothing more keeps no exchange in memory, nor the configuration which that was served by. */
+    private void forget() {
+        exchange = null;
+        answerFields = null;
+        body.drop();
+    }
+
+    /** From here on the client has to take what waits for it. */
+    private void stallIfWaiting() {
+        if (stream != null && exchange == null) {
+            watch();
+            timer.start(connection.timeouts().writeStall().toNanos());
+        }
+    }
+
+    /** Something of the answer has left for the client's socket. */
+    void dataSent() {
+        connection.dataSent();
+    }
+
+    /** The whole answer has left: the stream ends, and a client that still sends is asked to stop (RFC 9113, 8.1). */
+    void endSent() {
+        connection.ended(stream, body.ended());
+    }
+
+    /** All that there is of an answer which broke off has left. */
+    void broken() {
+        connection.reset(stream, Http2Error.INTERNAL_ERROR);
+    }
+
+    /** The stage that waits to write more may do so, after the present write. */
+    void takesMore() {
+        connection.notifyLater(this);
+    }
+
+    /** Whether the exchange is not over yet. */
+    boolean unanswered() {
+        return exchange != null;
+    }
+
+    void clientWritabilityChanged() {
+        runner.clientWritabilityChanged();
+    }
+
+    /** The stream is closed, by whomever; what runs for it is over. */
+    void closed() {
+        stream = null;
+        timer.stop();
+        if (exchange != null) {
+            runner.finish(connection.cutOff());
+        }
+        body.drop();
+    }
+
+    private void expired() {
+        if (exchange != null) {
+            runner.refuse(Rejection.tooSlow());
+        } else if (stream != null) {
+            if (progressed()) {
+                timer.start(connection.timeouts().writeStall().toNanos());
+            } else {
+                connection.reset(stream, Http2Error.CANCEL);
+            }
+        }
+    }
+
+    /** There will be no more streams. */
+    void close() {
+        timer.cancel();
+        runner.close();
+    }
+
+    @Override
+    public boolean writable() {
+        return data.writable();
+    }
+
+    @Override
+    public void watch() {
+        seen = data.written();
+        looks = 0;
+    }
+
+    @Override
+    public boolean progressed() {
+        boolean moved = data.written() != seen;
+        seen = data.written();
+        return (moved || connection.outputProgressed()) && ++looks <= MAX_LOOKS;
+    }
+
+    @Override
+    public void askForBody() {
+        if (stream != null) {
+            connection.interim(stream, Answers.proceed(alloc()));
+        }
+    }
+
+    @Override
+    public String address() {
+        return connection.address();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return connection.alloc();
+    }
+
+    @Override
+    public EventExecutor loop() {
+        return connection.loop();
+    }
+}
