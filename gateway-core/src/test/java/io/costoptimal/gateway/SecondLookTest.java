@@ -9,17 +9,13 @@ import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFields;
-import io.costoptimal.gateway.exchange.Routes;
-import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.SecondLook;
-import io.costoptimal.gateway.exchange.TokenSource;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -55,29 +51,11 @@ class SecondLookTest {
         }
     };
 
-    /** What {@code routes} decide, looked at once more. */
-    private record Looked(Routes routes, SecondLook secondLook) implements Routes {
-        @Override
-        public String resolve(String asked) {
-            return routes.resolve(asked);
-        }
-
-        @Override
-        public Decision decide(RoutingFacts facts, TokenSource tokens) {
-            return routes.decide(facts, tokens);
-        }
-
-        @Override
-        public Set<String> countedModels() {
-            return routes.countedModels();
-        }
-    }
-
     private TestGateway start(SecondLook look, int... ports) throws Exception {
         Snapshot plain = TestGateway.snapshot(TestGateway.routes("gpt-4o", null, ports));
         return TestGateway.start(
                 GatewaySettings.defaults().withEventLoops(1),
-                new Snapshot(plain.keys(), new Looked(plain.routes(), look)),
+                new Snapshot(plain.keys(), plain.routes().with(look)),
                 exchange -> {
                     throw new AssertionError("nothing local is asked");
                 },

@@ -27,6 +27,11 @@ public interface Routes {
         return null;
     }
 
+    /** The same routes, with {@code second} to look at what they decide in the place of whoever does so now. */
+    default Routes with(SecondLook second) {
+        return new LookedAtRoutes(this, second);
+    }
+
     /**
      * Decides where a request goes that names no model.
      *
