@@ -49,6 +49,9 @@ import java.util.function.Function;
  */
 public final class Gateway implements AutoCloseable {
 
+    /** How long connections have to end that were kept for one more request, which has not come. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
+
     /** Exchanges that may wait to be counted after their end; the others are estimated. */
     private static final int LATE_COUNTS = 256;
 
@@ -280,7 +283,7 @@ public final class Gateway implements AutoCloseable {
      * Another process listens with this gateway's {@link #descriptors}: stops listening, leaving the sockets to it. Running
      * exchanges end; each kept connection stays for one more request, whose answer says that it is the last.
      *
-     * @param grace how long; then {@link #drain}, which gives what still runs the time that a client has to read its last answer
+     * @param grace how long; then {@link #drain}, for as long as a client usually takes to read its last answer
      * @return as {@link #drain}
      */
     public CompletableFuture<Boolean> handOver(Duration grace) {
@@ -290,7 +293,7 @@ public final class Gateway implements AutoCloseable {
         CompletableFuture<Boolean> left = leave(Shutdown.PART);
         after(grace, () -> {
             if (!left.isDone()) {
-                drain(settings.timeouts().client().linger()).thenAccept(left::complete);
+                drain(LAST_ANSWERS).thenAccept(left::complete);
             }
         });
         return left;

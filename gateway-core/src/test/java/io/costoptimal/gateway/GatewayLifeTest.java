@@ -88,6 +88,66 @@ class GatewayLifeTest {
     }
 
     @Test
+    void anAnnouncedDrainServesEverybodyAndEndsEachConnectionWithItsNextAnswer() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(answer("ok")));
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
+                RawClient idle = RawClient.connect(gateway.port());
+                RawClient used = RawClient.connect(gateway.port())) {
+            used.send(chat(BODY));
+            assertThat(used.readMessage()).isEqualTo(answer("ok"));
+            gateway.gateway().announceDrain();
+            try (RawClient late = RawClient.connect(gateway.port())) {
+                for (RawClient client : List.of(idle, used, late)) {
+                    client.send(chat(BODY));
+                    assertThat(client.readMessage()).startsWith("HTTP/1.1 200 ").contains("\r\nconnection: close\r\n");
+                    assertThat(client.readToEnd()).isEmpty();
+                    assertThat(client.end()).isEqualTo(Wire.End.FIN);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aClientThatWasNotToldInItsLastAnswerHasOneMoreRequest() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n");
+                    connection.await(gate);
+                    connection.send("1\r\nb\r\n0\r\n\r\n");
+                    connection.readRequest();
+                    connection.send(answer("ok"));
+                    connection.readToEnd();
+                });
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(BODY));
+            client.readUntil("\r\na\r\n");
+            gateway.gateway().announceDrain();
+            gate.countDown();
+            client.readUntil("0\r\n\r\n");
+            client.send(chat(BODY));
+            assertThat(client.readMessage()).contains("\r\nconnection: close\r\n");
+            assertThat(client.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsIdleAfterAHandOverIsClosedWhenItsTimeIsOver() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(answer("ok")));
+                TestGateway gateway = TestGateway.routing("gpt-4o", null, origin.port());
+                RawClient idle = RawClient.connect(gateway.port())) {
+            idle.send(chat(BODY));
+            assertThat(idle.readMessage()).isEqualTo(answer("ok"));
+            CompletableFuture<Boolean> left = gateway.gateway().handOver(Duration.ofMillis(1));
+            assertThat(idle.readToEnd()).isEmpty();
+            assertThat(idle.end()).isEqualTo(Wire.End.FIN);
+            idle.fin();
+            assertThat(left.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void whatOutlivesTheGraceIsAbortedAndNotEnded() throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
                     connection.readRequest();

@@ -122,11 +122,21 @@ final class ForwardedFor {
         }
     }
 
+    /** Digits, or a name that hides them (RFC 7239, 6.3). */
     private static boolean isPort(String text, int colon) {
+        if (text.startsWith("_", colon + 1)) {
+            return text.charAt(colon) == ':'
+                    && text.length() > colon + 2
+                    && text.chars().skip(colon + 2L).allMatch(ForwardedFor::hides);
+        }
         int digits = text.length() - colon - 1;
         return text.charAt(colon) == ':'
                 && digits >= 1
                 && digits <= 5
                 && text.chars().skip(colon + 1L).allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean hides(int c) {
+        return c < 128 && Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-';
     }
 }

@@ -27,6 +27,12 @@ final class ProxyHeader {
     private static final int LOCAL = 0x20;
     private static final int PROXY = 0x21;
 
+    /** Bytes of two addresses, and their ports. */
+    private static final int IPV4 = 2 * (4 + 2);
+
+    private static final int IPV6 = 2 * (16 + 2);
+    private static final int UNIX = 2 * 108;
+
     private static final String PORT = "(?:0|[1-9][0-9]{0,4})";
     private static final Pattern LINE = Pattern.compile(
             "PROXY (?:(TCP[46]) ([0-9A-Fa-f.:]+) ([0-9A-Fa-f.:]+) (" + PORT + ") (" + PORT + ")|UNKNOWN(?: .*)?)");
@@ -136,30 +142,33 @@ final class ProxyHeader {
         if (command != LOCAL && command != PROXY) {
             throw new Malformed("PROXY header of another version or command");
         }
-        int addresses = addressBytes(family);
+        // A LOCAL connection is the proxy's own, whatever family stands there.
+        int addresses = command == LOCAL ? 0 : addressBytes(family);
         if (addresses < 0) {
             throw new Malformed("PROXY header for what is no stream");
         }
-        if (rest > MAX_REST || command == PROXY && rest < addresses) {
+        if (rest > MAX_REST || rest < addresses) {
             throw new Malformed("PROXY header of " + rest + " bytes");
         }
         if (in.readableBytes() < FIXED + rest) {
             return null;
         }
-        byte[] source = new byte[family >> 4 == 1 ? 4 : 16];
-        in.getBytes(start + FIXED, source, 0, Math.min(rest, source.length));
         in.readerIndex(start + FIXED + rest);
-        boolean told = command == PROXY && (family >> 4 == 1 || family >> 4 == 2);
-        return new Header(told ? address(source) : null);
+        if (addresses != IPV4 && addresses != IPV6) {
+            return new Header(null);
+        }
+        byte[] source = new byte[addresses == IPV4 ? 4 : 16];
+        in.getBytes(start + FIXED, source);
+        return new Header(address(source));
     }
 
     /** Bytes of both addresses and ports of a stream; -1 for what is none. */
     private static int addressBytes(int family) {
         return switch (family) {
             case 0x00 -> 0;
-            case 0x11 -> 12;
-            case 0x21 -> 36;
-            case 0x31 -> 216;
+            case 0x11 -> IPV4;
+            case 0x21 -> IPV6;
+            case 0x31 -> UNIX;
             default -> -1;
         };
     }

@@ -41,6 +41,8 @@ class ProxyHeaderTest {
         "20 00 0000, none",
         "20 11 000c " + V4 + ", none",
         "20 11 0004 01020304, none",
+        "20 12 0000, none",
+        "20 ff 0002 0102, none",
         "21 00 0003 010203, none",
     })
     void readsVersion2HoweverItIsCut(String header, String source) throws Exception {

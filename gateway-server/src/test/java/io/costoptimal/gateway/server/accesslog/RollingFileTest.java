@@ -81,6 +81,26 @@ class RollingFileTest {
     }
 
     @Test
+    void nothingIsPutAsideWhileAnotherProcessWritesTheFileToo() throws Exception {
+        roll(new LogRolling(1, LogRolling.Every.NEVER, 100, false));
+        LineWriter writer = new LineWriter(LogChannel.ACCESS, output, rolling, trouble::add);
+        writer.holdRolling(1);
+        writer.holdRolling(1);
+        for (int i = 0; i < 3; i++) {
+            writer.lines(ByteBuffer.wrap(new byte[] {'a', '\n'}), 1);
+        }
+        writer.holdRolling(-1);
+        writer.lines(ByteBuffer.wrap(new byte[] {'b', '\n'}), 1);
+        assertThat(names()).containsExactly("access.log");
+
+        writer.holdRolling(-1);
+        writer.lines(ByteBuffer.wrap(new byte[] {'c', '\n'}), 1);
+        stop();
+        assertThat(names()).hasSize(2);
+        assertThat(linesOfAll()).containsExactlyInAnyOrder("a", "a", "a", "b", "c");
+    }
+
+    @Test
     void putsAFileAsideThatHasReachedItsSizeAndSplitsNoLine() throws Exception {
         roll(new LogRolling(1_000, LogRolling.Every.NEVER, 100, false));
         for (int i = 0; i < 50; i++) {

@@ -1,0 +1,107 @@
+package io.costoptimal.gateway.server.handover;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.costoptimal.gateway.server.runtime.ServerRun;
+import io.costoptimal.gateway.server.simulator.Behaviour;
+import io.costoptimal.gateway.server.simulator.SimulatedProvider;
+import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A machine on which gateways follow each other: a folder, a port, a file, and a provider whose streams take two seconds. One
+ * thread.
+ */
+final class Site implements AutoCloseable {
+
+    static final String KEY = "canary-gateway-key";
+    static final String REQUEST = "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + KEY
+            + "\r\nContent-Length: 13\r\n\r\n{\"model\":\"m\"}";
+
+    final Path folder;
+    final SimulatedProvider provider;
+    final Path config;
+    /** Where a process hands over. */
+    final Path place;
+    /** Of a Unix domain socket. */
+    final Path socket;
+
+    final int port;
+    final int adminPort;
+
+    Site(Path folder) throws IOException {
+        assumeTrue(Epoll.isAvailable(), "no epoll here");
+        this.folder = folder;
+        Behaviour behaviour = Behaviour.DEFAULTS
+                .with("first-byte", "20ms")
+                .with("interval", "100ms")
+                .with("events", "20");
+        provider = SimulatedProvider.start(SimulatorSettings.DEFAULTS.behaving(behaviour));
+        config = folder.resolve("gateway.yaml");
+        place = folder.resolve("hand-over");
+        socket = folder.resolve("gateway.sock");
+        List<Integer> free = free(2);
+        port = free.get(0);
+        adminPort = free.get(1);
+    }
+
+    /** A configuration that listens at the port and at the file, is watched at the other port, and hands over. */
+    void handsOver(String more) throws IOException {
+        write("""
+                listeners: [{listen: "127.0.0.1:%d"}, {listen: "unix:%s"}]
+                admin: {listen: "127.0.0.1:%d"}
+                hand_over: %s
+                """.formatted(port, socket, adminPort, place) + more);
+    }
+
+    /** A configuration of what {@code text} says, and of one model. */
+    void write(String text) throws IOException {
+        Files.writeString(config, text + """
+                event_loops: 1
+                api_keys: [{key: %s, name: team-a}]
+                providers: [{id: sim, base_url: "%s/v1"}]
+                models: [{model: m, providers: [sim]}]
+                """.formatted(KEY, provider.base()));
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Starts a process with the configuration; it may not serve yet when this returns. */
+    ServerRun serve(String... more) throws IOException {
+        return serve("", more);
+    }
+
+    /** @param shell what a shell does before it becomes the program */
+    ServerRun serve(String shell, String[] more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--config", config.toString()));
+        arguments.addAll(List.of(more));
+        return ServerRun.start(Map.of(), shell, List.of("-Xmx128m"), arguments.toArray(String[]::new));
+    }
+
+    private static List<Integer> free(int n) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < n; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+}
