@@ -24,11 +24,7 @@ final class ClientOutput {
     ClientOutput(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         progress = new WriteProgress(ctx.channel());
-        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
-        guard = tls == null ? null : new CloseNotifyGuard((SslHandler) tls.handler());
-        if (tls != null) {
-            ctx.pipeline().addBefore(tls.name(), "close-notify", guard);
-        }
+        guard = CloseNotifyGuard.below(ctx.pipeline());
     }
 
     /** No answer is under way: TLS may say that the connection ends. */

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.accept;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -11,17 +12,28 @@ import io.netty.util.ReferenceCountUtil;
  * themselves as soon as the client has said it (RFC 5246 section 7.2.1), in the middle of an answer too. Confined to the event
  * loop of its connection.
  */
-final class CloseNotifyGuard extends ChannelOutboundHandlerAdapter {
+public final class CloseNotifyGuard extends ChannelOutboundHandlerAdapter {
 
     private final SslHandler tls;
     private boolean permitted;
 
-    CloseNotifyGuard(SslHandler tls) {
+    private CloseNotifyGuard(SslHandler tls) {
         this.tls = tls;
     }
 
+    /** Puts one below the TLS of {@code pipeline}; {@code null} where there is none. */
+    public static CloseNotifyGuard below(ChannelPipeline pipeline) {
+        ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+        if (tls == null) {
+            return null;
+        }
+        CloseNotifyGuard guard = new CloseNotifyGuard((SslHandler) tls.handler());
+        pipeline.addBefore(tls.name(), "close-notify", guard);
+        return guard;
+    }
+
     /** The last answer is whole, or there is none: the end may be said. */
-    void permit() {
+    public void permit() {
         permitted = true;
     }
 

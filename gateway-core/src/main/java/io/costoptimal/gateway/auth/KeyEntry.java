@@ -1,7 +1,9 @@
 package io.costoptimal.gateway.auth;
 
+import io.costoptimal.gateway.exchange.ClientCertificate;
 import io.costoptimal.gateway.exchange.Principal;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -10,13 +12,20 @@ import java.util.Objects;
  *
  * @param sha256 SHA-256 of the key's UTF-8 bytes, 64 lower-case hex digits
  * @param owner who may come in with it
+ * @param certificates of clients that act as this key, each by one of its {@link ClientCertificate#ids}
  */
-public record KeyEntry(String sha256, Principal owner) {
+public record KeyEntry(String sha256, Principal owner, List<String> certificates) {
 
     private static final String HASHED = "sha256:";
     private static final int HEX_DIGITS = 64;
 
+    /** One as which no certificate acts. */
+    public KeyEntry(String sha256, Principal owner) {
+        this(sha256, owner, List.of());
+    }
+
     public KeyEntry {
+        certificates = List.copyOf(certificates);
         Objects.requireNonNull(owner, "owner");
         sha256 = sha256.toLowerCase(Locale.ROOT);
         if (sha256.length() != HEX_DIGITS || !sha256.chars().allMatch(HexFormat::isHexDigit)) {
@@ -39,6 +48,11 @@ public record KeyEntry(String sha256, Principal owner) {
             return new KeyEntry(key.substring(HASHED.length()), owner);
         }
         return new KeyEntry(HexFormat.of().formatHex(Sha256.local().digest(key)), owner);
+    }
+
+    /** The same key, as which certificates with {@code ids} act. */
+    public KeyEntry actedBy(List<String> ids) {
+        return new KeyEntry(sha256, owner, ids);
     }
 
     /** Never prints the hash, which is worth a dictionary attack. */

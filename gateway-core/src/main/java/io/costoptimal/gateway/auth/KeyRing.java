@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
@@ -40,18 +41,19 @@ public final class KeyRing implements Keys {
     /**
      * A ring of {@code entries}.
      *
-     * @throws IllegalArgumentException when two entries have the same key
+     * @throws IllegalArgumentException when two entries have the same key, or one certificate
      */
     public static KeyRing of(Collection<KeyEntry> entries) {
-        return of(entries, Map.of());
-    }
-
-    /**
-     * The same for keys as which client certificates may act.
-     *
-     * @param certified who may come in with a certificate, by one of its {@link ClientCertificate#ids}
-     */
-    public static KeyRing of(Collection<KeyEntry> entries, Map<String, Principal> certified) {
+        Map<String, Principal> certified = new HashMap<>();
+        for (KeyEntry entry : entries) {
+            entry.certificates().forEach(id -> {
+                Principal other = certified.putIfAbsent(id, entry.owner());
+                if (other != null) {
+                    throw new IllegalArgumentException("client certificate of " + other.name() + " and "
+                            + entry.owner().name() + ": the same (expected: one key for each)");
+                }
+            });
+        }
         // At most half full, so that a look-up ends after a slot or two.
         KeyRing ring = new KeyRing(Integer.highestOneBit(Math.max(1, entries.size())) * 4, certified);
         for (KeyEntry entry : entries) {

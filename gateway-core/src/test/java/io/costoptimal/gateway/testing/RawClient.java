@@ -33,8 +33,13 @@ public final class RawClient extends Wire {
 
     /** Connects to {@code port} of the loopback interface over TLS; the handshake is done when this returns. */
     public static RawClient connect(int port, TlsSocket.Offer offer) throws IOException {
+        return connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), offer);
+    }
+
+    /** The same at any address. */
+    public static RawClient connect(InetSocketAddress address, TlsSocket.Offer offer) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        socket.connect(address, PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
         try {
             return new RawClient(new TlsSocket(socket, offer));

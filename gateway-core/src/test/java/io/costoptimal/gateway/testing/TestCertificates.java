@@ -4,7 +4,10 @@ import io.costoptimal.gateway.tls.ServerCertificate;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -68,6 +71,12 @@ public final class TestCertificates {
     public static ServerCertificate server(X509Bundle bundle) {
         return new ServerCertificate(
                 List.of(bundle.getCertificatePath()), bundle.getKeyPair().getPrivate());
+    }
+
+    /** Writes {@code name.pem}, the certificate and its chain, and {@code name.key} into {@code folder}. */
+    public static void write(Path folder, String name, X509Bundle bundle) throws IOException {
+        Files.writeString(folder.resolve(name + ".pem"), bundle.getCertificatePathPEM());
+        Files.writeString(folder.resolve(name + ".key"), bundle.getPrivateKeyPEM());
     }
 
     /** A client that trusts this authority. */

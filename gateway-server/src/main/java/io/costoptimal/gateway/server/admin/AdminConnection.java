@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.admin;
 
+import io.costoptimal.gateway.accept.CloseNotifyGuard;
 import io.costoptimal.gateway.http.LazyTimer;
 import io.costoptimal.gateway.server.admin.Request.Peer;
 import io.netty.buffer.Unpooled;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -61,6 +63,9 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     private final Threads threads;
 
     private ChannelHandlerContext ctx;
+    /** {@code null} without TLS. */
+    private CloseNotifyGuard closeNotify;
+
     private LazyTimer timer;
 
     /** What is read or answered; {@code null} between two requests. */
@@ -100,6 +105,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ctx = context;
+        closeNotify = CloseNotifyGuard.below(context.pipeline());
         timer = new LazyTimer(context.executor(), context::close);
         timer.start(PATIENCE_NANOS);
         context.read();
@@ -291,9 +297,20 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
             closing = true;
             dropAhead();
             ctx.channel().config().setOption(ChannelOption.SO_LINGER, -1);
-            ((DuplexChannel) ctx.channel()).shutdownOutput();
+            shutOutput();
             timer.start(LINGER_NANOS);
             ctx.read();
+        }
+    }
+
+    private void shutOutput() {
+        DuplexChannel channel = (DuplexChannel) ctx.channel();
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            closeNotify.permit();
+            tls.closeOutbound().addListener(said -> channel.shutdownOutput());
         }
     }
 

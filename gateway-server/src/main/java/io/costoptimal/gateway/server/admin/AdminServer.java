@@ -1,5 +1,9 @@
 package io.costoptimal.gateway.server.admin;
 
+import io.costoptimal.gateway.tls.Handshakes;
+import io.costoptimal.gateway.tls.Secured;
+import io.costoptimal.gateway.tls.ServerTls;
+import io.costoptimal.gateway.tls.TlsStart;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -18,6 +22,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +35,8 @@ import java.util.function.Supplier;
  * takes time; its buffers are none of the engine's.
  */
 public final class AdminServer implements AutoCloseable {
+
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
     /** Connections at a time. */
     static final int MOST = 512;
@@ -50,10 +57,16 @@ public final class AdminServer implements AutoCloseable {
     private final Threads threads = new Threads();
     private InetSocketAddress asked;
     private ServerBootstrap bootstrap;
+    private final Handshakes handshakes = new Handshakes(MOST, HANDSHAKE);
     private Channel listening;
     private Site site;
 
-    private AdminServer() {}
+    /** {@code null} for plain HTTP. */
+    private final ServerTls tls;
+
+    private AdminServer(ServerTls tls) {
+        this.tls = tls;
+    }
 
     /**
      * Who may ask.
@@ -71,13 +84,23 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when {@code address} cannot be listened on
      */
     public static AdminServer start(InetSocketAddress address, Access access, List<Route> routes) throws IOException {
-        return start(address, access, routes, MOST);
+        return start(address, access, null, routes);
+    }
+
+    /**
+     * The same over TLS.
+     *
+     * @param tls {@code null} for plain HTTP; the caller closes it after this server
+     */
+    public static AdminServer start(InetSocketAddress address, Access access, ServerTls tls, List<Route> routes)
+            throws IOException {
+        return start(address, access, tls, routes, MOST);
     }
 
     /** @param most connections at a time */
-    static AdminServer start(InetSocketAddress address, Access access, List<Route> routes, int most)
+    static AdminServer start(InetSocketAddress address, Access access, ServerTls tls, List<Route> routes, int most)
             throws IOException {
-        AdminServer server = new AdminServer();
+        AdminServer server = new AdminServer(tls);
         try {
             server.listen(address, access, routes, new Crowd(most));
             return server;
@@ -112,9 +135,11 @@ public final class AdminServer implements AutoCloseable {
                             return;
                         }
                         clients.add(client);
-                        client.pipeline()
-                                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEAD, MAX_PIECE))
-                                .addLast(connection);
+                        if (tls == null) {
+                            speak(client, connection);
+                        } else {
+                            secure(client, connection);
+                        }
                     }
                 });
         listening = bootstrap.bind(address).syncUninterruptibly().channel();
@@ -136,6 +161,30 @@ public final class AdminServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("admin.listen " + NetUtil.toSocketAddressString(asked) + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void speak(Channel client, AdminConnection connection) {
+        client.pipeline()
+                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEAD, MAX_PIECE))
+                .addLast(connection);
+    }
+
+    /** Nobody asks for bytes of a handshake, so that they are read as they come. */
+    private void secure(Channel client, AdminConnection connection) {
+        client.config().setAutoRead(true);
+        TlsStart.add(client, tls, handshakes, new TlsStart.Next() {
+            @Override
+            public void secured(Secured secured) {
+                client.config().setAutoRead(false);
+                speak(client, connection);
+                client.pipeline().context(TlsStart.class).fireChannelActive();
+            }
+
+            @Override
+            public boolean isEnd(Object event) {
+                return false;
+            }
+        });
     }
 
     /** Where it listens. */

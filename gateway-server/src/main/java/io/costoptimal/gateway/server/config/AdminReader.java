@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.server.config.GatewayConfig.Admin;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
+import io.costoptimal.gateway.tls.TlsFiles;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,15 +34,17 @@ final class AdminReader {
             if (listen != null && clients.stream().anyMatch(client -> client.isAt(listen))) {
                 written.orElseThrow().expected("another address than listen has");
             }
+            Optional<Value> tls = admin.value("tls");
+            TlsFiles files = tls.flatMap(TlsReader::read).orElse(null);
             boolean insecure = admin.flag("insecure", false);
-            if (listen != null && !insecure && !isLoopback(listen.host())) {
+            if (listen != null && tls.isEmpty() && !insecure && !isLoopback(listen.host())) {
                 written.orElseThrow()
-                        .expected("an address of loopback, or insecure: true beside it, because keys and sessions"
-                                + " would pass the network as they are");
+                        .expected("an address of loopback, or tls or insecure: true beside it, because keys and"
+                                + " sessions would pass the network as they are");
             }
             Set<String> hosts = new HashSet<>();
             admin.items("hosts").forEach(host -> host.as(AdminReader::host).ifPresent(hosts::add));
-            return listen == null ? null : new Admin(listen, hosts);
+            return listen == null ? null : new Admin(listen, hosts, files);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.config;
 
 import io.costoptimal.gateway.auth.KeyEntry;
+import io.costoptimal.gateway.exchange.ClientCertificate;
 import io.costoptimal.gateway.exchange.ModelScope;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Principal.Role;
@@ -27,6 +28,7 @@ final class ApiKeyReader {
     private final BiConsumer<Value, ModelScope> modelCheck;
     private final Set<String> names = new HashSet<>();
     private final Set<String> digests = new HashSet<>();
+    private final Set<String> certificates = new HashSet<>();
 
     /** @param modelCheck notes what is wrong with a model's name in the list of one key */
     ApiKeyReader(BiConsumer<Value, ModelScope> modelCheck) {
@@ -67,9 +69,27 @@ final class ApiKeyReader {
             }
             Role role = section.parsed("role", Role.CLIENT, text -> Names.choice(text, Role.class));
             ModelScope models = section.restriction("models").map(this::scope).orElse(ModelScope.ALL);
-            return key.map(value -> entry(value.asSecret(), new Principal(name, role, models)))
+            Principal owner = new Principal(name, role, models);
+            List<String> acting = certificates(section.items("client_certificates"));
+            return key.map(value -> entry(value.asSecret(), owner))
+                    .map(entry -> entry.actedBy(acting))
                     .orElse(null);
         }
+    }
+
+    /** Certificates that act as a key; what is wrong was noted. */
+    private List<String> certificates(List<Value> items) {
+        List<String> ids = new ArrayList<>();
+        for (Value item : items) {
+            item.as(ClientCertificate::id).ifPresent(id -> {
+                if (certificates.add(id)) {
+                    ids.add(id);
+                } else {
+                    item.expected("a certificate that no key has already");
+                }
+            });
+        }
+        return ids;
     }
 
     private ModelScope scope(List<Value> items) {

@@ -42,7 +42,12 @@ final class Format {
             Setting.of("role", Word.of("client", "admin"), "client, or admin for the admin listener as well.")
                     .standard("client"),
             Setting.of("models", TEXTS, "The models it may ask for, by name or wildcard; all without it.")
-                    .alsoKnownAs("allowed_models"));
+                    .alsoKnownAs("allowed_models"),
+            Setting.of(
+                            "client_certificates",
+                            TEXTS,
+                            "Certificates that act as it: sha256: and digits, or one alternative name each.")
+                    .alsoKnownAs("certificates", "client_certs", "spiffe_ids"));
 
     /** A provider of {@code providers}. */
     static final Table PROVIDER = Table.of(
@@ -162,6 +167,33 @@ final class Format {
                     .needed()
                     .alsoKnownAs("to", "for"));
 
+    /** A certificate of a listener. */
+    static final Table CERTIFICATE = Table.of(
+            Setting.of(
+                            "certificate",
+                            Plain.TEXT,
+                            "A file in PEM form: the certificate, and those that lead to its root.")
+                    .needed()
+                    .alsoKnownAs("cert", "cert_file", "ssl_certificate", "chain", "crt", "pem"),
+            Setting.of("key", Plain.TEXT, "A file in PEM form with its private key.")
+                    .needed()
+                    .alsoKnownAs("key_file", "private_key", "ssl_certificate_key"),
+            Setting.of("key_password", Plain.SECRET, "Of a key that is encrypted.")
+                    .alsoKnownAs("password", "passphrase"));
+
+    /** {@code tls} of a listener. */
+    static final Table LISTENER_TLS = Table.of(
+            Setting.of("certificates", new ListOf(new MapOf(CERTIFICATE)), "Chosen by the name that a client asks for.")
+                    .needed()
+                    .alsoKnownAs("certs", "certificate", "cert"),
+            Setting.of("client_ca", Plain.TEXT, "A file in PEM form with the authorities of clients' certificates.")
+                    .alsoKnownAs("client_ca_file", "ca_file", "ca", "ssl_client_certificate"),
+            Setting.of("client_auth", Word.of("optional", "required"), "Whether a client must have one of those.")
+                    .standard("required")
+                    .alsoKnownAs("verify_client", "ssl_verify_client", "mtls"),
+            Setting.of("ticket_secret_file", Plain.TEXT, "A file of 32 random bytes or more that processes share.")
+                    .alsoKnownAs("ticket_key", "ticket_keys", "ssl_session_ticket_key"));
+
     /** A listener of {@code listeners}. */
     static final Table LISTENER = Table.of(
             Setting.of("listen", Plain.TEXT, "host:port, [v6]:port, :port for all addresses of IPv4, or unix:/path.")
@@ -172,7 +204,9 @@ final class Format {
                     .alsoKnownAs("permissions", "socket_mode"),
             Setting.of("proxy_protocol", Plain.FLAG, "Every connection begins with a header of the PROXY protocol.")
                     .standard("false")
-                    .alsoKnownAs("accept_proxy", "send_proxy"));
+                    .alsoKnownAs("accept_proxy", "send_proxy"),
+            Setting.of("tls", new MapOf(LISTENER_TLS), "Clients come over TLS.")
+                    .alsoKnownAs("ssl", "https", "listen_tls"));
 
     /** {@code admin}. */
     static final Table ADMIN = Table.of(
@@ -181,6 +215,8 @@ final class Format {
                     .alsoKnownAs("address", "port", "bind"),
             Setting.of("hosts", TEXTS, "Names by which it may be called, beside localhost and its own address.")
                     .alsoKnownAs("host", "allowed_hosts", "server_name"),
+            Setting.of("tls", new MapOf(LISTENER_TLS), "Operators come over TLS.")
+                    .alsoKnownAs("ssl", "https"),
             Setting.of("insecure", Plain.FLAG, "Listen beyond loopback without TLS.")
                     .standard("false")
                     .alsoKnownAs("allow_http"));
@@ -240,6 +276,8 @@ final class Format {
             Setting.of("listen", Plain.TEXT, "host:port, [v6]:port, :port for all addresses of IPv4, or unix:/path.")
                     .standard("127.0.0.1:8080")
                     .alsoKnownAs("address", "port", "bind", "host"),
+            Setting.of("listen_tls", new MapOf(LISTENER_TLS), "Clients come over TLS to listen.")
+                    .alsoKnownAs("ssl", "https"),
             Setting.of("listeners", new ListOf(new MapOf(LISTENER)), "Several listeners, in the place of listen.")
                     .alsoKnownAs("binds", "listens"),
             Setting.of("api_keys", new ListOf(Either.of(Plain.SECRET, new MapOf(API_KEY))), "Who may come in.")
@@ -293,7 +331,7 @@ final class Format {
                     .standard("true"),
             Setting.of(new Range("cleanup_interval_hours", Unit.COUNT, 24, 1, 8_760), "How often."),
             Setting.of("ledger", new MapOf(LEDGER), "How much may wait for the ledger's database."),
-            Setting.of("tls", new MapOf(TLS), "Whom to trust."),
+            Setting.of("tls", new MapOf(TLS), "Whom to trust among providers."),
             Setting.of("transport", Word.of("auto", "epoll", "io_uring", "nio"), "How sockets are served.")
                     .standard("auto"),
             Setting.of(

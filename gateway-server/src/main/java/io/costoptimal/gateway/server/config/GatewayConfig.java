@@ -14,6 +14,7 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
+import io.costoptimal.gateway.tls.TlsFiles;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -89,9 +90,14 @@ public record GatewayConfig(
      * @param mode who may connect, if it is at a file
      * @param proxies who may say that a request comes from somewhere else
      * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
+     * @param tls certificates and keys; {@code null} for plain HTTP
      */
     public record ClientListener(
-            ListenAddress at, Set<PosixFilePermission> mode, TrustedProxies proxies, boolean proxyProtocol) {
+            ListenAddress at,
+            Set<PosixFilePermission> mode,
+            TrustedProxies proxies,
+            boolean proxyProtocol,
+            TlsFiles tls) {
 
         public ClientListener {
             mode = Set.copyOf(mode);
@@ -99,7 +105,12 @@ public record GatewayConfig(
 
         /** One that speaks plain HTTP and nothing else. */
         static ClientListener plain(ListenAddress at, TrustedProxies proxies) {
-            return new ClientListener(at, Listener.Endpoint.OWNER_AND_GROUP, proxies, false);
+            return new ClientListener(at, Listener.Endpoint.OWNER_AND_GROUP, proxies, false, null);
+        }
+
+        /** The same over TLS; {@code null} for without. */
+        public ClientListener over(TlsFiles files) {
+            return new ClientListener(at, mode, proxies, proxyProtocol, files);
         }
 
         /** Whether this takes {@code other}; a port that the system chooses is never taken. */
@@ -123,8 +134,14 @@ public record GatewayConfig(
      *
      * @param listen where it is
      * @param hosts names by which it may be called beside those of loopback, in lower case
+     * @param tls certificates and keys; {@code null} for plain HTTP
      */
-    public record Admin(HostPort listen, Set<String> hosts) {
+    public record Admin(HostPort listen, Set<String> hosts, TlsFiles tls) {
+
+        /** One that speaks plain HTTP. */
+        public Admin(HostPort listen, Set<String> hosts) {
+            this(listen, hosts, null);
+        }
 
         public Admin {
             hosts = Set.copyOf(hosts);

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.Listener.Endpoint;
 import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
+import io.costoptimal.gateway.tls.TlsFiles;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -28,10 +29,13 @@ final class ListenerReader {
     List<ClientListener> read() {
         Optional<Value> one = file.value("listen");
         Optional<Value> several = file.value("listeners");
+        Optional<Value> tls = file.value("listen_tls");
         if (several.isEmpty()) {
-            return List.of(shortForm(one));
+            return List.of(shortForm(one).over(tls.flatMap(TlsReader::read).orElse(null)));
         }
         one.ifPresent(value -> several.get().problem("listeners: beside listen (expected: one of the two)"));
+        tls.ifPresent(value ->
+                value.problem("listen_tls: beside listeners (expected: tls in each of them that is to have it)"));
         List<ClientListener> listeners = new ArrayList<>();
         for (Value item : file.requiredItems("listeners")) {
             item.section().flatMap(section -> listener(section, listeners)).ifPresent(listeners::add);
@@ -69,7 +73,8 @@ final class ListenerReader {
                                 .problem("proxy_protocol: nobody may speak for clients (expected: trusted_proxies with "
                                         + (address instanceof HostPort ? "the addresses of the proxies)" : "unix:)")));
             }
-            return at.map(address -> new ClientListener(address, permissions, proxies, proxyProtocol));
+            TlsFiles tls = section.value("tls").flatMap(TlsReader::read).orElse(null);
+            return at.map(address -> new ClientListener(address, permissions, proxies, proxyProtocol, tls));
         }
     }
 

@@ -7,6 +7,7 @@ import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.journal.Journal;
 import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.ledger.Ledger;
+import io.costoptimal.gateway.tls.ServerTls;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.Version;
 import io.netty.util.concurrent.EventExecutor;
@@ -17,6 +18,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -122,6 +124,17 @@ public final class Metrics {
                 "gateway_draining",
                 "1 from the signal that ends the process to its end, the drain delay included.",
                 () -> draining.getAsBoolean() ? 1 : 0);
+    }
+
+    /**
+     * Shows what becomes of handshakes, and when certificates end. Once.
+     *
+     * @param listeners each by its name
+     */
+    public void observe(Map<String, ServerTls> listeners) {
+        if (!listeners.isEmpty()) {
+            new TlsSeries(registry, listeners).register();
+        }
     }
 
     /** Shows how late event loops are, from now until they stop. Once. */

@@ -27,6 +27,7 @@ import io.costoptimal.gateway.server.ledger.Ledger;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
 import io.costoptimal.gateway.server.prices.RoutedPrice;
+import io.costoptimal.gateway.tls.ServerTls;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,6 +59,7 @@ public final class GatewayServer implements AutoCloseable {
 
     private final Journal journal;
     private final ModelList models;
+    private final TlsListeners tls;
     private final Gateway gateway;
     private final AdminServer admin;
 
@@ -74,6 +76,7 @@ public final class GatewayServer implements AutoCloseable {
         started = config;
         current = config;
         adminKeys = AdminKeys.of(config.keys());
+        tls = new TlsListeners(config.server());
         models = new ModelList(config.engine().alsoTrusted());
         Snapshot snapshot = config.snapshot(memory);
         list(config.routing().table());
@@ -85,27 +88,32 @@ public final class GatewayServer implements AutoCloseable {
         try {
             gateway = Gateway.start(
                     config.server().listeners().stream()
-                            .map(listener -> listener.listener(sockets::take))
+                            .map(listener -> listener.listener(sockets::take)
+                                    .over(tls.of(listener.at().toString())))
                             .toList(),
                     config.engine(),
                     snapshot,
                     services);
         } catch (IOException | RuntimeException e) {
             models.close();
+            tls.close();
             closeReaders();
             throw e;
         }
         metrics.observe(gateway, this::draining);
+        metrics.observe(tls.all());
         try {
             admin = config.server().admin() == null
                     ? null
                     : AdminServer.start(
                             config.server().admin().listen().address(),
                             new AdminServer.Access(config.server().admin().hosts(), () -> adminKeys, System::nanoTime),
+                            tls.of(TlsListeners.ADMIN),
                             routes());
         } catch (IOException | RuntimeException e) {
             models.close();
             gateway.close();
+            tls.close();
             closeReaders();
             throw e;
         }
@@ -132,7 +140,8 @@ public final class GatewayServer implements AutoCloseable {
         GatewayServer server = new GatewayServer(config, sockets);
         StartChecks.of(config.engine().limits()).forEach(problem -> LOG.warn("limits_do_not_fit {}", problem));
         LOG.info(
-                "started listen={} admin={} providers={} models={} keys={} prices={} transport={} event_loops={}",
+                "started listen={} admin={} providers={} models={} keys={} prices={} transport={} event_loops={}"
+                        + " tls={}",
                 String.join(",", server.addresses()),
                 server.admin == null ? "none" : NetUtil.toSocketAddressString(server.admin.address()),
                 config.routing().providers().size(),
@@ -140,7 +149,8 @@ public final class GatewayServer implements AutoCloseable {
                 config.keys().size(),
                 RoutedPrice.count(config.routing().table(), config.routing().prices()),
                 config.engine().transport(),
-                config.engine().eventLoops());
+                config.engine().eventLoops(),
+                server.tls.all().isEmpty() ? "none" : ServerTls.implementation());
         return server;
     }
 
@@ -227,6 +237,7 @@ public final class GatewayServer implements AutoCloseable {
     public synchronized void reload(GatewayConfig next) {
         gateway.reload(next.snapshot(memory));
         adminKeys = AdminKeys.of(next.keys());
+        tls.reload(next.server());
         list(next.routing().table());
         metrics.reloaded(next, gateway.snapshot());
         LOG.info(
@@ -326,5 +337,6 @@ public final class GatewayServer implements AutoCloseable {
         if (admin != null) {
             admin.close();
         }
+        tls.close();
     }
 }

@@ -3,7 +3,10 @@ package io.costoptimal.gateway.server.runtime;
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.config.GatewayConfig.Admin;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import io.costoptimal.gateway.server.config.GatewayConfig.Server;
+import io.costoptimal.gateway.tls.TlsFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,8 +25,8 @@ final class Restart {
         Server server = started.server();
         GatewaySettings engine = started.engine();
         List<String> keys = new ArrayList<>();
-        note(keys, "listen", server.listeners(), next.server().listeners());
-        note(keys, "admin", server.admin(), next.server().admin());
+        note(keys, "listen", fixed(server.listeners()), fixed(next.server().listeners()));
+        note(keys, "admin", fixed(server.admin()), fixed(next.server().admin()));
         note(keys, "transport", engine.transport(), next.engine().transport());
         note(keys, "event_loops", engine.eventLoops(), next.engine().eventLoops());
         note(keys, "limits", engine.limits(), next.engine().limits());
@@ -45,6 +48,22 @@ final class Restart {
         }
         note(keys, "tls", engine.alsoTrusted(), next.engine().alsoTrusted());
         return keys;
+    }
+
+    /** All but certificates and keys, which are taken over wherever there are some already. */
+    private static List<ClientListener> fixed(List<ClientListener> listeners) {
+        return listeners.stream()
+                .map(listener -> listener.over(some(listener.tls())))
+                .toList();
+    }
+
+    private static Admin fixed(Admin admin) {
+        return admin == null ? null : new Admin(admin.listen(), admin.hosts(), some(admin.tls()));
+    }
+
+    /** The same for all files that there are. */
+    private static TlsFiles some(TlsFiles files) {
+        return files == null ? null : new TlsFiles(List.of(), null, null, null);
     }
 
     private static boolean priced(GatewayConfig config) {

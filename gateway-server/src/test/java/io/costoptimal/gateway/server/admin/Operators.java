@@ -32,6 +32,7 @@ final class Operators implements AutoCloseable {
         server = AdminServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new AdminServer.Access(Set.of("gateway.test"), () -> keys, time::get),
+                null,
                 List.of(routes),
                 most);
     }

@@ -222,7 +222,7 @@ class BrokenConfigTest {
                 row(
                         "admin beyond loopback",
                         LEAST + "admin: {listen: \"0.0.0.0:9\"}\n",
-                        "3:17: listen: 0.0.0.0:9 (expected: an address of loopback, or insecure: true beside it, because"
+                        "3:17: listen: 0.0.0.0:9 (expected: an address of loopback, or tls or insecure: true beside it, because"
                                 + " keys and sessions would pass the network as they are)"),
                 row(
                         "admin's name with a port",
