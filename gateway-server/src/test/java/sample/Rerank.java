@@ -16,7 +16,7 @@ final class Rerank {
 
     static final Operation OPERATION = new Operation(
             "POST",
-            "/v1/rerank",
+            "/v1/sort",
             Handling.PROXIED,
             new Body(ModelPlace.BODY, Rerank::text),
             new Answers(ApiFamily.OPENAI, Dialect.of("tokens", "meta"), Dialect.PLAIN, ErrorEvent.CHAT));

@@ -99,11 +99,11 @@ class SampleOperationTest {
 
     @Test
     void isAskedWhereThatKindOfProviderHasItAndWithTheCredentialOfThatKind() throws Exception {
-        client.send(request("/v1/rerank?top=1", QUESTION, "x-vendor-key: the client's\r\n"));
+        client.send(request("/v1/sort?top=1", QUESTION, "x-vendor-key: the client's\r\n"));
 
         assertThat(client.readMessage()).isEqualTo(ANSWER);
         assertThat(origin.next().nextRequest())
-                .startsWith("POST /api/v2/rerank?top=1 HTTP/1.1\r\n")
+                .startsWith("POST /api/v2/sort?top=1 HTTP/1.1\r\n")
                 .contains("\r\nx-vendor-key: Token secret\r\n")
                 .doesNotContain("the client's", TestGateway.KEY)
                 .endsWith("\r\n\r\n" + QUESTION);
@@ -111,29 +111,29 @@ class SampleOperationTest {
 
     @Test
     void isFoundByAzuresSpellingToo() throws Exception {
-        client.send(request("/openai/rerank", QUESTION, ""));
+        client.send(request("/openai/sort", QUESTION, ""));
         assertThat(client.readMessage()).isEqualTo(ANSWER);
-        client.send(request("/openai/deployments/rank/rerank", "{\"query\":\"why\"}", ""));
+        client.send(request("/openai/deployments/rank/sort", "{\"query\":\"why\"}", ""));
         assertThat(client.readMessage()).isEqualTo(ANSWER);
 
         ScriptedOrigin.Connection provider = origin.next();
-        assertThat(provider.nextRequest()).startsWith("POST /api/v2/rerank HTTP/1.1\r\n");
+        assertThat(provider.nextRequest()).startsWith("POST /api/v2/sort HTTP/1.1\r\n");
         assertThat(provider.nextRequest()).endsWith("\r\n\r\n{\"model\":\"rank\",\"query\":\"why\"}");
     }
 
     @Test
     void takesItsOwnMethodOnlyAndNeedsAModel() throws Exception {
-        client.send("GET /v1/rerank HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + TestGateway.KEY + "\r\n\r\n");
+        client.send("GET /v1/sort HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + TestGateway.KEY + "\r\n\r\n");
         assertThat(client.readMessage()).startsWith("HTTP/1.1 405 ").containsIgnoringCase("\r\nallow: POST\r\n");
         try (RawClient other = RawClient.connect(gateway.port())) {
-            other.send(request("/v1/rerank", "{\"query\":\"why\"}", ""));
+            other.send(request("/v1/sort", "{\"query\":\"why\"}", ""));
             assertThat(other.readMessage()).startsWith("HTTP/1.1 400 ").contains("\"param\":\"model\"");
         }
     }
 
     @Test
     void tellsUsageInAShapeOfItsOwn() throws Exception {
-        client.send(request("/v1/rerank", QUESTION, ""));
+        client.send(request("/v1/sort", QUESTION, ""));
         client.readMessage();
 
         assertThat(usage.poll(10, TimeUnit.SECONDS)).isEqualTo(Usage.of(17, 2));
@@ -142,9 +142,9 @@ class SampleOperationTest {
     @Test
     void countsTheTextThatItsWalkerTakesAndNoOther() throws Exception {
         String words = "one two three ".repeat(20);
-        client.send(request("/v1/rerank", question("documents", "[{\"id\":\"" + words + "\",\"text\":\"one\"}]"), ""));
+        client.send(request("/v1/sort", question("documents", "[{\"id\":\"" + words + "\",\"text\":\"one\"}]"), ""));
         client.readMessage();
-        client.send(request("/v1/rerank", question("documents", "[{\"id\":\"1\",\"text\":\"" + words + "\"}]"), ""));
+        client.send(request("/v1/sort", question("documents", "[{\"id\":\"1\",\"text\":\"" + words + "\"}]"), ""));
         client.readMessage();
 
         ScriptedOrigin.Connection provider = origin.next();
@@ -158,12 +158,12 @@ class SampleOperationTest {
 
     @Test
     void hasASeriesOfItsOwnInMetrics() throws Exception {
-        client.send(request("/v1/rerank", QUESTION, ""));
+        client.send(request("/v1/sort", QUESTION, ""));
         client.readMessage();
         assertThat(usage.poll(10, TimeUnit.SECONDS)).isNotNull();
 
         assertThat(new String(metrics.scrape(null).text(), StandardCharsets.UTF_8))
-                .contains("gateway_exchanges_total{endpoint=\"/v1/rerank\",outcome=\"completed\",provider=");
+                .contains("gateway_exchanges_total{endpoint=\"/v1/sort\",outcome=\"completed\",provider=");
     }
 
     private static String request(String target, String body, String fields) {

@@ -234,7 +234,7 @@ class BadInputTest {
         try (RawClient client = RawClient.connect(gateway.port())) {
             client.send("GET /v1/nothing HTTP/1.1\r\nHost: g\r\n\r\n");
             assertThat(client.readMessage()).startsWith("HTTP/1.1 404 ");
-            client.send("GET /v1/chat/completions HTTP/1.1\r\nHost: g\r\n\r\n");
+            client.send("GET /v1/embeddings HTTP/1.1\r\nHost: g\r\n\r\n");
             assertThat(client.readMessage()).startsWith("HTTP/1.1 405 ").containsIgnoringCase("\r\nallow: POST\r\n");
         }
     }

@@ -55,7 +55,7 @@ class CrossOriginTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 204 No Content\r\n")
                 .contains("\r\naccess-control-allow-origin: " + PAGE + "\r\n")
-                .contains("\r\naccess-control-allow-methods: GET, HEAD, POST\r\n")
+                .contains("\r\naccess-control-allow-methods: DELETE, GET, HEAD, POST\r\n")
                 .contains("\r\naccess-control-allow-headers: authorization,content-type,x-stainless-os\r\n")
                 .contains("\r\naccess-control-max-age: 600\r\n")
                 .contains("\r\nvary: origin\r\n")

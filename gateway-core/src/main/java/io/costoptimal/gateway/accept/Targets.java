@@ -53,7 +53,7 @@ public final class Targets {
     private static Operation operation(HttpRequest request, ServedPath served) {
         ApiFamily family = served.shared() && speaksAnthropic(request) ? ApiFamily.ANTHROPIC : ApiFamily.OPENAI;
         Operation operation = served.by(request.method().name(), family);
-        return operation == null ? served.operations().get(0) : operation;
+        return operation == null ? served.any(family) : operation;
     }
 
     /** {@code null} when a parameter is no name. */
@@ -93,10 +93,11 @@ public final class Targets {
                             + " slashes, backslashes or dots that are percent-encoded.")
                     : Rejection.of(404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")");
         }
-        if (!method.equals(operation.method()) && !(method.equals("HEAD") && servesHead(operation))) {
-            if (method.equals("GET") && Upgrades.asked(request.headers())) {
-                return Upgrades.REFUSAL;
-            }
+        boolean served = method.equals(operation.method()) || method.equals("HEAD") && servesHead(operation);
+        if ((!served || operation.proxied()) && method.equals("GET") && Upgrades.asked(request.headers())) {
+            return Upgrades.REFUSAL;
+        }
+        if (!served) {
             String allowed = allowed(request.uri(), table);
             String message = "Not allowed: " + method + " (expected: " + allowed + ")";
             return new Rejection(405, null, null, message, Map.of("allow", allowed));

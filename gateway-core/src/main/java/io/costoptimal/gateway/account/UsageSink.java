@@ -41,7 +41,7 @@ public final class UsageSink implements PayloadSink {
     /** The same; if {@code accounting} is on, one that keeps the text too, until {@link #text} or {@link #drop}. */
     public static UsageSink of(
             Operation asked, ContentCoding coding, boolean eventStream, long announced, Accounting accounting) {
-        if (asked.answers().document() == UsageDialect.NOTHING) {
+        if ((eventStream ? asked.answers().events() : asked.answers().document()) == UsageDialect.NOTHING) {
             return null;
         }
         if (coding == ContentCoding.IDENTITY) {

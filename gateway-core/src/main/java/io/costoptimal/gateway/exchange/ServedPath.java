@@ -29,6 +29,14 @@ public record ServedPath(List<Operation> operations) {
         return found;
     }
 
+    /** One of the operations, of those in {@code family} if there are such. */
+    public Operation any(ApiFamily family) {
+        return operations.stream()
+                .filter(operation -> operation.family() == family)
+                .findFirst()
+                .orElse(operations.get(0));
+    }
+
     /** Whether it depends on the API that the client speaks what is served. */
     public boolean shared() {
         for (int i = 1; i < operations.size(); i++) {

@@ -23,7 +23,9 @@ record BasePath(String path, boolean complete) {
             "/responses/input_tokens",
             "/responses",
             "/messages/count_tokens",
-            "/messages");
+            "/messages",
+            "/rerank",
+            "/score");
 
     /** {@code /v1}, {@code /v4} or {@code /v1beta}. */
     private static final Pattern ENDS_IN_VERSION = Pattern.compile(".*/v[0-9]+([a-z]+[0-9]*)?");

@@ -86,7 +86,7 @@ class TargetsTest {
                 "/v1/",
                 "/v1/chat",
                 "/v1/chat/completions/",
-                "/v1/chat/completions/x",
+                "/v1/completions/x",
                 "/v1/chat/completions%00",
                 "/v1/chat/completions#x",
                 "/v1/chat/completions;x",
@@ -189,8 +189,12 @@ class TargetsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /v1/chat/completions, POST",
-        "HEAD, /v1/chat/completions, POST",
+        "PUT, /v1/chat/completions, 'GET, POST'",
+        "HEAD, /v1/chat/completions, 'GET, POST'",
+        "GET, /v1/completions, POST",
+        "PUT, /v1/files/f/content, GET",
+        "POST, /v1/responses/r, 'DELETE, GET'",
+        "GET, /v1/responses/compact, POST",
         "PUT, /v1/messages, POST",
         "OPTIONS, /v1/messages, POST",
         "post, /v1/responses, POST",
@@ -217,6 +221,7 @@ class TargetsTest {
         "GET, /v1/chat/completions, 'h2c, WebSocket', 426",
         "GET, /openai/v1/responses, websocket, 426",
         "GET, /v1/responses, h2c, 405",
+        "GET, /v1/files/f/content, websocket, 426",
         "PUT, /v1/responses, websocket, 405",
         "GET, /v1/nothing, websocket, 404",
     })

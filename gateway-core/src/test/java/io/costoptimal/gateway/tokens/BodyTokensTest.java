@@ -70,7 +70,7 @@ class BodyTokensTest {
     }
 
     static Stream<Operation> proxied() {
-        return StandardOperations.ALL.proxied().stream();
+        return StandardOperations.ALL.byModel().stream();
     }
 
     /** The same in every run, whatever operations other tests have made before. */

@@ -3,7 +3,10 @@ package io.costoptimal.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.StandardOperations;
+import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
+import io.costoptimal.gateway.exchange.Operation.Objects.Kind;
 import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.server.ledger.TestRows;
 import io.costoptimal.gateway.server.ledger.sqlite.SqliteFiles;
@@ -150,17 +153,60 @@ class DeploymentTest {
     }
 
     @Test
-    void theReadmeListsThePathsThatAreServedAndNoOther() throws IOException {
-        Set<String> listed = Pattern.compile("(?m)^\\| `((?:GET|POST|OPTIONS) [^`]+)` \\|")
+    void theReadmeListsThePathsThatAreServedButForThoseOfObjects() throws IOException {
+        Set<String> served = Stream.concat(StandardOperations.ALL.rows().stream(), Stream.of(Operations.PREFLIGHT))
+                .filter(row -> !row.proxied() || row.model() != ModelPlace.NONE)
+                .map(Operation::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> listed = Pattern.compile("(?m)^\\| `([A-Z]+ [^`]+)` \\|")
                 .matcher(Files.readString(ROOT.resolve("README.md")))
                 .results()
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(listed).isEqualTo(served);
+    }
+
+    @Test
+    void thePageOfPathsTellsOfEveryPathThatIsServedWhereItGoes() throws IOException {
+        Set<String> listed = Files.readString(ROOT.resolve("docs/paths.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .collect(Collectors.toCollection(TreeSet::new));
         Set<String> served = Stream.concat(StandardOperations.ALL.rows().stream(), Stream.of(Operations.PREFLIGHT))
-                .map(Operation::toString)
+                .map(DeploymentTest::listing)
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(listed).isEqualTo(served);
+    }
+
+    private static String listing(Operation row) {
+        String body = switch (row.body().policy()) {
+            case HELD_JSON -> "JSON";
+            case MULTIPART -> "form";
+            case STREAMED -> "any";
+            case NONE -> "none";
+        };
+        boolean shared = row.family() == ApiFamily.ANTHROPIC && row.proxied() && row.model() == ModelPlace.NONE;
+        return "| `" + row + "`" + (shared ? " of Anthropic" : "") + " | " + body + " | " + goes(row) + " |";
+    }
+
+    private static String goes(Operation row) {
+        if (!row.proxied()) {
+            return "answered by the gateway";
+        }
+        if (row.model() != ModelPlace.NONE) {
+            return "by model";
+        }
+        if (row.objects().kind() == Kind.CREDENTIAL) {
+            return "`routes` only";
+        }
+        return switch (row.objects().role()) {
+            case NONE, CREATES -> "`routes`, else `default_provider`";
+            case READS, DELETES -> "where the object is";
+            case LISTS -> "`routes` with `share_objects`";
+        };
     }
 
     @Test

@@ -29,7 +29,7 @@ final class RoutingTable {
 
     private final StringBuilder out = new StringBuilder();
 
-    /** What providers are asked for. */
+    /** What providers are asked for by the name of a model. */
     private final List<Operation> operations;
 
     private RoutingTable(List<Operation> operations) {
@@ -38,7 +38,7 @@ final class RoutingTable {
 
     /** Some lines, each with its line feed. */
     static String of(GatewayConfig config) {
-        RoutingTable table = new RoutingTable(config.snapshot().operations().proxied());
+        RoutingTable table = new RoutingTable(config.snapshot().operations().byModel());
         table.server(config);
         table.providers(List.copyOf(config.routing().providers().values()));
         RouteTable routes = config.routing().table();

@@ -42,8 +42,9 @@ record BaseUrl(URI url, String apiVersion) {
         Location location = provider.location();
         Provider formerly = provider.at(new Location(location.base(), Join.V1, location.proxy()));
         boolean openAi = provider.kind().families().contains(ApiFamily.OPENAI);
-        for (Operation operation : StandardOperations.ALL.proxied()) {
-            if (operation.family() != (openAi ? ApiFamily.OPENAI : ApiFamily.ANTHROPIC)) {
+        for (Operation operation : StandardOperations.ALL.byModel()) {
+            boolean versioned = operation.behindVersion().length() < operation.path().length();
+            if (!versioned || operation.family() != (openAi ? ApiFamily.OPENAI : ApiFamily.ANTHROPIC)) {
                 continue;
             }
             String now = ProviderPath.url(provider, operation);
