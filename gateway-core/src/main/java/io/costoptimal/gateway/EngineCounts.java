@@ -1,8 +1,8 @@
 package io.costoptimal.gateway;
 
-import io.costoptimal.gateway.exchange.ByteBudget;
+import io.costoptimal.gateway.exchange.BudgetLevel;
 import io.costoptimal.gateway.exchange.ExchangeState;
-import io.costoptimal.gateway.upstream.UpstreamPool;
+import io.costoptimal.gateway.upstream.PoolCounts;
 import java.util.Map;
 
 /**
@@ -15,7 +15,7 @@ import java.util.Map;
  * @param counting bodies whose tokens are counted
  */
 public record EngineCounts(
-        Map<ExchangeState, Integer> inFlight, UpstreamPool.Counts upstream, Memory memory, Counting counting) {
+        Map<ExchangeState, Integer> inFlight, PoolCounts upstream, Memory memory, Counting counting) {
 
     public EngineCounts {
         inFlight = Map.copyOf(inFlight);
@@ -29,11 +29,7 @@ public record EngineCounts(
      * @param largeBodies those of them that are longer than {@link io.costoptimal.gateway.exchange.HeldBody#SHORT}
      * @param keptAnswers error answers kept while other candidates are tried
      */
-    public record Memory(
-            ByteBudget.Level heads,
-            ByteBudget.Level bodies,
-            ByteBudget.Level largeBodies,
-            ByteBudget.Level keptAnswers) {}
+    public record Memory(BudgetLevel heads, BudgetLevel bodies, BudgetLevel largeBodies, BudgetLevel keptAnswers) {}
 
     /**
      * Bodies at the counting threads.

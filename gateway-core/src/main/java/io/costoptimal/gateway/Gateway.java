@@ -12,6 +12,7 @@ import io.costoptimal.gateway.stage.ExchangeWatch;
 import io.costoptimal.gateway.tokens.CountingPool;
 import io.costoptimal.gateway.tokens.Encodings;
 import io.costoptimal.gateway.upstream.Connector;
+import io.costoptimal.gateway.upstream.PoolCounts;
 import io.costoptimal.gateway.upstream.SocketConnector;
 import io.costoptimal.gateway.upstream.Tls;
 import io.costoptimal.gateway.upstream.UpstreamPool;
@@ -226,9 +227,8 @@ public final class Gateway implements AutoCloseable {
 
     /** What the engine holds at this moment. Reads what each event loop counts for itself, and disturbs none of them. */
     public EngineCounts counts() {
-        UpstreamPool.Counts upstream = pools.values().stream()
-                .map(UpstreamPool::counts)
-                .reduce(UpstreamPool.Counts.NONE, UpstreamPool.Counts::plus);
+        PoolCounts upstream =
+                pools.values().stream().map(UpstreamPool::counts).reduce(PoolCounts.NONE, PoolCounts::plus);
         Map<ExchangeState, Integer> inFlight = new EnumMap<>(ExchangeState.class);
         for (ExchangeState state : EnumSet.complementOf(EnumSet.of(ExchangeState.ENDED))) {
             inFlight.put(

@@ -28,15 +28,7 @@ public final class ByteBudget {
     }
 
     /** How many bytes are held at this moment, and how many may be. */
-    public Level level() {
-        return new Level(held.get(), limit);
+    public BudgetLevel level() {
+        return new BudgetLevel(held.get(), limit);
     }
-
-    /**
-     * A budget at a moment.
-     *
-     * @param held in bytes
-     * @param limit in bytes
-     */
-    public record Level(long held, long limit) {}
 }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.BodyMemory;
+import io.costoptimal.gateway.exchange.BudgetLevel;
 import io.costoptimal.gateway.exchange.ByteBudget;
 
 /**
@@ -46,12 +47,12 @@ public final class BodyBudget implements BodyMemory {
     }
 
     /** What all bodies hold, and may hold. */
-    public ByteBudget.Level all() {
+    public BudgetLevel all() {
         return all.level();
     }
 
     /** What large bodies hold of it, and may hold. */
-    public ByteBudget.Level large() {
+    public BudgetLevel large() {
         return large.level();
     }
 }

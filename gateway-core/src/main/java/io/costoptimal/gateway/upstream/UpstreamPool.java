@@ -39,53 +39,6 @@ public final class UpstreamPool implements Upstreams {
     private boolean sweeping;
     private boolean closed;
 
-    /**
-     * What a pool has, and what it has done so far.
-     *
-     * @param now connections and waiting leases at this moment
-     * @param opened connections begun, whether they came to be or not
-     * @param reused leases served by a connection that had served another
-     * @param poisoned idle connections closed because bytes came that answer nothing
-     */
-    public record Counts(Now now, long opened, long reused, long poisoned) {
-
-        /** What no pool has. */
-        public static final Counts NONE = new Counts(new Now(0, 0, 0), 0, 0, 0);
-
-        /**
-         * What a pool has at a moment.
-         *
-         * @param open connections, those being made included
-         * @param idle those of them that nobody leases
-         * @param waiting leases that wait because all connections that may be open are in use
-         */
-        public record Now(long open, long idle, long waiting) {}
-
-        /** Connections at this moment, those being made included. */
-        public long open() {
-            return now.open;
-        }
-
-        /** Those of them that nobody leases. */
-        public long idle() {
-            return now.idle;
-        }
-
-        /** Leases that wait at this moment. */
-        public long waiting() {
-            return now.waiting;
-        }
-
-        /** What both have together. */
-        public Counts plus(Counts other) {
-            return new Counts(
-                    new Now(now.open + other.now.open, now.idle + other.now.idle, now.waiting + other.now.waiting),
-                    opened + other.opened,
-                    reused + other.reused,
-                    poisoned + other.poisoned);
-        }
-    }
-
     /** Makes the pool of {@code loop}, empty. */
     public UpstreamPool(EventLoop loop, Connector connector, Limits.Upstream limits, Timeouts.Pool timeouts) {
         this.loop = loop;
@@ -112,11 +65,11 @@ public final class UpstreamPool implements Upstreams {
     }
 
     /** A glance from any thread; the figures are each right, but not of one moment. */
-    public Counts counts() {
+    public PoolCounts counts() {
         long ended = gone.get();
         long begun = opened.get();
-        Counts.Now now = new Counts.Now(begun - ended, idle.get(), waiting.get());
-        return new Counts(now, begun, reused.get(), poisoned.get());
+        PoolCounts.Now now = new PoolCounts.Now(begun - ended, idle.get(), waiting.get());
+        return new PoolCounts(now, begun, reused.get(), poisoned.get());
     }
 
     EventLoop loop() {

@@ -62,7 +62,7 @@ final class RealPool implements AutoCloseable {
         return lessee;
     }
 
-    UpstreamPool.Counts counts() {
+    PoolCounts counts() {
         return pool.counts();
     }
 

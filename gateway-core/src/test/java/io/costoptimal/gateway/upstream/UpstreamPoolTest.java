@@ -79,7 +79,7 @@ class UpstreamPoolTest {
     void countsPoisonAndReuse() {
         script.run("lease connect release:1 lease release:2 bytes:1 lease connect release:3 fin:2");
 
-        UpstreamPool.Counts counts = script.pool.counts();
+        PoolCounts counts = script.pool.counts();
         assertThat(counts.opened()).isEqualTo(2);
         assertThat(counts.reused()).isEqualTo(1);
         assertThat(counts.poisoned()).isEqualTo(1);

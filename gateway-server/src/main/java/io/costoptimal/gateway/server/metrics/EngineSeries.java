@@ -3,8 +3,8 @@ package io.costoptimal.gateway.server.metrics;
 import io.costoptimal.gateway.EngineCounts;
 import io.costoptimal.gateway.EngineCounts.Memory;
 import io.costoptimal.gateway.Gateway;
-import io.costoptimal.gateway.exchange.ByteBudget;
-import io.costoptimal.gateway.upstream.UpstreamPool;
+import io.costoptimal.gateway.exchange.BudgetLevel;
+import io.costoptimal.gateway.upstream.PoolCounts;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.Function;
@@ -26,19 +26,16 @@ final class EngineSeries {
         readings.gauge("gateway_client_connections", "Open connections from clients.", gateway::connections);
         inFlight();
         connections();
-        ofPool("gateway_upstream_leases_waiting", "Requests that wait for a connection.", UpstreamPool.Counts::waiting);
-        countOfPool(
-                "gateway_upstream_connections_opened_total",
-                "Connections to providers begun.",
-                UpstreamPool.Counts::opened);
+        ofPool("gateway_upstream_leases_waiting", "Requests that wait for a connection.", PoolCounts::waiting);
+        countOfPool("gateway_upstream_connections_opened_total", "Connections to providers begun.", PoolCounts::opened);
         countOfPool(
                 "gateway_upstream_connections_reused_total",
                 "Requests that got a connection which had served another.",
-                UpstreamPool.Counts::reused);
+                PoolCounts::reused);
         countOfPool(
                 "gateway_upstream_connections_poisoned_total",
                 "Idle connections closed because a provider sent what answers nothing.",
-                UpstreamPool.Counts::poisoned);
+                PoolCounts::poisoned);
         memory();
         readings.gauge(
                 "gateway_counting_queue_length",
@@ -58,7 +55,7 @@ final class EngineSeries {
     }
 
     /** What is held and what may be. */
-    private void budget(String name, String what, Function<Memory, ByteBudget.Level> level) {
+    private void budget(String name, String what, Function<Memory, BudgetLevel> level) {
         readings.bytes(
                 name + "_bytes",
                 "Memory of " + what + ".",
@@ -92,11 +89,11 @@ final class EngineSeries {
                 .register(readings.registry());
     }
 
-    private void ofPool(String name, String help, ToLongFunction<UpstreamPool.Counts> figure) {
+    private void ofPool(String name, String help, ToLongFunction<PoolCounts> figure) {
         readings.gauge(name, help, () -> figure.applyAsLong(gateway.counts().upstream()));
     }
 
-    private void countOfPool(String name, String help, ToLongFunction<UpstreamPool.Counts> figure) {
+    private void countOfPool(String name, String help, ToLongFunction<PoolCounts> figure) {
         readings.count(name, help, () -> figure.applyAsLong(gateway.counts().upstream()));
     }
 }
