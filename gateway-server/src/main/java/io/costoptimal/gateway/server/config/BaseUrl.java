@@ -43,7 +43,8 @@ record BaseUrl(URI url, String apiVersion) {
         Provider formerly = provider.at(new Location(location.base(), Join.V1, location.proxy()));
         boolean openAi = provider.kind().families().contains(ApiFamily.OPENAI);
         for (Operation operation : StandardOperations.ALL.byModel()) {
-            boolean versioned = operation.behindVersion().length() < operation.path().length();
+            boolean versioned =
+                    operation.behindVersion().length() < operation.path().length();
             if (!versioned || operation.family() != (openAi ? ApiFamily.OPENAI : ApiFamily.ANTHROPIC)) {
                 continue;
             }
