@@ -135,6 +135,9 @@ final class Http1Client implements ClientSide {
 
     @Override
     public void begin(ResponseHead head, Ending ending, ByteBuf first) {
+        if (bodyGoesOn()) {
+            closeAfterwards();
+        }
         if (ending == Ending.END && !resets) {
             relays(true);
             relayed.beginInChunks(head, first);
@@ -145,6 +148,11 @@ final class Http1Client implements ClientSide {
         }
         relays(ending != Ending.END);
         relayed.begin(head, ending, first);
+    }
+
+    /** Whether the answer comes before all of the request has: what of that is still under way is not waited for. */
+    private boolean bodyGoesOn() {
+        return exchange.passing() != null && !exchange.passing().ended();
     }
 
     @Override

@@ -44,6 +44,9 @@ public final class Exchange implements ExchangeReport {
     private RequestFacts facts;
     private HeldBody body;
     private String owner;
+    /** {@code null} for nearly all exchanges. */
+    private PassingBody passing;
+
     private Decision decision;
     private Candidate candidate;
     private int attempts;
@@ -127,7 +130,7 @@ public final class Exchange implements ExchangeReport {
         moveTo(ExchangeState.ENDED);
         this.outcome = outcome;
         totalNanos = System.nanoTime() - startNanos;
-        if (!uncounted.isEmpty() && body != null) {
+        if (!uncounted.isEmpty() && body != null && passing == null) {
             bodyToCount = body.share();
         }
         releaseBody();
@@ -228,6 +231,16 @@ public final class Exchange implements ExchangeReport {
     /** The provider that keeps the objects that the request is about; {@code null} when it is about none, or none is known. */
     public String owner() {
         return owner;
+    }
+
+    /** The body is not held whole: it goes on to the provider as {@code body} says. Before {@link #inspected}. */
+    public void passes(PassingBody body) {
+        passing = body;
+    }
+
+    /** How the body goes on to the provider while it arrives; {@code null} when it is held whole. */
+    public PassingBody passing() {
+        return passing;
     }
 
     public void routed(Decision decision) {
@@ -376,7 +389,10 @@ public final class Exchange implements ExchangeReport {
         return taken;
     }
 
-    /** The held body, whole once inspected; {@code null} before anything is held and after {@link #releaseBody}. */
+    /**
+     * The held body; {@code null} before anything is held and after {@link #releaseBody}. Whole once inspected, unless it is
+     * {@link #passing}: then what has come of it.
+     */
     public HeldBody body() {
         return body;
     }

@@ -6,7 +6,7 @@ public enum ExchangeState {
     ACCEPTED,
     /** The key is known (or none is needed). */
     AUTHENTICATED,
-    /** The body was read to its end and understood. */
+    /** The body was read to its end and understood; or so much of it as is needed, if it goes on while it arrives. */
     INSPECTED,
     /** The candidates are known. */
     ROUTED,

@@ -15,7 +15,7 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
     /** The documented defaults. */
     public static final Limits DEFAULTS = new Limits(
             new Head(8 * 1024, 16 * 1024, 100, 32 * 1024 * 1024),
-            new Body(32 * 1024 * 1024, heldBytes(), 200),
+            new Body(32 * 1024 * 1024, heldBytes(), 200, Upload.DEFAULTS),
             new Client(20_000, 256 * 1024, 1_000),
             new Upstream(20_000, 64, 32 * 1024, 16 * 1024 * 1024));
 
@@ -40,8 +40,27 @@ public record Limits(Head head, Body body, Client client, Upstream upstream) {
      * @param bytes of one body; more is 413
      * @param heldBytes memory of all bodies held at one time in this process; more is 503
      * @param jsonDepth nesting of objects and arrays; more is 400
+     * @param upload bodies that are sent on while they arrive
      */
-    public record Body(int bytes, long heldBytes, int jsonDepth) {}
+    public record Body(int bytes, long heldBytes, int jsonDepth, Upload upload) {
+
+        /** With the documented defaults for bodies that are sent on while they arrive. */
+        public Body(int bytes, long heldBytes, int jsonDepth) {
+            this(bytes, heldBytes, jsonDepth, Upload.DEFAULTS);
+        }
+    }
+
+    /**
+     * Request bodies that are sent on while they arrive.
+     *
+     * @param bytes of one body; more is 413
+     * @param windowBytes of one body that are held, so that another provider can be asked
+     */
+    public record Upload(long bytes, int windowBytes) {
+
+        /** The documented defaults. */
+        public static final Upload DEFAULTS = new Upload(512L * 1024 * 1024, 1024 * 1024);
+    }
 
     /**
      * Client connections.

@@ -136,6 +136,12 @@ public final class Operation {
         /** One JSON object that names no model. */
         public static final Body JSON = new Body(ModelPlace.NONE, NO_TEXT);
 
+        /** A form. */
+        public static final Body FORM = new Body(ModelPlace.FORM, NO_TEXT, BodyPolicy.MULTIPART);
+
+        /** Whatever bytes there are. */
+        public static final Body STREAMED = new Body(ModelPlace.NONE, NO_TEXT, BodyPolicy.STREAMED);
+
         /** One JSON object. */
         public Body(ModelPlace model, BodyText.Walker text) {
             this(model, text, BodyPolicy.HELD_JSON);

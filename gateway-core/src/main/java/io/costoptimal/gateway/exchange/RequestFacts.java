@@ -12,8 +12,7 @@ package io.costoptimal.gateway.exchange;
 public record RequestFacts(ModelField model, Streaming streaming, Output output, Content content, int bytes) {
 
     /** Nobody looks into the body, and nothing is put into it. */
-    public static final RequestFacts UNSEEN = new RequestFacts(
-            ModelField.missing(0, true), new Streaming(false, UsageOption.FIXED), Output.NOT_TOLD, Content.UNKNOWN, 0);
+    public static final RequestFacts UNSEEN = ofPassing(new ModelField(null, ModelField.Place.NOWHERE, 0, 0, false));
 
     /**
      * A body of nothing but text. If it does not ask for usage, nothing is known of where it could.
@@ -29,6 +28,11 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
                 new Output(maxTokens, 1),
                 Content.TEXT,
                 bytes);
+    }
+
+    /** Of a body that is sent on while it arrives, of which nothing is known but what it says of its model. */
+    public static RequestFacts ofPassing(ModelField model) {
+        return new RequestFacts(model, new Streaming(false, UsageOption.FIXED), Output.NOT_TOLD, Content.UNKNOWN, 0);
     }
 
     /** Whether {@code stream} is the literal {@code true}. */
@@ -73,7 +77,15 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
             /** Nothing: there is no such member. Others follow. */
             BEFORE_MEMBERS,
             /** Nothing: the object is empty. */
-            ONLY_MEMBER
+            ONLY_MEMBER,
+            /** The value of a form's part. */
+            FORM_VALUE,
+            /** The fields and the value of a form's part, because one of the fields depends on the value. */
+            FORM_PART,
+            /** Nothing: the form has no such part. It may have others. */
+            BEFORE_PARTS,
+            /** Nothing: nobody looks into the body, and no name is put there. */
+            NOWHERE
         }
 
         /** A body that names a model, and no alternatives. */

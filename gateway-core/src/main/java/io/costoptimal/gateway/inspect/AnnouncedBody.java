@@ -40,7 +40,7 @@ final class AnnouncedBody {
         return HttpUtil.getContentLength(head, 0L) > limit ? tooLarge(limit) : null;
     }
 
-    static Rejection tooLarge(int limit) {
+    static Rejection tooLarge(long limit) {
         return Rejection.of(413, null, "The request body is too large: at most " + limit + " bytes are accepted.");
     }
 

@@ -21,7 +21,7 @@ import io.netty.handler.codec.http.HttpUtil;
  *
  * <p>A body in a content coding is unpacked first ({@link PackedBody}); only the plain one is held, scanned and sent on. A
  * body that is refused is refused at the first byte that proves it. Where an operation needs no body, a short one is held and
- * sent on, and nobody looks into it.
+ * sent on, and nobody looks into it. Bodies that are not held whole are for {@link Uploads}.
  */
 public final class InspectStage implements Stage {
 
@@ -31,6 +31,7 @@ public final class InspectStage implements Stage {
     private final int maxBytes;
     private final BodyBudget budget;
     private final JsonScanner scanner;
+    private final Uploads uploads;
 
     /** The exchange whose body is being read, and its run; {@code null} between bodies. */
     private Exchange exchange;
@@ -48,13 +49,19 @@ public final class InspectStage implements Stage {
         this.maxBytes = limits.bytes();
         this.budget = budget;
         this.scanner = new JsonScanner(limits.jsonDepth());
+        this.uploads = new Uploads(limits, budget);
     }
 
     @Override
     public void enter(Exchange entered, Run run) {
+        BodyPolicy policy = entered.target().operation().body().policy();
+        if (policy == BodyPolicy.MULTIPART || policy == BodyPolicy.STREAMED) {
+            uploads.enter(entered, run);
+            return;
+        }
         HttpRequest request = entered.request();
         ContentCoding coding = AnnouncedBody.coding(request.headers());
-        json = entered.target().operation().body().policy() == BodyPolicy.HELD_JSON;
+        json = policy == BodyPolicy.HELD_JSON;
         limit = json ? maxBytes : Math.min(maxBytes, MAX_UNNEEDED);
         Rejection refusal = AnnouncedBody.refuse(request, coding, json, limit);
         if (refusal != null) {
@@ -73,6 +80,10 @@ public final class InspectStage implements Stage {
 
     @Override
     public void body(ByteBuf piece, boolean last) {
+        if (uploads.reading()) {
+            uploads.body(piece, last);
+            return;
+        }
         Rejection refusal =
                 packed == null ? hold(piece) : packed.unpack(piece, run.client().alloc(), this::hold);
         if (refusal == null && last) {
@@ -106,7 +117,7 @@ public final class InspectStage implements Stage {
         return !json || scanner.scan(bytes) ? null : refusal(scanner.fault());
     }
 
-    private static Rejection noRoom() {
+    static Rejection noRoom() {
         return Rejection.overloaded("The gateway holds too many request bodies; try again.");
     }
 
@@ -140,6 +151,7 @@ public final class InspectStage implements Stage {
 
     @Override
     public void over(Outcome outcome) {
+        uploads.letGo();
         letGo();
     }
 

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.route;
 
+import io.costoptimal.gateway.exchange.BodyStart;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Operation.ModelPlace;
@@ -56,7 +57,9 @@ public final class RouteStage implements Stage {
         RoutingFacts facts = facts(exchange, asked);
         // A token has at least a byte of text, JSON takes no fewer bytes than the text in it, and the braces and
         // names of a message outweigh the tokens counted for it.
-        TokenSource bounds = TokenSource.bounds(0, exchange.body().length());
+        // Of a body that goes on while it arrives, no text is counted.
+        int longest = exchange.passing() == null ? exchange.body().length() : 0;
+        TokenSource bounds = TokenSource.bounds(0, longest);
         Decision decision = exchange.policy().routes().decide(facts, bounds);
         if (decision == null) {
             count(exchange, run, facts);
@@ -100,7 +103,7 @@ public final class RouteStage implements Stage {
                         exchange.principal().name(),
                         exchange.clientAddress(),
                         new RuleHeaders(exchange.request().headers()),
-                        exchange.body()));
+                        exchange.passing() == null ? exchange.body() : BodyStart.NONE));
     }
 
     private void count(Exchange exchange, Run run, RoutingFacts facts) {

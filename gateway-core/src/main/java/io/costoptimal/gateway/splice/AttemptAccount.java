@@ -34,7 +34,10 @@ final class AttemptAccount {
     /** {@code answer} begins to be relayed: the body of its request is released, unless it may have to be counted. */
     void begun(Answer answer) {
         Exchange exchange = relay.exchange();
-        if (accounting.on() && exchange.body() != null && mayBeCounted(exchange, answer)) {
+        if (accounting.on()
+                && exchange.body() != null
+                && exchange.passing() == null
+                && mayBeCounted(exchange, answer)) {
             int length = exchange.body().length();
             if (accounting.bodies().take(length)) {
                 kept = length;

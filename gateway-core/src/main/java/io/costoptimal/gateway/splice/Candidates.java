@@ -23,6 +23,8 @@ final class Candidates {
     private int next;
     /** The largest context window, in tokens, that turned out to be too small; -1 when none did. */
     private long outgrown = -1;
+    /** Whether the request cannot be sent again. */
+    private boolean bound;
 
     /**
      * @param decision has at least one candidate
@@ -31,6 +33,11 @@ final class Candidates {
     Candidates(Decision decision, Prices prices) {
         this.decision = decision;
         this.prices = prices;
+    }
+
+    /** A part of the request is not held any more: nobody is asked after the present candidate. */
+    void bind() {
+        bound = true;
     }
 
     /** The first, then the one after; there must be one. */
@@ -61,7 +68,7 @@ final class Candidates {
      */
     Kind closedSilently(boolean kept, long connectNanos, long sinceSentNanos) {
         boolean soon = sinceSentNanos <= Math.max(STALE_NANOS, 2 * connectNanos);
-        if (kept && soon && decision.retryOn().connectError()) {
+        if (kept && soon && !bound && decision.retryOn().connectError()) {
             return Kind.STALE_CONNECTION;
         }
         return sinceSentNanos == 0 ? Kind.CONNECT_ERROR : Kind.NO_ANSWER;
@@ -120,6 +127,9 @@ final class Candidates {
     }
 
     private boolean hasNext() {
+        if (bound) {
+            return false;
+        }
         while (next < decision.candidates().size()
                 && isTooSmall(decision.candidates().get(next))) {
             next++;

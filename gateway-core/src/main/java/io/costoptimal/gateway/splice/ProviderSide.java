@@ -9,6 +9,7 @@ import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
 import io.costoptimal.gateway.upstream.Lessee;
 import io.costoptimal.gateway.upstream.UpstreamConnection;
 import io.costoptimal.gateway.upstream.Upstreams;
+import io.netty.buffer.ByteBuf;
 
 /**
  * The provider's half of a relay: the lease of one connection after another, and the request on it. Confined to the relay's
@@ -25,6 +26,8 @@ final class ProviderSide implements Lessee {
 
     private Upstreams.Pending pending;
     private UpstreamConnection connection;
+    /** The request whose body goes on while it arrives; {@code null} for one whose body is held whole. */
+    private PassingRequest passing;
 
     ProviderSide(Relay relay, Upstreams upstreams) {
         this.relay = relay;
@@ -35,6 +38,9 @@ final class ProviderSide implements Lessee {
     void ask(Candidate candidate, boolean onFreshConnection) {
         Exchange exchange = relay.exchange();
         exchange.attempt(candidate);
+        if (passing == null && exchange.passing() != null) {
+            passing = new PassingRequest(relay);
+        }
         relay.asking().begin(exchange);
         fresh = onFreshConnection;
         CredentialSource source = candidate.provider().access().credential();
@@ -67,7 +73,11 @@ final class ProviderSide implements Lessee {
         sentNanos = relay.timer()
                 .start(exchange.candidate().provider().firstByteTimeout().toNanos());
         try {
-            OutgoingRequest.send(leased, exchange, relay.client().alloc());
+            if (passing == null) {
+                OutgoingRequest.send(leased, exchange, relay.client().alloc());
+            } else {
+                passing.connected(leased);
+            }
         } catch (Throwable e) {
             relay.run().defect(e);
         }
@@ -99,12 +109,36 @@ final class ProviderSide implements Lessee {
 
     /** Whether all of the request has left this process. */
     boolean written() {
-        return connection != null && connection.written();
+        return connection != null && connection.written() && complete();
     }
 
-    /** See {@link UpstreamConnection#sent}. */
+    /** Whether all of the request is known to have left this process; see {@link UpstreamConnection#sent}. */
     boolean sent() {
-        return connection != null && connection.sent();
+        return connection != null && connection.sent() && complete();
+    }
+
+    /** Whether nothing of the request is still to be written. */
+    private boolean complete() {
+        return passing == null || passing.whole();
+    }
+
+    /** Takes {@code piece}, the next of a body that goes on while it arrives. */
+    void body(ByteBuf piece, boolean last) {
+        passing.body(piece, last);
+    }
+
+    /** The provider takes more again. */
+    void writable() {
+        if (passing != null) {
+            passing.writable();
+        }
+    }
+
+    /** The provider answers with {@code status}: if that is no success, it wants no more of the request. */
+    void answered(int status) {
+        if (passing != null && status >= 300) {
+            passing.disconnected();
+        }
     }
 
     void reading(boolean on) {
@@ -119,6 +153,18 @@ final class ProviderSide implements Lessee {
         }
         UpstreamConnection former = connection;
         connection = null;
+        if (passing != null) {
+            passing.disconnected();
+        }
         return former;
+    }
+
+    /** The exchange is over. Returns the connection as {@link #leave} does. */
+    UpstreamConnection over() {
+        if (passing != null) {
+            passing.over();
+            passing = null;
+        }
+        return leave();
     }
 }

@@ -104,6 +104,11 @@ public final class Relay implements Stage, UpstreamReader {
     }
 
     @Override
+    public void body(ByteBuf piece, boolean last) {
+        provider.body(piece, last);
+    }
+
+    @Override
     public void read(ByteBuf bytes) {
         try {
             switch (state) {
@@ -143,6 +148,7 @@ public final class Relay implements Stage, UpstreamReader {
         if (exchange.embedder() != null) {
             exchange.embedder().answerStarted(exchange, new SeenHead(head));
         }
+        provider.answered(head.status());
         BodyFraming framing = head.framing(exchange.method());
         if (framing instanceof BodyFraming.Violation violation) {
             bytes.release();
@@ -192,11 +198,14 @@ public final class Relay implements Stage, UpstreamReader {
         }
     }
 
-    /** Nearly all of a long request has left: the wait for the answer begins now. */
+    /** Nearly all of a long request has left: the wait for the answer begins now, or more of the request follows. */
     @Override
     public void writabilityChanged(boolean writable) {
-        if (writable && state == RelayState.WAITING) {
-            timer.touch();
+        if (writable) {
+            if (state == RelayState.WAITING) {
+                timer.touch();
+            }
+            provider.writable();
         }
     }
 
@@ -253,17 +262,8 @@ public final class Relay implements Stage, UpstreamReader {
             flow.cutOff(cause);
         } else {
             accountUnanswered();
-            exchange.attemptFailed(new UpstreamFailure(phase(), Kind.TIMEOUT, cause));
+            exchange.attemptFailed(new UpstreamFailure(state.phase(), Kind.TIMEOUT, cause));
         }
-    }
-
-    private Phase phase() {
-        return switch (state) {
-            case LEASING -> Phase.LEASE;
-            case WAITING -> Phase.FIRST_BYTE;
-            case ERROR -> Phase.STATUS;
-            default -> Phase.HEAD;
-        };
     }
 
     private void fail(Phase phase, Kind kind, String cause) {
@@ -328,7 +328,9 @@ public final class Relay implements Stage, UpstreamReader {
         if (exchange.attempts() > exchange.failures().size()) {
             accountUnanswered();
         }
-        UpstreamConnection former = leave();
+        timer.stop();
+        head.clear();
+        UpstreamConnection former = provider.over();
         moveTo(RelayState.DONE);
         try {
             errors.release();

@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.splice;
 
+import io.costoptimal.gateway.exchange.UpstreamFailure.Phase;
+
 /** What a {@link Relay} waits for. */
 enum RelayState {
     /** A connection to the present candidate. */
@@ -14,6 +16,16 @@ enum RelayState {
     BODY,
     /** An exchange. */
     DONE;
+
+    /** How far an attempt has come that ends in this state. */
+    Phase phase() {
+        return switch (this) {
+            case LEASING -> Phase.LEASE;
+            case WAITING -> Phase.FIRST_BYTE;
+            case ERROR -> Phase.STATUS;
+            default -> Phase.HEAD;
+        };
+    }
 
     /**
      * Whether a relay in this state may move to {@code to}. Back to {@link #LEASING} is failover; to {@link #BODY} from

@@ -187,7 +187,9 @@ public final class ExchangeRunner implements Run {
             return;
         }
         if (refused.state() == ExchangeState.ANSWERING) {
-            finish(Outcome.GATEWAY_ERROR);
+            // A client whose body goes on while it is answered may have broken off its own request.
+            boolean clients = refused.passing() != null && rejection.status() < 500;
+            finish(clients ? Outcome.CLIENT_CANCELLED : Outcome.GATEWAY_ERROR);
             return;
         }
         refused.status(rejection.status());

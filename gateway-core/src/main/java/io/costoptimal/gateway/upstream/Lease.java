@@ -80,6 +80,11 @@ final class Lease implements UpstreamConnection {
     }
 
     @Override
+    public boolean writable() {
+        return connection != null && connection.writable();
+    }
+
+    @Override
     public void reading(boolean on) {
         if (connection != null) {
             connection.reading(on);

@@ -27,11 +27,13 @@ import java.util.List;
  * </table>
  *
  * <p>Another name stands in a body when an alias or a candidate renames the model, or when the client's own path (Azure's
- * form) names the deployment and its SDK puts a placeholder into the body.
+ * form) names the deployment and its SDK puts a placeholder into the body. In a form, the part {@code model} is what the
+ * member is in JSON; into a body that nobody looks into, no name is put.
  */
 public final class ModelPlacement {
 
     private static final String MEMBER = "\"model\":";
+    private static final String PART = "Content-Disposition: form-data; name=\"model\"\r\n\r\n";
 
     private ModelPlacement() {}
 
@@ -52,7 +54,23 @@ public final class ModelPlacement {
             case VALUE -> edit(field, "", name, "");
             case BEFORE_MEMBERS -> isInPath(exchange, candidate) ? List.of() : edit(field, MEMBER, name, ",");
             case ONLY_MEMBER -> isInPath(exchange, candidate) ? List.of() : edit(field, MEMBER, name, "");
+            case FORM_VALUE -> formEdit(field, "", name, "");
+            case FORM_PART -> formEdit(field, PART, name, "");
+            case BEFORE_PARTS ->
+                isInPath(exchange, candidate)
+                        ? List.of()
+                        : formEdit(field, "--" + exchange.passing().boundary() + "\r\n" + PART, name, "\r\n");
+            case NOWHERE -> List.of();
         };
+    }
+
+    /** Puts {@code name} into a form as the value of a part, between two other texts. */
+    private static List<BodyEdit> formEdit(ModelField field, String before, String name, String after) {
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("model: holds a control character");
+        }
+        byte[] bytes = (before + name + after).getBytes(StandardCharsets.UTF_8);
+        return List.of(new BodyEdit(field.start(), field.end(), bytes));
     }
 
     /** What goes between the halves of a path that names the model. */

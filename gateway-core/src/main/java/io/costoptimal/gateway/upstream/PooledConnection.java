@@ -137,6 +137,10 @@ final class PooledConnection extends ChannelInboundHandlerAdapter {
         return !unflushed && out != null && out.totalPendingWriteBytes() == 0;
     }
 
+    boolean writable() {
+        return ctx.channel().isWritable();
+    }
+
     void reading(boolean on) {
         ctx.channel().config().setAutoRead(on);
     }

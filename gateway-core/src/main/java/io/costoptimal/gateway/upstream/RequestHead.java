@@ -26,8 +26,11 @@ public final class RequestHead {
     /** Bytes of a usual head; a longer one grows the buffer once. */
     private static final int USUAL = 1536;
 
+    /** In the place of a length: the body follows in the chunked coding. */
+    public static final long CHUNKED = -1;
+
     /** In the place of a length: there is no body, and the head says nothing of one. */
-    public static final int NO_BODY = -2;
+    public static final long NO_BODY = -2;
 
     private static final int CRLF = '\r' << 8 | '\n';
     private static final int COLON_SPACE = ':' << 8 | ' ';
@@ -38,11 +41,11 @@ public final class RequestHead {
      * Returns a new buffer with the whole head, the empty line included.
      *
      * @param exchange still has its decoded request
-     * @param bodyLength bytes of the body that follows, or {@link #NO_BODY}
+     * @param bodyLength bytes of the body that follows, or {@link #CHUNKED} or {@link #NO_BODY}
      * @param room bytes that the caller is going to write into the buffer behind the head
      */
     public static ByteBuf write(
-            ByteBufAllocator alloc, Exchange exchange, Candidate candidate, int bodyLength, int room) {
+            ByteBufAllocator alloc, Exchange exchange, Candidate candidate, long bodyLength, int room) {
         ProviderHead head = ProviderHead.of(candidate.provider());
         OwnFields added = OwnFields.of(exchange.addedFields());
         ByteBuf out = alloc.ioBuffer(USUAL + room);
@@ -58,14 +61,17 @@ public final class RequestHead {
         }
     }
 
-    private static void writeFraming(ByteBuf out, byte[] fixed, int bodyLength) {
-        if (bodyLength == NO_BODY) {
-            out.writeBytes(fixed, 0, fixed.length - ProviderHead.LENGTH.length());
+    private static void writeFraming(ByteBuf out, byte[] fixed, long bodyLength) {
+        if (bodyLength >= 0) {
+            out.writeBytes(fixed);
+            writeNumber(out, bodyLength);
+            out.writeShort(CRLF);
             return;
         }
-        out.writeBytes(fixed);
-        writeNumber(out, bodyLength);
-        out.writeShort(CRLF);
+        out.writeBytes(fixed, 0, fixed.length - ProviderHead.LENGTH.length());
+        if (bodyLength == CHUNKED) {
+            writeField(out, HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
     }
 
     private static boolean isClientsOwn(Map.Entry<CharSequence, CharSequence> field, Exchange exchange) {
@@ -118,6 +124,9 @@ public final class RequestHead {
                 if (!exchange.askedForUsage()) {
                     writeField(out, name, head.clientFields.acceptEncoding(field.getValue()));
                 }
+            } else if (exchange.passing() != null && HttpHeaderNames.CONTENT_ENCODING.contentEqualsIgnoreCase(name)) {
+                // Of a body that nobody unpacks.
+                writeField(out, name, field.getValue());
             } else if (ClientFields.isDigest(name) && isBodyAsItCame(exchange, candidate)) {
                 writeField(out, name, field.getValue());
             }
@@ -129,7 +138,7 @@ public final class RequestHead {
     }
 
     private static boolean isBodyAsItCame(Exchange exchange, Candidate candidate) {
-        return !exchange.request().headers().contains(HttpHeaderNames.CONTENT_ENCODING)
+        return (!exchange.request().headers().contains(HttpHeaderNames.CONTENT_ENCODING) || exchange.passing() != null)
                 && RequestEdits.of(exchange, candidate).isEmpty();
     }
 
@@ -139,6 +148,14 @@ public final class RequestHead {
         out.writeShort(COLON_SPACE);
         ByteBufUtil.writeAscii(out, value);
         out.writeShort(CRLF);
+    }
+
+    private static void writeNumber(ByteBuf out, long number) {
+        if (number > Integer.MAX_VALUE) {
+            ByteBufUtil.writeAscii(out, Long.toString(number));
+        } else {
+            writeNumber(out, (int) number);
+        }
     }
 
     private static void writeNumber(ByteBuf out, int number) {

@@ -40,6 +40,12 @@ public interface UpstreamConnection {
      */
     boolean sent();
 
+    /**
+     * Whether what was written has left this process so far that more may be written; changes are told by
+     * {@link UpstreamReader#writabilityChanged}. False once the connection is gone.
+     */
+    boolean writable();
+
     /** Stops or resumes reading; resumed at release whatever was said here. */
     void reading(boolean on);
 

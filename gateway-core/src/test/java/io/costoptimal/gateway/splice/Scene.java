@@ -148,6 +148,7 @@ final class Scene implements AutoCloseable {
     private boolean reused;
     private boolean written = true;
     private boolean begun = true;
+    private boolean takes = true;
     private Duration connect = Duration.ZERO;
     private Connection connection;
     private Exchange exchange;
@@ -512,6 +513,11 @@ final class Scene implements AutoCloseable {
         @Override
         public boolean sent() {
             return written;
+        }
+
+        @Override
+        public boolean writable() {
+            return takes;
         }
 
         @Override
