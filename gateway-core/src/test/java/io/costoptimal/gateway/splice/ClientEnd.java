@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.exchange.Exchange;
+import io.netty.buffer.ByteBuf;
 
 /** The client's end of a {@link Scene}, and what can happen there. */
 interface ClientEnd {
@@ -11,6 +12,13 @@ interface ClientEnd {
      * @param keepAlive whether the client wants to keep its connection
      */
     void enter(Exchange exchange, boolean keepAlive);
+
+    /**
+     * The client sends {@code piece} of its body, which is taken.
+     *
+     * @param last whether the body ends with it
+     */
+    void sends(ByteBuf piece, boolean last);
 
     /** What the client got of providers' answers, in the words of the kind of client it is. */
     String received();

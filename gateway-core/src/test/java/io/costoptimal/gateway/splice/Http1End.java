@@ -58,6 +58,11 @@ final class Http1End implements ClientEnd {
     }
 
     @Override
+    public void sends(ByteBuf piece, boolean last) {
+        runner.body(piece, last);
+    }
+
+    @Override
     public String received() {
         return received.toString();
     }

@@ -7,6 +7,7 @@ import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.cost.ModelPrice;
 import io.costoptimal.gateway.cost.TokenClass;
+import io.costoptimal.gateway.exchange.BodyMemory;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
@@ -16,10 +17,12 @@ import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.PassingBody;
 import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
@@ -140,6 +143,24 @@ final class Scene implements AutoCloseable {
     /** What else a flush does to a client that is slow otherwise. */
     Runnable onFlush = () -> {};
 
+    private final BodyMemory memory = new BodyMemory() {
+        @Override
+        public boolean take(int bytes, boolean large) {
+            if (bytes > bodyRoom) {
+                return false;
+            }
+            bodyRoom -= bytes;
+            bodiesHeld += bytes;
+            return true;
+        }
+
+        @Override
+        public void giveBack(int bytes, boolean large) {
+            bodyRoom += bytes;
+            bodiesHeld -= bytes;
+        }
+    };
+
     private final Map<String, Long> windows = new HashMap<>();
     private final ClientEnd client;
     private final List<ByteBuf> handedOver = new ArrayList<>();
@@ -149,6 +170,8 @@ final class Scene implements AutoCloseable {
     private boolean written = true;
     private boolean begun = true;
     private boolean takes = true;
+    private int bodyRoom = Integer.MAX_VALUE;
+    private long bodiesHeld;
     private Duration connect = Duration.ZERO;
     private Connection connection;
     private Exchange exchange;
@@ -193,6 +216,81 @@ final class Scene implements AutoCloseable {
 
     // What happens.
 
+    /**
+     * A request whose body goes on while it arrives. A piece of it that holds {@code BAD} is refused.
+     *
+     * @param length that its client announces
+     * @param window bytes of it that are held
+     * @param awaited whether the client waits to be asked for it
+     */
+    record Upload(PassingBody.Framing framing, long length, int window, boolean awaited) {
+
+        static Upload of(long length) {
+            return new Upload(PassingBody.Framing.LENGTH, length, 1000, false);
+        }
+
+        static Upload chunked() {
+            return new Upload(PassingBody.Framing.CHUNKED, 0, 1000, false);
+        }
+
+        static Upload none() {
+            return new Upload(PassingBody.Framing.NONE, 0, 1000, false);
+        }
+
+        Upload window(int bytes) {
+            return new Upload(framing, length, bytes, awaited);
+        }
+
+        Upload awaitingToBeAsked() {
+            return new Upload(framing, length, window, true);
+        }
+
+        private PassingBody body() {
+            return new PassingBody(framing, length, window, Upload::check, awaited);
+        }
+
+        private static Rejection check(ByteBuf piece, boolean last) {
+            return piece.toString(ISO_8859_1).contains("BAD") ? Rejection.badRequest("bad") : null;
+        }
+    }
+
+    Scene start(Request request, Upload upload) {
+        return start(request, upload, RetryOn.ALL);
+    }
+
+    /** The beginning of {@code request}, routed; {@link #sends} follows. */
+    Scene start(Request request, Upload upload, RetryOn retryOn) {
+        Exchange started = exchange(request);
+        started.passes(upload.body());
+        started.inspected(RequestFacts.UNSEEN, new HeldBody(memory, upload.length()));
+        route(started, request, retryOn);
+        return this;
+    }
+
+    /** The client sends a piece of its body. */
+    Scene sends(String piece) {
+        client.sends(track(piece), false);
+        return this;
+    }
+
+    Scene sendsLast(String piece) {
+        client.sends(track(piece), true);
+        return this;
+    }
+
+    /** Whether the provider's connection takes more of the request. */
+    Scene providerTakes(boolean more) {
+        takes = more;
+        connection.reader.writabilityChanged(more);
+        return this;
+    }
+
+    /** So much memory, in bytes, is left for bodies. */
+    Scene roomForBodies(int bytes) {
+        bodyRoom = bytes;
+        return this;
+    }
+
     Scene start() {
         return start(Request.PLAIN);
     }
@@ -207,14 +305,7 @@ final class Scene implements AutoCloseable {
 
     /** @param pieces of the body; its model value is found in it */
     Scene start(Request request, RetryOn retryOn, List<String> pieces) {
-        HttpVersion version = request.http11() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
-        HttpRequest head = new DefaultHttpRequest(
-                version,
-                HttpMethod.valueOf(request.method()),
-                request.operation().path());
-        Target target = new Target(request.operation(), request.operation().family(), null, null);
-        Exchange started = new Exchange(head, target, policy);
-        started.authenticated(new Principal("k", Principal.Role.CLIENT));
+        Exchange started = exchange(request);
         HeldBody body = new HeldBody();
         pieces.forEach(piece -> body.add(track(piece)));
         String all = String.join("", pieces);
@@ -225,6 +316,23 @@ final class Scene implements AutoCloseable {
         boolean asking = request.candidates().stream()
                 .anyMatch(candidate -> candidate.provider().asking().usage());
         started.inspected(facts(field, asking, all), body);
+        route(started, request, retryOn);
+        return this;
+    }
+
+    private Exchange exchange(Request request) {
+        HttpVersion version = request.http11() ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
+        HttpRequest head = new DefaultHttpRequest(
+                version,
+                HttpMethod.valueOf(request.method()),
+                request.operation().path());
+        Target target = new Target(request.operation(), request.operation().family(), null, null);
+        Exchange started = new Exchange(head, target, policy);
+        started.authenticated(new Principal("k", Principal.Role.CLIENT));
+        return started;
+    }
+
+    private void route(Exchange started, Request request, RetryOn retryOn) {
         started.routed(new Decision(
                 "gpt-x",
                 new Decision.Match("gpt-x", "providers"),
@@ -233,7 +341,6 @@ final class Scene implements AutoCloseable {
                 new Decision.Tokens(0, 9, false)));
         exchange = started;
         client.enter(started, request.keepAlive());
-        return this;
     }
 
     /** How many tokens the model holds at a provider; nobody knows it of the others. */
@@ -436,6 +543,7 @@ final class Scene implements AutoCloseable {
         assertThat(channel.hasPendingTasks()).as("pending tasks").isFalse();
         channel.finishAndReleaseAll();
         assertThat(exchange == null || exchange.ended()).isTrue();
+        assertThat(bodiesHeld).as("memory of bodies").isZero();
         assertThat(handedOver)
                 .allSatisfy(buf -> assertThat(buf.refCnt()).as(buf.toString()).isZero());
     }

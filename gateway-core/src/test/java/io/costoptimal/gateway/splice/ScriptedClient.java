@@ -44,6 +44,9 @@ final class ScriptedClient implements ClientEnd, ClientSide {
 
     private Exchange exchange;
     private boolean answered;
+    /** Whether the client may send no more of its body. */
+    private boolean held;
+
     private ChunkScanner chunks;
     private boolean slow;
     private boolean full;
@@ -74,7 +77,13 @@ final class ScriptedClient implements ClientEnd, ClientSide {
     public void enter(Exchange started, boolean keepAlive) {
         exchange = started;
         answered = false;
+        held = false;
         runner.run(started);
+    }
+
+    @Override
+    public void sends(ByteBuf piece, boolean last) {
+        runner.body(piece, last);
     }
 
     @Override
@@ -234,13 +243,25 @@ final class ScriptedClient implements ClientEnd, ClientSide {
     }
 
     @Override
-    public void askForBody() {}
+    public void askForBody() {
+        log.add("ask");
+    }
 
     @Override
-    public void holdBody() {}
+    public void holdBody() {
+        if (!held) {
+            log.add("hold");
+        }
+        held = true;
+    }
 
     @Override
-    public void resumeBody() {}
+    public void resumeBody() {
+        if (held) {
+            log.add("let go on");
+        }
+        held = false;
+    }
 
     @Override
     public void answer(LocalAnswer answer, boolean last) {
