@@ -31,6 +31,8 @@ final class FormScanner {
     /** Where bytes of direct buffers are looked at. */
     private static final int WINDOW = 8 * 1024;
 
+    private static final String LATE = "its model comes too late";
+
     private enum State {
         /** Nothing has come. */
         START,
@@ -65,6 +67,9 @@ final class FormScanner {
     }
 
     private final byte[] delimiter;
+    /** By so many bytes the model must have been named. */
+    private final long modelWithin;
+
     private final byte[] scratch = new byte[WINDOW];
 
     private State state = State.START;
@@ -92,8 +97,12 @@ final class FormScanner {
     private ModelField model;
     private String fault;
 
-    /** @param boundary sound; see {@link FormType#boundary} */
-    FormScanner(String boundary) {
+    /**
+     * @param boundary sound; see {@link FormType#boundary}
+     * @param modelWithin number of bytes by which a form that is longer must have named its model
+     */
+    FormScanner(String boundary, long modelWithin) {
+        this.modelWithin = modelWithin;
         delimiter = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -130,6 +139,15 @@ final class FormScanner {
         return fault;
     }
 
+    long modelWithin() {
+        return modelWithin;
+    }
+
+    /** Whether the fault is that too much has come before the model. */
+    boolean late() {
+        return LATE.equals(fault);
+    }
+
     /** The model that the form names so far; {@code null} when it has named none. */
     ModelField model() {
         return model;
@@ -147,11 +165,10 @@ final class FormScanner {
                 int next = Swar.lineEnd(scratch, i, n);
                 offset += next - i;
                 i = next;
-                if (i == n) {
-                    return;
-                }
             }
-            if (step(scratch[i])) {
+            if (model == null && (i == n ? offset > modelWithin : offset >= modelWithin)) {
+                fault = LATE;
+            } else if (i < n && step(scratch[i])) {
                 i++;
                 offset++;
             }

@@ -19,15 +19,25 @@ final class UploadCheck implements BodyCheck {
         this.form = form;
     }
 
+    /** The verdict is that on the first byte that proves it, wherever the body is cut. */
     @Override
     public Rejection next(ByteBuf piece, boolean last) {
-        bytes += piece.readableBytes();
-        if (bytes > maxBytes) {
-            return AnnouncedBody.tooLarge(maxBytes);
+        int n = piece.readableBytes();
+        bytes += n;
+        boolean tooLong = bytes > maxBytes;
+        if (form != null) {
+            int within = tooLong ? (int) (n - (bytes - maxBytes)) : n;
+            if (!form.scan(piece.slice(piece.readerIndex(), within)) || last && !tooLong && !form.end()) {
+                return refusal();
+            }
         }
-        if (form == null || form.scan(piece) && (!last || form.end())) {
-            return null;
-        }
-        return Rejection.badRequest("The form is refused: " + form.fault() + ".");
+        return tooLong ? AnnouncedBody.tooLarge(maxBytes) : null;
+    }
+
+    private Rejection refusal() {
+        return form.late()
+                ? Rejection.badModel("Send model before file: " + form.modelWithin()
+                        + " bytes of the form have come without a part `model`.")
+                : Rejection.badRequest("The form is refused: " + form.fault() + ".");
     }
 }

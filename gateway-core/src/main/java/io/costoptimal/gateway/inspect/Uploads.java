@@ -55,7 +55,7 @@ final class Uploads {
             run.refuse(refusal);
             return;
         }
-        form = boundary == null ? null : new FormScanner(boundary);
+        form = boundary == null ? null : new FormScanner(boundary, limits.bytes());
         boolean asks = HttpUtil.is100ContinueExpected(request);
         PassingBody passing = new PassingBody(
                 framing(request, length),
@@ -119,10 +119,6 @@ final class Uploads {
         int n = piece.readableBytes();
         HeldBody held = exchange.body();
         Rejection refusal = exchange.passing().next(piece, last);
-        if (refusal == null && form.model() == null && n > limits.bytes() - held.length()) {
-            refusal = Rejection.badModel("Send model before file: no part `model` within the first " + limits.bytes()
-                    + " bytes of the form.");
-        }
         if (refusal != null || n == 0) {
             piece.release();
             return refusal;

@@ -43,7 +43,7 @@ class FormScannerTest {
 
     @Test
     void knowsTheModelAsSoonAsItsPartHasEnded() {
-        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY);
+        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY, Long.MAX_VALUE);
         String upToTheDelimiter = MODEL + "--B0";
         scanner.scan(Unpooled.copiedBuffer(upToTheDelimiter.substring(0, upToTheDelimiter.length() - 1), ISO_8859_1));
         assertThat(scanner.model()).isNull();
@@ -217,6 +217,28 @@ class FormScannerTest {
         assertThat(fault(MODEL.replace("whisper-1", "m".repeat(512)) + END)).isNull();
         assertThat(fault(MODEL.replace("whisper-1", "m".repeat(513)) + END))
                 .isEqualTo("the name of the model is longer than 512 bytes");
+    }
+
+    /** A form is late by a byte, or it is not, wherever it is cut. */
+    @Test
+    void wantsTheModelWithinTheLimit() {
+        String form = FILE + MODEL + END;
+        int known = FILE.length() + MODEL.length() + "--B0".length();
+        for (int cut = 0; cut <= known + 1; cut++) {
+            assertThat(late(form, known, cut)).as("cut at " + cut).isFalse();
+            assertThat(late(form, known - 1, cut)).as("cut at " + cut).isTrue();
+            assertThat(late(form, FILE.length() - 3, cut)).as("cut at " + cut).isTrue();
+        }
+        String short1 = FILE + END;
+        assertThat(late(short1, short1.length(), 0)).isFalse();
+        assertThat(late(short1, short1.length() - 1, 0)).isTrue();
+    }
+
+    private static boolean late(String form, int within, int cut) {
+        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY, within);
+        scanner.scan(Unpooled.copiedBuffer(form.substring(0, cut), ISO_8859_1));
+        scanner.scan(Unpooled.copiedBuffer(form.substring(cut), ISO_8859_1));
+        return scanner.late();
     }
 
     /** A value that begins like a delimiter counts as a whole. */
