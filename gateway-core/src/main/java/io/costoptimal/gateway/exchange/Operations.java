@@ -2,7 +2,6 @@ package io.costoptimal.gateway.exchange;
 
 import io.costoptimal.gateway.exchange.Operation.Answers;
 import io.costoptimal.gateway.exchange.Operation.Body;
-import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
 import io.costoptimal.gateway.exchange.Operation.Handling;
 import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import java.util.ArrayList;

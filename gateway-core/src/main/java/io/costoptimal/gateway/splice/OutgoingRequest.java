@@ -31,7 +31,7 @@ final class OutgoingRequest {
         List<BodyEdit> edits = RequestEdits.of(exchange, candidate);
         int length = body == null ? 0 : body.lengthWith(edits);
         boolean joined = length <= MAX_JOINED;
-        int announced = length == 0 && announcesNoBody(exchange) ? RequestHead.NO_BODY : length;
+        long announced = length == 0 && announcesNoBody(exchange) ? RequestHead.NO_BODY : length;
         ByteBuf head = RequestHead.write(alloc, exchange, candidate, announced, joined ? length : 0);
         if (joined) {
             join(head, body, edits);

@@ -10,7 +10,6 @@ import io.costoptimal.gateway.exchange.Keys;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.Body;
-import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.PassingBody.Framing;
 import io.costoptimal.gateway.exchange.Policy;
@@ -43,9 +42,6 @@ class UploadsStageTest {
 
     private static final Operation FORM = operation("/form-of-stage-tests", Body.FORM);
     private static final Operation STREAMED = operation("/stream-of-stage-tests", Body.STREAMED);
-    private static final Operation NONE =
-            operation("/none-of-stage-tests", new Body(Operation.ModelPlace.NONE, Body.NONE.text(), BodyPolicy.NONE));
-
     private static final String DELIMITER = "--B0\r\nContent-Disposition: form-data; ";
     private static final String MODEL = DELIMITER + "name=\"model\"\r\n\r\nm1\r\n";
     private static final String FILE = DELIMITER + "name=\"file\"; filename=\"f\"\r\n\r\n";
@@ -100,17 +96,6 @@ class UploadsStageTest {
         assertThat(next("x".repeat(1000), false)).isNull();
         assertThat(next("", false)).isNull();
         assertThat(next("x", true).status()).isEqualTo(413);
-    }
-
-    @Test
-    void takesAShortBodyWhereNoneIsNeeded() {
-        begin(NONE);
-        assertThat(run.wentOn()).isTrue();
-        assertThat(exchange.passing().framing()).isEqualTo(Framing.NONE);
-        assertThat(next("", true)).isNull();
-
-        begin(NONE, "Content-Length", "1001");
-        assertThat(run.refusal().status()).isEqualTo(413);
     }
 
     @Test

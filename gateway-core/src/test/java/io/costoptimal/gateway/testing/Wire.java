@@ -147,6 +147,16 @@ public sealed class Wire implements AutoCloseable permits RawClient, ScriptedOri
         return read;
     }
 
+    /** Reads some bytes, at most {@code n}, and forgets them; returns how many came, or -1 at the end. */
+    public final int read(byte[] into, int n) throws IOException {
+        if (unread.size() == 0) {
+            return in.read(into, 0, n);
+        }
+        byte[] first = take(Math.min(n, unread.size())).getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(first, 0, into, 0, first.length);
+        return first.length;
+    }
+
     /** How the other side ended; {@code null} while no read has met the end. */
     public final End end() {
         return end;
