@@ -1,5 +1,5 @@
 // Every resource of the official clients, method by method, through a gateway.
-// Arguments: the address, a key, and how: "h1" or "h2". Prints a line of JSON for each method: what was called and what came of it.
+// Arguments: the address, a key for each client, how ("h1" or "h2"), and whether methods without a row are called ("all" or "rows"). Prints a line of JSON for each method: what was called and what came of it.
 // Methods that have no row of their own are those of paths that a gateway only passes on: they are called with made-up arguments.
 // A method that can be called in neither way is printed as an error, so that a new version of a client shows what is missing.
 import Anthropic from '@anthropic-ai/sdk';
@@ -7,16 +7,16 @@ import OpenAI from 'openai';
 import * as anthropic from './anthropic-rows.mjs';
 import * as openai from './openai-rows.mjs';
 
-const [url, apiKey, how = 'h1'] = process.argv.slice(2);
+const [url, openaiKey, anthropicKey, how, which] = process.argv.slice(2);
 const fetchOptions = how === 'h2' ? { dispatcher: new (await import('undici')).Agent({ allowH2: true }) } : undefined;
 
 /** A batch of Anthropic's says where its results are by an absolute URL, which is not the gateway's. */
 const throughGateway = (target, init) => fetch(String(target).replace('https://api.anthropic.com', url), init);
 
-const shared = { apiKey, maxRetries: 0, fetchOptions };
+const shared = { maxRetries: 0, fetchOptions };
 const clients = {
-  openai: [new OpenAI({ ...shared, baseURL: `${url}/v1`, adminAPIKey: apiKey }), openai],
-  anthropic: [new Anthropic({ ...shared, baseURL: url, fetch: throughGateway }), anthropic],
+  openai: [new OpenAI({ ...shared, apiKey: openaiKey, adminAPIKey: openaiKey, baseURL: `${url}/v1` }), openai],
+  anthropic: [new Anthropic({ ...shared, apiKey: anthropicKey, baseURL: url, fetch: throughGateway }), anthropic],
 };
 
 /** Names of all methods, with the resource that has them. */
@@ -58,7 +58,7 @@ for (const [sdk, [client, { rows, local }]] of Object.entries(clients)) {
     }
   }
   for (const [name, [resource, method]] of all) {
-    if (rows[name]) continue;
+    if (rows[name] || which === 'rows') continue;
     if (local[name] || repeating.test(method)) {
       say(name, 'local', { ok: local[name] ?? 'calls other methods of the same resource' });
       continue;

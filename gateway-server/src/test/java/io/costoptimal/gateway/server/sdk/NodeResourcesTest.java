@@ -22,7 +22,7 @@ class NodeResourcesTest {
     }
 
     private static void assertEveryMethodWorks(String url) throws Exception {
-        List<String> lines = NodeClients.run("resources.mjs", url, RealServer.KEY);
+        List<String> lines = NodeClients.run("resources.mjs", url, RealServer.KEY, RealServer.KEY, "h1", "all");
 
         assertThat(lines).filteredOn(line -> line.contains("\"error\":")).isEmpty();
         assertThat(lines)

@@ -1,0 +1,79 @@
+package io.costoptimal.gateway.server.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.costoptimal.gateway.server.clients.Client.Answer;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Clients that people use, over every wire that they speak: a whole answer, a stream, a long prompt, and a refusal. */
+class ClientsTest {
+
+    private static final String CHAT = "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]%s}";
+
+    /** What listeners can be told to speak. */
+    private static final Set<Wire> OFFERED = EnumSet.of(Wire.PLAIN, Wire.TLS);
+
+    private static ManyListeners server;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = ManyListeners.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        try (ManyListeners last = server) {
+            assertThat(last.stop()).noneMatch(line -> line.contains("LEAK"));
+        }
+    }
+
+    static Stream<Arguments> clients() {
+        List<Client> clients = List.of(
+                new Curl(),
+                JdkClient.http1(),
+                JdkClient.http2(),
+                new OkClient(),
+                new PythonH2(),
+                new Nghttp(),
+                new GoStyle());
+        return clients.stream()
+                .flatMap(client ->
+                        client.wires().stream().filter(OFFERED::contains).map(wire -> Arguments.of(client, wire)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void getsWhatItAsksFor(Client client, Wire wire) throws Exception {
+        String missing = client.missing();
+        assumeTrue(missing == null, missing);
+        Endpoint endpoint = server.endpoint(wire);
+
+        Answer whole = client.post(endpoint, "/v1/chat/completions", CHAT.formatted("hi", ""));
+        assertThat(whole.status()).as(whole.body()).isEqualTo(200);
+        assertThat(whole.http2()).isEqualTo(wire.http2());
+        assertThat(whole.body()).startsWith("{").endsWith("}").contains("This is a simulated answer");
+
+        Answer stream = client.post(endpoint, "/v1/chat/completions", CHAT.formatted("hi", ",\"stream\":true"));
+        assertThat(stream.body()).startsWith("data: {").endsWith("data: [DONE]\n\n");
+
+        Answer afterLongPrompt =
+                client.post(endpoint, "/v1/chat/completions", CHAT.formatted("word ".repeat(100_000), ""));
+        assertThat(afterLongPrompt.body()).containsPattern("\"prompt_tokens\":1250\\d\\d,");
+
+        Endpoint stranger = new Endpoint(wire, endpoint.port(), "sk-wrong", endpoint.trust());
+        Answer refused = client.post(stranger, "/v1/chat/completions", CHAT.formatted("hi", ""));
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body()).contains("invalid_api_key");
+    }
+}
