@@ -3,6 +3,7 @@ package io.costoptimal.gateway;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.Answers;
+import io.costoptimal.gateway.exchange.Operation.Body;
 import io.costoptimal.gateway.exchange.Operation.ErrorEvent;
 import io.costoptimal.gateway.exchange.Operation.Objects.Kind;
 import java.util.List;
@@ -37,6 +38,7 @@ final class AnthropicObjects {
 
     private static ObjectRows files() {
         return new ObjectRows(Kind.FILE, ANSWERS)
+                .creates("/v1/files", Body.STREAMED)
                 .lists("/v1/files")
                 .reads("/v1/files/{file_id}", "/v1/files/{file_id}/content")
                 .deletes("/v1/files/{file_id}");

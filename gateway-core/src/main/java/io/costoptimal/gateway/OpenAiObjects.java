@@ -3,6 +3,7 @@ package io.costoptimal.gateway;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.Answers;
+import io.costoptimal.gateway.exchange.Operation.Body;
 import io.costoptimal.gateway.exchange.Operation.ErrorEvent;
 import io.costoptimal.gateway.exchange.Operation.Objects.Kind;
 import java.util.List;
@@ -70,6 +71,7 @@ final class OpenAiObjects {
 
     private static ObjectRows files() {
         return of(Kind.FILE)
+                .creates("/v1/files", Body.STREAMED)
                 .lists("/v1/files")
                 .reads("/v1/files/{file_id}", "/v1/files/{file_id}/content")
                 .deletes("/v1/files/{file_id}");
@@ -78,6 +80,7 @@ final class OpenAiObjects {
     private static ObjectRows uploads() {
         return of(Kind.UPLOAD)
                 .creates("/v1/uploads")
+                .changes("/v1/uploads/{upload_id}/parts", Body.STREAMED)
                 .changes("/v1/uploads/{upload_id}/complete")
                 .acts("/v1/uploads/{upload_id}/cancel");
     }
@@ -133,12 +136,14 @@ final class OpenAiObjects {
                 .creates("/v1/containers")
                 .lists("/v1/containers")
                 .reads(container, container + "/files", file, file + "/content")
+                .changes(container + "/files", Body.STREAMED)
                 .removes(file)
                 .deletes(container);
     }
 
     private static ObjectRows videos() {
         return of(Kind.VIDEO)
+                .creates("/v1/videos", Body.FORM)
                 .lists("/v1/videos")
                 .reads("/v1/videos/{video_id}", "/v1/videos/{video_id}/content")
                 .changes("/v1/videos/{video_id}/remix")

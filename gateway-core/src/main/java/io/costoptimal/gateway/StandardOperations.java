@@ -69,6 +69,16 @@ public final class StandardOperations {
     public static final Operation IMAGES =
             post("/v1/images/generations", ModelPlace.OPTIONAL_DEPLOYMENT, BodyTexts.of("prompt"), chats(null));
 
+    /** Draws on a picture that comes in a form; answers as {@link #IMAGES} do. */
+    public static final Operation IMAGE_EDITS = form("/v1/images/edits");
+
+    public static final Operation IMAGE_VARIATIONS = form("/v1/images/variations");
+
+    /** Answers with text, in a format that the form asks for, or with events. */
+    public static final Operation TRANSCRIPTIONS = form("/v1/audio/transcriptions");
+
+    public static final Operation TRANSLATIONS = form("/v1/audio/translations");
+
     /** Answers with sound, or with events that have sound and at last the usage in them. */
     public static final Operation SPEECH = post(
             "/v1/audio/speech",
@@ -118,7 +128,11 @@ public final class StandardOperations {
             EMBEDDINGS,
             MODERATIONS,
             IMAGES,
+            IMAGE_EDITS,
+            IMAGE_VARIATIONS,
             SPEECH,
+            TRANSCRIPTIONS,
+            TRANSLATIONS,
             RERANK,
             PLAIN_RERANK,
             SCORE,
@@ -160,6 +174,10 @@ public final class StandardOperations {
                 new Body(model, text),
                 answers,
                 new Objects(kind, Role.CREATES));
+    }
+
+    private static Operation form(String path) {
+        return new Operation("POST", path, Handling.PROXIED, Body.FORM, chats(null));
     }
 
     private static Operation score(String path) {

@@ -24,6 +24,13 @@ enum LimitKey {
     HELD_BODIES(
             new Range("held_bodies", Unit.BYTES, Limits.DEFAULTS.body().heldBytes(), kb(1), mb(64 * 1024)),
             "All request bodies held at one time, at least limits.body; more is answered 503."),
+    UPLOAD(
+            new Range("upload", Unit.BYTES, Limits.DEFAULTS.body().upload().bytes(), kb(1), mb(64 * 1024)),
+            "One form or file, which is sent on while it arrives; more is answered 413."),
+    UPLOAD_WINDOW(
+            new Range(
+                    "upload_window", Unit.BYTES, Limits.DEFAULTS.body().upload().windowBytes(), kb(64), mb(64)),
+            "Held of the beginning of one upload, so that another candidate can be asked."),
     JSON_DEPTH(
             new Range("json_depth", Unit.COUNT, Limits.DEFAULTS.body().jsonDepth(), 8, 1_000),
             "Nesting of a request body; deeper is answered 400."),
@@ -75,17 +82,18 @@ enum LimitKey {
     static Limits read(Section section) {
         Map<LimitKey, Integer> n = new EnumMap<>(LimitKey.class);
         for (LimitKey key : values()) {
-            if (key != HELD_BODIES) {
+            if (key != HELD_BODIES && key != UPLOAD) {
                 n.put(key, Math.toIntExact(section.number(key.range)));
             }
         }
         long held = section.number(HELD_BODIES.range);
+        Limits.Upload upload = new Limits.Upload(section.number(UPLOAD.range), n.get(UPLOAD_WINDOW));
         section.value(HELD_BODIES.range.key())
                 .filter(value -> held < n.get(BODY))
                 .ifPresent(value -> value.expected("at least limits.body, " + Unit.BYTES.show(n.get(BODY))));
         return new Limits(
                 new Limits.Head(n.get(REQUEST_LINE), n.get(HEADER_BYTES), n.get(HEADER_COUNT), n.get(UNFINISHED_HEADS)),
-                new Limits.Body(n.get(BODY), Math.max(held, n.get(BODY)), n.get(JSON_DEPTH)),
+                new Limits.Body(n.get(BODY), Math.max(held, n.get(BODY)), n.get(JSON_DEPTH), upload),
                 new Limits.Client(n.get(CLIENT_CONNECTIONS), n.get(LINGER_BYTES), n.get(TLS_HANDSHAKES)),
                 new Limits.Upstream(
                         n.get(UPSTREAM_CONNECTIONS),
