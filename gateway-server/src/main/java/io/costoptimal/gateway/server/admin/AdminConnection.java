@@ -173,7 +173,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> impl
     }
 
     private Peer peer() {
-        InetAddress own = ((InetSocketAddress) ctx.channel().localAddress()).getAddress();
+        if (!(ctx.channel().localAddress() instanceof InetSocketAddress local)) {
+            return Peer.BY_FILE;
+        }
+        InetAddress own = local.getAddress();
         InetAddress client = ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress();
         return new Peer(client.getHostAddress(), NetUtil.toAddressString(own), own.isLoopbackAddress());
     }

@@ -1,5 +1,7 @@
 package io.costoptimal.gateway.server.admin;
 
+import io.costoptimal.gateway.Listener;
+import io.costoptimal.gateway.Listener.Endpoint;
 import io.costoptimal.gateway.tls.Handshakes;
 import io.costoptimal.gateway.tls.Secured;
 import io.costoptimal.gateway.tls.ServerTls;
@@ -15,9 +17,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -55,10 +55,10 @@ public final class AdminServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Threads threads = new Threads();
-    private InetSocketAddress asked;
-    private ServerBootstrap bootstrap;
     private final Handshakes handshakes = new Handshakes(MOST, HANDSHAKE);
-    private Channel listening;
+    /** {@code null} until there is one. */
+    private AdminSocket socket;
+
     private Site site;
 
     /** {@code null} for plain HTTP. */
@@ -84,44 +84,39 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when {@code address} cannot be listened on
      */
     public static AdminServer start(InetSocketAddress address, Access access, List<Route> routes) throws IOException {
-        return start(address, access, null, routes);
+        return start(Listener.at(address).endpoint(), access, null, routes);
     }
 
     /**
-     * The same over TLS.
+     * The same at a file too, or over TLS.
      *
      * @param tls {@code null} for plain HTTP; the caller closes it after this server
      */
-    public static AdminServer start(InetSocketAddress address, Access access, ServerTls tls, List<Route> routes)
-            throws IOException {
-        return start(address, access, tls, routes, MOST);
+    public static AdminServer start(Endpoint at, Access access, ServerTls tls, List<Route> routes) throws IOException {
+        return start(at, access, tls, routes, MOST);
     }
 
     /** @param most connections at a time */
-    static AdminServer start(InetSocketAddress address, Access access, ServerTls tls, List<Route> routes, int most)
+    static AdminServer start(Endpoint at, Access access, ServerTls tls, List<Route> routes, int most)
             throws IOException {
         AdminServer server = new AdminServer(tls);
         try {
-            server.listen(address, access, routes, new Crowd(most));
+            server.listen(at, access, routes, new Crowd(most));
             return server;
-        } catch (Exception e) {
+        } catch (IOException | RuntimeException e) {
             server.close();
-            throw new IOException("admin.listen " + NetUtil.toSocketAddressString(address) + ": " + e.getMessage(), e);
+            throw e;
         }
     }
 
-    private void listen(InetSocketAddress address, Access access, List<Route> routes, Crowd crowd) {
+    private void listen(Endpoint at, Access access, List<Route> routes, Crowd crowd) throws IOException {
         Sessions sessions = new Sessions(access.keys(), access.nanos());
         Gate gate = new Gate(access.hosts(), access.keys(), sessions, new WrongKeys(access.nanos()));
         List<Route> all = new ArrayList<>(routes);
         all.addAll(new Login(gate, sessions).routes());
         site = new Site(all);
-        asked = address;
-        bootstrap = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(AT_ONCE).maxMessagesPerRead(1))
@@ -142,12 +137,13 @@ public final class AdminServer implements AutoCloseable {
                         }
                     }
                 });
-        listening = bootstrap.bind(address).syncUninterruptibly().channel();
+        socket = new AdminSocket(at, bootstrap);
+        socket.open();
     }
 
     /** Lets another process listen in its place; who is connected stays. Waits until the address is free. */
     public void pause() {
-        listening.close().awaitUninterruptibly();
+        socket.close();
     }
 
     /**
@@ -156,11 +152,7 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when the address is taken
      */
     public void resume() throws IOException {
-        try {
-            listening = bootstrap.bind(asked).syncUninterruptibly().channel();
-        } catch (Exception e) {
-            throw new IOException("admin.listen " + NetUtil.toSocketAddressString(asked) + ": " + e.getMessage(), e);
-        }
+        socket.open();
     }
 
     private static void speak(Channel client, AdminConnection connection) {
@@ -187,9 +179,14 @@ public final class AdminServer implements AutoCloseable {
         });
     }
 
-    /** Where it listens. */
+    /** The port where it listens; {@code null} where that is a file. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listening.localAddress();
+        return socket.port();
+    }
+
+    /** Where it listens: {@code host:port}, or {@code unix:} and a path. */
+    public String listening() {
+        return socket.text();
     }
 
     /** All that can be asked, the sessions of browsers too. */
@@ -200,8 +197,8 @@ public final class AdminServer implements AutoCloseable {
     /** Stops at once. */
     @Override
     public void close() {
-        if (listening != null) {
-            listening.close().awaitUninterruptibly();
+        if (socket != null) {
+            socket.close();
         }
         clients.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         threads.close();

@@ -29,10 +29,14 @@ public record Request(Head head, Map<String, String> variables, String key, byte
      * The two ends of the connection.
      *
      * @param client IP address of the client, or of a proxy before us
-     * @param own IP address that the client reached us at, IPv6 in the form of RFC 5952
-     * @param loopback whether {@code own} is one of loopback
+     * @param own IP address that the client reached us at, IPv6 in the form of RFC 5952; {@code null} for a file
+     * @param loopback whether nobody can have come over a network
      */
-    public record Peer(String client, String own, boolean loopback) {}
+    public record Peer(String client, String own, boolean loopback) {
+
+        /** Somebody who may write to the file of a Unix domain socket. */
+        static final Peer BY_FILE = new Peer("unix:", null, true);
+    }
 
     /** The values of a header field, joined as RFC 9110, 5.2 allows; {@code null} without any. */
     public String header(String name) {

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.server.config.GatewayConfig.Admin;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import io.costoptimal.gateway.tls.TlsFiles;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,23 +30,29 @@ final class AdminReader {
         }
         try (Section admin = section.get()) {
             Optional<Value> written = admin.required("listen");
-            HostPort listen = written.flatMap(value -> value.as(text -> HostPort.parse(text, LOOPBACK)))
+            ListenAddress listen = written.flatMap(value -> value.as(text -> ListenAddress.parse(text, LOOPBACK)))
                     .orElse(null);
             if (listen != null && clients.stream().anyMatch(client -> client.isAt(listen))) {
                 written.orElseThrow().expected("another address than listen has");
             }
+            Set<PosixFilePermission> mode = ListenerReader.mode(admin, listen);
             Optional<Value> tls = admin.value("tls");
             TlsFiles files = tls.flatMap(TlsReader::read).orElse(null);
             boolean insecure = admin.flag("insecure", false);
-            if (listen != null && tls.isEmpty() && !insecure && !isLoopback(listen.host())) {
+            if (listen != null && tls.isEmpty() && !insecure && !isLocal(listen)) {
                 written.orElseThrow()
                         .expected("an address of loopback, or tls or insecure: true beside it, because keys and"
                                 + " sessions would pass the network as they are");
             }
             Set<String> hosts = new HashSet<>();
             admin.items("hosts").forEach(host -> host.as(AdminReader::host).ifPresent(hosts::add));
-            return listen == null ? null : new Admin(listen, hosts, files);
+            return listen == null ? null : new Admin(listen, mode, hosts, files);
         }
+    }
+
+    /** Whether nobody can come over a network. */
+    private static boolean isLocal(ListenAddress listen) {
+        return !(listen instanceof HostPort port) || isLoopback(port.host());
     }
 
     private static boolean isLoopback(String host) {

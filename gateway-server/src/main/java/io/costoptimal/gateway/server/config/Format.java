@@ -210,9 +210,14 @@ final class Format {
 
     /** {@code admin}. */
     static final Table ADMIN = Table.of(
-            Setting.of("listen", Plain.TEXT, "Where operators are served; loopback unless a host is given.")
+            Setting.of(
+                            "listen",
+                            Plain.TEXT,
+                            "Where operators are served: host:port, on loopback unless a host is given, or unix:/path.")
                     .needed()
                     .alsoKnownAs("address", "port", "bind"),
+            Setting.of("mode", new Pattern("[0-7]{3}"), "Who may connect to a unix:/path, as chmod takes it.")
+                    .standard("660"),
             Setting.of("hosts", TEXTS, "Names by which it may be called, beside localhost and its own address.")
                     .alsoKnownAs("host", "allowed_hosts", "server_name"),
             Setting.of("tls", new MapOf(LISTENER_TLS), "Operators come over TLS.")

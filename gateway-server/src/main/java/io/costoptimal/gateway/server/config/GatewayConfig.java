@@ -133,18 +133,25 @@ public record GatewayConfig(
      * The operators' listener.
      *
      * @param listen where it is
+     * @param mode who may connect, if it is at a file
      * @param hosts names by which it may be called beside those of loopback, in lower case
      * @param tls certificates and keys; {@code null} for plain HTTP
      */
-    public record Admin(HostPort listen, Set<String> hosts, TlsFiles tls) {
+    public record Admin(ListenAddress listen, Set<PosixFilePermission> mode, Set<String> hosts, TlsFiles tls) {
 
         /** One that speaks plain HTTP. */
-        public Admin(HostPort listen, Set<String> hosts) {
-            this(listen, hosts, null);
+        public Admin(ListenAddress listen, Set<String> hosts) {
+            this(listen, Listener.Endpoint.OWNER_AND_GROUP, hosts, null);
         }
 
         public Admin {
+            mode = Set.copyOf(mode);
             hosts = Set.copyOf(hosts);
+        }
+
+        /** Where it is, for binding; may block to resolve a name. */
+        public Listener.Endpoint endpoint() {
+            return new Listener.Endpoint(listen.address(), mode);
         }
     }
 

@@ -57,12 +57,7 @@ final class ListenerReader {
             Optional<Value> written = section.required("listen");
             Optional<ListenAddress> at =
                     written.flatMap(value -> value.as(text -> ListenAddress.parse(text, EVERYWHERE)));
-            Optional<Value> mode = section.value("mode");
-            Set<PosixFilePermission> permissions =
-                    mode.flatMap(value -> value.as(ListenerReader::mode)).orElse(Endpoint.OWNER_AND_GROUP);
-            if (at.isPresent() && at.get() instanceof HostPort) {
-                mode.ifPresent(value -> value.problem("mode: only files have one (expected: listen: unix:/path)"));
-            }
+            Set<PosixFilePermission> permissions = mode(section, at.orElse(null));
             at.filter(address -> before.stream().anyMatch(other -> other.isAt(address)))
                     .ifPresent(address -> written.get().expected("an address that no listener before has"));
             boolean proxyProtocol = section.flag("proxy_protocol", false);
@@ -81,6 +76,19 @@ final class ListenerReader {
     /** Whether somebody can come to {@code address} whose word counts. */
     private boolean speaksForOthers(ListenAddress address) {
         return address instanceof HostPort ? !proxies.networks().isEmpty() : proxies.unixSockets();
+    }
+
+    /**
+     * Reads {@code mode}, which is who may connect.
+     *
+     * @param at where that listener is; {@code null} when that is not known
+     */
+    static Set<PosixFilePermission> mode(Section listener, ListenAddress at) {
+        Optional<Value> mode = listener.value("mode");
+        if (at instanceof HostPort) {
+            mode.ifPresent(value -> value.problem("mode: only files have one (expected: listen: unix:/path)"));
+        }
+        return mode.flatMap(value -> value.as(ListenerReader::mode)).orElse(Endpoint.OWNER_AND_GROUP);
     }
 
     /** Reads three octal digits, as {@code chmod} does. */

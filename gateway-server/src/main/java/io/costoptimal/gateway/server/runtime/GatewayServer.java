@@ -28,7 +28,6 @@ import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
 import io.costoptimal.gateway.server.prices.RoutedPrice;
 import io.costoptimal.gateway.tls.ServerTls;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -106,7 +105,7 @@ public final class GatewayServer implements AutoCloseable {
             admin = config.server().admin() == null
                     ? null
                     : AdminServer.start(
-                            config.server().admin().listen().address(),
+                            config.server().admin().endpoint(),
                             new AdminServer.Access(config.server().admin().hosts(), () -> adminKeys, System::nanoTime),
                             tls.of(TlsListeners.ADMIN),
                             routes());
@@ -143,7 +142,7 @@ public final class GatewayServer implements AutoCloseable {
                 "started listen={} admin={} providers={} models={} keys={} prices={} transport={} event_loops={}"
                         + " tls={}",
                 String.join(",", server.addresses()),
-                server.admin == null ? "none" : NetUtil.toSocketAddressString(server.admin.address()),
+                server.admin == null ? "none" : server.admin.listening(),
                 config.routing().providers().size(),
                 config.routing().table().models().size(),
                 config.keys().size(),
@@ -220,7 +219,7 @@ public final class GatewayServer implements AutoCloseable {
         return gateway.addresses().stream().map(Listener::text).toList();
     }
 
-    /** Where operators are served; {@code null} when nowhere. */
+    /** The port where operators are served; {@code null} when there is none. */
     public InetSocketAddress adminAddress() {
         return admin == null ? null : admin.address();
     }

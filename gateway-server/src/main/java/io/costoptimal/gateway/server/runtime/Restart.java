@@ -58,7 +58,7 @@ final class Restart {
     }
 
     private static Admin fixed(Admin admin) {
-        return admin == null ? null : new Admin(admin.listen(), admin.hosts(), some(admin.tls()));
+        return admin == null ? null : new Admin(admin.listen(), admin.mode(), admin.hosts(), some(admin.tls()));
     }
 
     /** The same for all files that there are. */

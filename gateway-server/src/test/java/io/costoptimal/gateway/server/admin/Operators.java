@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.admin;
 
+import io.costoptimal.gateway.Listener;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.testing.RawClient;
@@ -30,7 +31,8 @@ final class Operators implements AutoCloseable {
     /** @param most connections at a time */
     Operators(int most, Route... routes) throws IOException {
         server = AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Listener.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .endpoint(),
                 new AdminServer.Access(Set.of("gateway.test"), () -> keys, time::get),
                 null,
                 List.of(routes),

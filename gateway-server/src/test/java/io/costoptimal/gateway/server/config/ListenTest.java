@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import static io.costoptimal.gateway.server.config.Configs.LEAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.server.config.GatewayConfig.Admin;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -37,6 +38,7 @@ class ListenTest {
         "localhost:1, true",
         "127.1.2.3:1, true",
         "'[::1]:1', true",
+        "unix:/run/admin.sock, true",
         "0.0.0.0:1, false",
         "10.0.0.1:1, false",
         "localhost.test:1, false",
@@ -100,6 +102,18 @@ class ListenTest {
         assertThat(Configs.problems(
                         LEAST + "listeners: [{listen: 80}, {listen: '[::1]:81'}]\nadmin: {listen: '[::1]:81'}\n"))
                 .containsExactly("gateway.yaml:4:17: listen: [::1]:81 (expected: another address than listen has)");
+    }
+
+    @Test
+    void administratorsAreListenedToAtAFileOfTheModeThatIsSaid() {
+        Admin admin = Configs.load(LEAST + "admin: {listen: unix:/run/admin.sock, mode: 600}\n")
+                .server()
+                .admin();
+
+        assertThat(admin.listen()).hasToString("unix:/run/admin.sock");
+        assertThat(PosixFilePermissions.toString(admin.mode())).isEqualTo("rw-------");
+        assertThat(Configs.problems(LEAST + "admin: {listen: 9, mode: 600}\n"))
+                .containsExactly("gateway.yaml:3:26: mode: only files have one (expected: listen: unix:/path)");
     }
 
     @ParameterizedTest

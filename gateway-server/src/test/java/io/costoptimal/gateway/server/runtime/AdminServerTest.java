@@ -3,19 +3,25 @@ package io.costoptimal.gateway.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.costoptimal.gateway.Listener.Endpoint;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.server.admin.AdminKeys;
 import io.costoptimal.gateway.server.admin.AdminServer;
 import io.costoptimal.gateway.server.metrics.Metrics;
+import io.costoptimal.gateway.testing.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,6 +107,53 @@ class AdminServerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("admin.listen")
                 .hasMessageContaining(Integer.toString(admin.address().getPort()));
+    }
+
+    @Test
+    void operatorsComeByAFileAsByLoopback(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("admin.sock");
+        Endpoint at = new Endpoint(UnixDomainSocketAddress.of(file), PosixFilePermissions.fromString("rw-------"));
+        try (AdminServer server = AdminServer.start(at, ACCESS, null, AdminRoutes.of(new Metrics(), draining::get))) {
+            assertThat(server.address()).isNull();
+            assertThat(server.listening()).isEqualTo("unix:" + file);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(ask(file, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(ask(file, "GET /session HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 401 ");
+            assertThat(ask(file, "GET /metrics HTTP/1.1\r\nHost: elsewhere.test\r\n\r\n"))
+                    .startsWith("HTTP/1.1 421 ");
+
+            server.pause();
+            assertThat(file).doesNotExist();
+            try (AdminServer other = AdminServer.start(at, ACCESS, null, List.of())) {
+                assertThatThrownBy(server::resume).hasMessageContaining("admin.listen unix:" + file);
+                assertThat(other.listening()).isEqualTo("unix:" + file);
+            }
+            server.resume();
+            assertThat(ask(file, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void operatorsComeByIpv6() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress("::1", 0);
+        try (AdminServer server = AdminServer.start(loopback, ACCESS, AdminRoutes.of(new Metrics(), draining::get));
+                RawClient operator = RawClient.connect(server.address())) {
+            operator.send("GET /metrics HTTP/1.1\r\nHost: " + server.listening() + "\r\n\r\n");
+            assertThat(server.listening()).isEqualTo("[::1]:" + server.address().getPort());
+            assertThat(operator.readMessage()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    private static String ask(Path file, String request) throws IOException {
+        try (RawClient operator = RawClient.connect(file)) {
+            operator.send(request);
+            return operator.readMessage();
+        }
     }
 
     private HttpResponse<String> ask(InetAddress host, String method, String path, String credential) throws Exception {
