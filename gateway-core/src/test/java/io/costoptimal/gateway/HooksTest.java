@@ -4,9 +4,11 @@ import static io.costoptimal.gateway.testing.TestGateway.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.AnswerFields;
+import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ExchangeHook;
 import io.costoptimal.gateway.exchange.ExchangeHooks;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.ProviderFields;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.testing.RawClient;
@@ -287,6 +289,18 @@ class HooksTest {
             assertThat(client.readMessage()).startsWith("HTTP/1.1 500 ");
             client.send(chat("", ""));
             assertThat(client.readMessage()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void areNothingThatIsMadeForEachExchangeWhereNobodyLooks() throws Exception {
+        GatewayListener listener = exchange -> heard.add("made: " + ((Exchange) exchange).embedder());
+        Services plain = new Services(listener, exchange -> new LocalAnswer(200, "text/plain", new byte[0]));
+        try (Gateway gateway = gateway(plain, 9);
+                RawClient client = client(gateway)) {
+            client.send("GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n");
+            client.readMessage();
+            assertThat(next()).isEqualTo("made: null");
         }
     }
 }

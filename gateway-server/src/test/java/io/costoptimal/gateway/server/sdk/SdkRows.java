@@ -1,12 +1,12 @@
 package io.costoptimal.gateway.server.sdk;
 
+import io.costoptimal.gateway.server.simulator.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
@@ -93,38 +92,8 @@ final class SdkRows {
         try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), filled)) {
             in.nextToken();
             @SuppressWarnings("unchecked")
-            Map<String, Object> arguments = (Map<String, Object>) value(in);
+            Map<String, Object> arguments = (Map<String, Object>) Json.value(in);
             return arguments;
-        }
-    }
-
-    private static Object value(JsonParser in) {
-        switch (in.currentToken()) {
-            case START_OBJECT -> {
-                Map<String, Object> members = new LinkedHashMap<>();
-                while (in.nextToken() != JsonToken.END_OBJECT) {
-                    String name = in.currentName();
-                    in.nextToken();
-                    members.put(name, value(in));
-                }
-                return members;
-            }
-            case START_ARRAY -> {
-                List<Object> items = new ArrayList<>();
-                while (in.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(value(in));
-                }
-                return items;
-            }
-            case VALUE_STRING -> {
-                return in.getString();
-            }
-            case VALUE_NUMBER_INT -> {
-                return in.getIntValue();
-            }
-            default -> {
-                return in.currentToken() == JsonToken.VALUE_TRUE;
-            }
         }
     }
 
