@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes the rows of one kind of object: what providers keep, and what is done with it. Their requests name no model, and
+ * Makes the rows of one kind of object: what providers keep, and what is done with it. Their requests name no model, but for forms that may, and
  * nothing is charged for their answers by tokens. Used by one thread.
  */
 final class ObjectRows {

@@ -136,7 +136,7 @@ final class OpenAiObjects {
                 .creates("/v1/containers")
                 .lists("/v1/containers")
                 .reads(container, container + "/files", file, file + "/content")
-                .changes(container + "/files", Body.STREAMED)
+                .changes(container + "/files", Body.FILE)
                 .removes(file)
                 .deletes(container);
     }
@@ -144,9 +144,12 @@ final class OpenAiObjects {
     private static ObjectRows videos() {
         return of(Kind.VIDEO)
                 .creates("/v1/videos", Body.FORM)
+                .creates("/v1/videos/edits", Body.FORM)
+                .creates("/v1/videos/extensions", Body.FORM)
+                .creates("/v1/videos/characters", Body.FILE)
                 .lists("/v1/videos")
-                .reads("/v1/videos/{video_id}", "/v1/videos/{video_id}/content")
-                .changes("/v1/videos/{video_id}/remix")
+                .reads("/v1/videos/{video_id}", "/v1/videos/{video_id}/content", "/v1/videos/characters/{character_id}")
+                .changes("/v1/videos/{video_id}/remix", Body.FILE)
                 .deletes("/v1/videos/{video_id}");
     }
 

@@ -91,7 +91,11 @@ public final class Targets {
             return isAmbiguous(request.uri())
                     ? Rejection.badRequest("The path must not have dot segments, empty segments, backslashes, or"
                             + " slashes, backslashes or dots that are percent-encoded.")
-                    : Rejection.of(404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")");
+                    : Rejection.of(
+                            404,
+                            null,
+                            "Invalid URL (" + method + " " + shown(request.uri())
+                                    + "): an entry of `routes` can allow it.");
         }
         boolean served = method.equals(operation.method()) || method.equals("HEAD") && servesHead(operation);
         if ((!served || operation.proxied()) && method.equals("GET") && Upgrades.asked(request.headers())) {

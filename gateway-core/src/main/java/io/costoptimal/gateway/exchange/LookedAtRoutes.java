@@ -16,6 +16,11 @@ record LookedAtRoutes(Routes routes, SecondLook secondLook) implements Routes {
     }
 
     @Override
+    public Rejection closed(Operation operation, Principal caller) {
+        return routes.closed(operation, caller);
+    }
+
+    @Override
     public Decision decide(Unnamed request) {
         return routes.decide(request);
     }

@@ -55,7 +55,10 @@ public final class Operation {
     public enum BodyPolicy {
         /** It is one JSON object, held until it is understood, and then sent. */
         HELD_JSON,
-        /** It is a form of parts (RFC 7578), held until it has named its model, and sent on while the rest arrives. */
+        /**
+         * It is a form of parts (RFC 7578). If a part may name a model, it is held until that has come; then it is sent on while
+         * the rest arrives. A JSON object in its place is treated like any other: clients send one where they have no file.
+         */
         MULTIPART,
         /** Whatever bytes it has; sent on while it arrives. */
         STREAMED,
@@ -138,6 +141,9 @@ public final class Operation {
 
         /** A form. */
         public static final Body FORM = new Body(ModelPlace.FORM, NO_TEXT, BodyPolicy.MULTIPART);
+
+        /** A form that names no model. */
+        public static final Body FILE = new Body(ModelPlace.NONE, NO_TEXT, BodyPolicy.MULTIPART);
 
         /** Whatever bytes there are. */
         public static final Body STREAMED = new Body(ModelPlace.NONE, NO_TEXT, BodyPolicy.STREAMED);

@@ -32,6 +32,11 @@ public interface Routes {
         return new LookedAtRoutes(this, second);
     }
 
+    /** Why {@code caller} may not use {@code operation}, whatever the request says; {@code null} when it may. */
+    default Rejection closed(Operation operation, Principal caller) {
+        return null;
+    }
+
     /**
      * Decides where a request goes that names no model.
      *

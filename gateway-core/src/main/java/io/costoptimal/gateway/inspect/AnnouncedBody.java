@@ -58,6 +58,11 @@ final class AnnouncedBody {
         return new Rejection(415, null, null, message, Map.of("accept-encoding", accepted));
     }
 
+    /** Whether the head says of itself that the body is JSON. */
+    static boolean saysJson(HttpHeaders headers) {
+        return headers.contains(HttpHeaderNames.CONTENT_TYPE) && isJson(headers);
+    }
+
     private static boolean isJson(HttpHeaders headers) {
         Iterator<String> types = headers.valueStringIterator(HttpHeaderNames.CONTENT_TYPE);
         return !types.hasNext() || isJson(types.next()) && !types.hasNext();

@@ -55,13 +55,15 @@ public final class InspectStage implements Stage {
     @Override
     public void enter(Exchange entered, Run run) {
         BodyPolicy policy = entered.target().operation().body().policy();
-        if (policy == BodyPolicy.MULTIPART || policy == BodyPolicy.STREAMED) {
+        boolean document = policy == BodyPolicy.MULTIPART
+                && AnnouncedBody.saysJson(entered.request().headers());
+        if (policy == BodyPolicy.STREAMED || policy == BodyPolicy.MULTIPART && !document) {
             uploads.enter(entered, run);
             return;
         }
         HttpRequest request = entered.request();
         ContentCoding coding = AnnouncedBody.coding(request.headers());
-        json = policy == BodyPolicy.HELD_JSON;
+        json = policy != BodyPolicy.NONE;
         limit = json ? maxBytes : Math.min(maxBytes, MAX_UNNEEDED);
         Rejection refusal = AnnouncedBody.refuse(request, coding, json, limit);
         if (refusal != null) {

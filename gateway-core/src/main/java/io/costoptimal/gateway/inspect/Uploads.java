@@ -4,6 +4,7 @@ import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.PassingBody;
 import io.costoptimal.gateway.exchange.PassingBody.Framing;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -55,7 +56,8 @@ final class Uploads {
             run.refuse(refusal);
             return;
         }
-        form = boundary == null ? null : new FormScanner(boundary, limits.bytes());
+        boolean names = boundary != null && entered.target().operation().model() == ModelPlace.FORM;
+        form = names ? new FormScanner(boundary, limits.bytes()) : null;
         boolean asks = HttpUtil.is100ContinueExpected(request);
         PassingBody passing = new PassingBody(
                 framing(request, length),

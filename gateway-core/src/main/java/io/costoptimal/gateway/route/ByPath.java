@@ -13,6 +13,8 @@ import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Unnamed;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where requests go that name no model: to the provider that keeps their objects, else where an entry of {@code routes} says,
@@ -24,6 +26,8 @@ final class ByPath {
     static final String OWNER = "owner";
 
     private final RouteTable table;
+    /** By row: what {@link #about} has found. */
+    private final Map<Operation, List<PathRoute>> about = new ConcurrentHashMap<>();
 
     ByPath(RouteTable table) {
         this.table = table;
@@ -35,7 +39,7 @@ final class ByPath {
         boolean mayName = operation.model() != ModelPlace.NONE;
         PathRoute route = route(request);
         if (route == null && mayName) {
-            return isRouted(operation) ? refuse(forOtherKeys(operation)) : null;
+            return null;
         }
         if (route == null) {
             Rejection refusal = refusal(request);
@@ -56,8 +60,9 @@ final class ByPath {
                     "This key is for certain models, and which one " + operation
                             + " is about cannot be told. An entry of `routes` that names the key allows it.");
         }
-        if (isRouted(operation)) {
-            return forOtherKeys(operation);
+        Rejection closed = closed(operation, request.caller());
+        if (closed != null) {
+            return closed;
         }
         return operation.objects().kind() == Kind.CREDENTIAL
                 ? Rejection.of(
@@ -68,13 +73,31 @@ final class ByPath {
                 : null;
     }
 
-    private static Rejection forOtherKeys(Operation operation) {
-        return Rejection.of(
-                403, null, "This key may not use " + operation + ": no entry of `routes` for it is for this key.");
+    /** Why {@code caller} may not use {@code operation}: every entry for it is for other keys; {@code null} when it may. */
+    Rejection closed(Operation operation, Principal caller) {
+        List<PathRoute> routes = about(operation);
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).isFor(caller.name())) {
+                return null;
+            }
+        }
+        return routes.isEmpty()
+                ? null
+                : Rejection.of(
+                        403,
+                        null,
+                        "This key may not use " + operation + ": no entry of `routes` for it is for this key.");
     }
 
-    private boolean isRouted(Operation operation) {
-        return table.paths().stream().anyMatch(route -> route.covers(operation));
+    /** The entries that are about {@code operation}, in their order. */
+    private List<PathRoute> about(Operation operation) {
+        return table.paths().isEmpty()
+                ? List.of()
+                : about.computeIfAbsent(
+                        operation,
+                        row -> table.paths().stream()
+                                .filter(route -> route.covers(row))
+                                .toList());
     }
 
     /**
@@ -87,11 +110,11 @@ final class ByPath {
         boolean restricted =
                 operation.model() == ModelPlace.NONE && !caller.models().isAll();
         PathRoute first = null;
-        List<PathRoute> routes = table.paths();
+        List<PathRoute> routes = about(operation);
         for (int i = 0; i < routes.size(); i++) {
             PathRoute route = routes.get(i);
             boolean admits = restricted ? route.names(caller.name()) : route.isFor(caller.name());
-            if (admits && route.covers(operation)) {
+            if (admits) {
                 if (route.speaks(operation.family())) {
                     return route;
                 }
@@ -116,9 +139,10 @@ final class ByPath {
         if (route != null && route.provider() != null) {
             return go(route.provider(), by(route));
         }
-        return table.defaultProvider() == null
-                ? refuse(nowhere(request.operation()))
-                : go(table.defaultProvider(), Router.DEFAULT_PROVIDER);
+        Provider standard = table.defaultProvider();
+        boolean speaks = standard != null
+                && standard.kind().families().contains(request.operation().family());
+        return !speaks ? refuse(nowhere(request.operation())) : go(standard, Router.DEFAULT_PROVIDER);
     }
 
     /** What leads to {@code route}, as logs and {@code explain} tell it. */
@@ -146,7 +170,8 @@ final class ByPath {
         return Rejection.of(
                 404,
                 null,
-                "Nothing says where " + operation + " goes: it needs an entry of `routes`, or a `default_provider`.");
+                "Nothing says where " + operation + " goes: it needs an entry of `routes`, or a `default_provider` that"
+                        + " has this API.");
     }
 
     private Decision go(Provider provider, String by) {

@@ -21,7 +21,7 @@ public final class PathPattern {
 
     /** @throws IllegalArgumentException when {@code text} is no such path; the message says what is */
     public PathPattern(String text) {
-        if (!WRITTEN.matcher(text).matches() || text.contains("/./") || text.contains("/../")) {
+        if (!WRITTEN.matcher(text).matches() || (text + '/').contains("/./") || (text + '/').contains("/../")) {
             throw new IllegalArgumentException(FORM);
         }
         this.text = text;
@@ -68,8 +68,18 @@ public final class PathPattern {
         return segments.get(segments.size() - 1).equals(ANY);
     }
 
-    /** The same as the path of an operation, with a parameter in the place of each {@code *} but the last. */
-    public String template() {
+    /** The same as paths of operations, with parameters in the place of each {@code *}. */
+    List<String> templates() {
+        String template = template();
+        if (!openEnded()) {
+            return List.of(template);
+        }
+        String rest = template + "/{*}";
+        return template.isEmpty() ? List.of(rest) : List.of(template, rest);
+    }
+
+    /** Without what any number of segments may stand for. */
+    private String template() {
         StringBuilder out = new StringBuilder();
         int n = segments.size() - (openEnded() ? 1 : 0);
         for (int i = 0; i < n; i++) {

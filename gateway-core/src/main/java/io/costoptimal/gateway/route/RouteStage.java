@@ -44,7 +44,8 @@ public final class RouteStage implements Stage {
             return;
         }
         String asked = exchange.modelAsked();
-        Rejection refusal = refusal(exchange, asked);
+        Rejection closed = exchange.policy().routes().closed(exchange.target().operation(), exchange.principal());
+        Rejection refusal = closed != null ? closed : refusal(exchange, asked);
         if (refusal != null) {
             run.refuse(refusal);
             return;

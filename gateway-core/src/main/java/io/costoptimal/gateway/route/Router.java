@@ -4,7 +4,10 @@ import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ModelPattern;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Prices;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
@@ -197,6 +200,11 @@ public final class Router implements Routes {
     @Override
     public Decision decide(RoutingFacts facts, TokenSource tokens) {
         return plan(facts.model()).decide(facts, tokens);
+    }
+
+    @Override
+    public Rejection closed(Operation operation, Principal caller) {
+        return byPath.closed(operation, caller);
     }
 
     @Override

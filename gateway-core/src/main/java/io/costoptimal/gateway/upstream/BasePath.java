@@ -58,6 +58,11 @@ record BasePath(String path, boolean complete) {
         return path.isEmpty() && !complete ? VERSION : path;
     }
 
+    /** The path without the version in which it ends, if it ends in one. */
+    String unversioned() {
+        return ENDS_IN_VERSION.matcher(path).matches() ? path.substring(0, path.lastIndexOf('/')) : path;
+    }
+
     /** The path with {@code /v1} appended unless it ends in a version. */
     String likeAnthropic() {
         return complete || ENDS_IN_VERSION.matcher(path).matches() ? path : path + VERSION;

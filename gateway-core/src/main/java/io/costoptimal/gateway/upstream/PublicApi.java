@@ -29,7 +29,10 @@ record PublicApi(
         if (provider.location().join() == Location.Join.V1) {
             return FormerPath.canonical(provider.base(), operation);
         }
-        return new ProviderPath(base.apply(BasePath.of(provider.base())) + operation.behindVersion(), null);
+        BasePath configured = BasePath.of(provider.base());
+        String behind = operation.behindVersion();
+        boolean versioned = behind.length() < operation.path().length();
+        return new ProviderPath((versioned ? base.apply(configured) : configured.unversioned()) + behind, null);
     }
 
     @Override

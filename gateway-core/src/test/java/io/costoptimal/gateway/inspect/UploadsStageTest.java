@@ -225,7 +225,7 @@ class UploadsStageTest {
             multipart/form-data; boundary=B0,                   | false
             multipart/form-datax; boundary=B0                   | false
             multipart/mixed; boundary=B0                        | false
-            application/json                                    | false
+            text/json                                           | false
             """)
     void takesFormsWithOneSoundBoundary(String type, boolean taken) {
         begin(FORM, "Content-Type", type);

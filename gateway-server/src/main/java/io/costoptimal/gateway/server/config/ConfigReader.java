@@ -7,7 +7,9 @@ import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.PathRoute;
 import io.costoptimal.gateway.route.RouteTable;
+import io.costoptimal.gateway.route.RouteTable.Unnamed;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import io.costoptimal.gateway.server.config.GatewayConfig.Ledger;
@@ -63,7 +65,9 @@ final class ConfigReader {
             Provider standard =
                     file.written("default_provider").map(routes::provider).orElse(null);
             List<KeyEntry> keys = new ApiKeyReader(aliasReader::check).read(file);
-            RouteTable table = new RouteTable(aliases, List.copyOf(models.values()), standard, retryOn);
+            List<PathRoute> paths = new PathRouteReader(routes::provider, keys, standard).read(file);
+            RouteTable table = new RouteTable(
+                    aliases, List.copyOf(models.values()), standard, retryOn, new Unnamed(paths, providers));
             Prices prices = new PriceReader(file, providers, notes).read(ledger.save() || askForPrices(models));
             PriceWarnings warnings = new PriceWarnings(prices, ledger.save());
             warnings.of(notes.candidates());

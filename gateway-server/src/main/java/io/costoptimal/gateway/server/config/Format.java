@@ -160,6 +160,24 @@ final class Format {
             Setting.of("retry_on", RETRY_ON, "Which failures of this model's candidates move on to the next.")
                     .alsoKnownAs("fallback_on", "retry", "retries"));
 
+    /** An entry of {@code routes}. */
+    static final Table PATH_ROUTE = Table.of(
+            Setting.of("paths", TEXTS, "Paths such as /v1/files/*, with * for a segment, at the end for any number.")
+                    .needed()
+                    .alsoKnownAs("path", "prefix", "match"),
+            Setting.of("methods", TEXTS, "The methods that are meant; all without it.")
+                    .alsoKnownAs("method", "verbs"),
+            Setting.of("provider", Plain.TEXT, "Where these requests go; to default_provider without it.")
+                    .alsoKnownAs("target", "upstream", "to"),
+            Setting.of("keys", TEXTS, "Names of the keys that may send them; all without it.")
+                    .alsoKnownAs("api_keys", "allow", "allowed_keys"),
+            Setting.of(
+                            "share_objects",
+                            Plain.FLAG,
+                            "Whether these keys may read, list and delete what others have made.")
+                    .standard("false")
+                    .alsoKnownAs("shared", "share"));
+
     /** An alias. */
     static final Table ALIAS = Table.of(
             Setting.of("model", Plain.TEXT, "The other name.").needed().alsoKnownAs("alias", "name", "from"),
@@ -292,13 +310,15 @@ final class Format {
                     .needed()
                     .alsoKnownAs("upstreams", "backends", "targets"),
             Setting.of("models", new ListOf(new MapOf(MODEL)), "Which model goes where.")
-                    .alsoKnownAs("routes", "model_routes"),
+                    .alsoKnownAs("model_routes"),
             Setting.of("prices", new ListOf(new MapOf(PriceKeys.PRICE)), "What models cost at providers.")
                     .alsoKnownAs("price", "cost", "costs", "pricing", "input_cost_per_token", "output_cost_per_token"),
             Setting.of("prices_file", Plain.TEXT, "A list of vendors' prices that stands before the catalogue.")
                     .alsoKnownAs("price_file", "pricing_file", "price_list"),
             Setting.of("alias", new ListOf(new MapOf(ALIAS)), "Other names for models.")
                     .alsoKnownAs("aliases", "model_alias", "model_aliases", "model_group_alias"),
+            Setting.of("routes", new ListOf(new MapOf(PATH_ROUTE)), "Where requests go that name no model, by path.")
+                    .alsoKnownAs("paths", "passthrough", "pass_through"),
             Setting.of("default_provider", Plain.TEXT, "Serves every model that no route serves.")
                     .alsoKnownAs("default", "fallback", "fallback_provider"),
             Setting.of("retry_on", RETRY_ON, "Which failures move on to the next candidate.")

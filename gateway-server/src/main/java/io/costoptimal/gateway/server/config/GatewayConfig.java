@@ -4,13 +4,16 @@ import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.Listener;
 import io.costoptimal.gateway.Listener.OpenSocket;
 import io.costoptimal.gateway.Snapshot;
+import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.CrossOrigin;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.route.PassedPaths;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.LogRolling;
@@ -54,7 +57,9 @@ public record GatewayConfig(
      */
     public Snapshot snapshot(CostMemory memory) {
         Router router = new Router(routing.table(), routing.prices(), memory);
-        return new Snapshot(KeyRing.of(keys), router, routing.pages()).with(routing.prices());
+        Operations served =
+                PassedPaths.of(StandardOperations.ALL, routing.table().paths());
+        return new Snapshot(KeyRing.of(keys), router, served, routing.pages(), routing.prices());
     }
 
     /**

@@ -1,9 +1,13 @@
 package io.costoptimal.gateway.server.explain;
 
 import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Routes;
 import io.costoptimal.gateway.exchange.RoutingFacts;
 import io.costoptimal.gateway.exchange.TokenSource;
+import io.costoptimal.gateway.exchange.Unnamed;
 import io.costoptimal.gateway.route.Router;
 import java.util.Set;
 
@@ -39,6 +43,16 @@ final class Witness implements Routes {
     public Decision decide(RoutingFacts facts, TokenSource tokens) {
         asked = facts.at(atMillis);
         return routes.decide(asked, tokens);
+    }
+
+    @Override
+    public Rejection closed(Operation operation, Principal caller) {
+        return routes.closed(operation, caller);
+    }
+
+    @Override
+    public Decision decide(Unnamed request) {
+        return routes.decide(request);
     }
 
     @Override
