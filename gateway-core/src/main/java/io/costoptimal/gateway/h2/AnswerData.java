@@ -54,7 +54,10 @@ final class AnswerData {
             return;
         }
         enqueue(new Piece(bytes, Then.MORE));
-        full |= pending >= HIGH;
+        if (!full && pending >= HIGH) {
+            full = true;
+            client.clientWritabilityChanged();
+        }
     }
 
     /** The answer is whole: the stream ends with the last of it. */

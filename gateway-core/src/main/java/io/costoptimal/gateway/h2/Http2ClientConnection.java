@@ -84,6 +84,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
     private WriteProgress output;
     private boolean reading;
     private boolean flushing;
+    private boolean writing;
     private boolean refused;
     /** How an exchange has ended that the connection's close cuts off. */
     private Outcome cutOff = Outcome.CLIENT_CANCELLED;
@@ -163,13 +164,18 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         giveUp();
     }
 
+    /** Stages that may write more are told after the write, since what they write must not be part of it. */
     @Override
     public void flush(ChannelHandlerContext ctx) {
-        super.flush(ctx);
-        if (!waiting.isEmpty()) {
-            List<Http2Client> notified = List.copyOf(waiting);
-            waiting.clear();
-            notified.forEach(Http2Client::clientWritabilityChanged);
+        boolean outermost = !writing;
+        writing = true;
+        try {
+            super.flush(ctx);
+        } finally {
+            writing = !outermost;
+        }
+        while (outermost && !waiting.isEmpty()) {
+            waiting.remove(waiting.size() - 1).clientWritabilityChanged();
         }
     }
 

@@ -23,6 +23,7 @@ public final class PrefaceDetector extends ByteToMessageDecoder {
     private final Runnable http1;
     private final Runnable http2;
     private Future<?> deadline;
+    private boolean parting;
 
     /**
      * @param patience how long the client may take to show what it speaks
@@ -62,12 +63,17 @@ public final class PrefaceDetector extends ByteToMessageDecoder {
     private void go(ChannelHandlerContext ctx, Runnable next) {
         next.run();
         ctx.pipeline().remove(this);
+        if (parting) {
+            ctx.pipeline().fireUserEventTriggered(Shutdown.PART);
+        }
     }
 
-    /** Nothing runs on this connection that could be waited for. */
+    /** Nothing runs on this connection that could be waited for; one that may stay for a request is told later. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Shutdown) {
+        if (event == Shutdown.PART) {
+            parting = true;
+        } else if (event instanceof Shutdown) {
             ctx.close();
         }
         ctx.fireUserEventTriggered(event);
