@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.EventExecutor;
@@ -41,6 +42,10 @@ final class Http2Client implements ClientSide {
     private Exchange exchange;
 
     private byte[] answerFields;
+    /** What the window for the body has grown by, and whether it may do so when the body proves to be long. */
+    private int ahead;
+
+    private boolean endless;
     private long seen;
     private int looks;
 
@@ -71,6 +76,9 @@ final class Http2Client implements ClientSide {
                 ? null
                 : pages.answerFields(carried.request().headers().get(HttpHeaderNames.ORIGIN));
         body.begins(ends ? 0 : awaitBody());
+        long length = HttpUtil.getContentLength(carried.request(), -1L);
+        endless = !ends && length < 0;
+        ahead = ends ? 0 : connection.uploads().grow(begun, length);
         if (refusal != null) {
             if (ends) {
                 body.end();
@@ -111,6 +119,10 @@ final class Http2Client implements ClientSide {
         if (body.held()) {
             body.keep(bytes);
             return 0;
+        }
+        if (endless && !last && exchange.requestBytes() > Http2Setup.STREAM_WINDOW / 2) {
+            endless = false;
+            ahead = connection.uploads().grow(stream, UploadWindows.MOST);
         }
         if (!last && body.slow(exchange.requestBytes(), awaitBody())) {
             bytes.release();
@@ -268,6 +280,8 @@ final class Http2Client implements ClientSide {
     /** The stream is closed, by whomever; what runs for it is over. */
     void closed() {
         stream = null;
+        connection.uploads().giveBack(ahead);
+        ahead = 0;
         timer.stop();
         if (exchange != null) {
             runner.finish(connection.cutOff());

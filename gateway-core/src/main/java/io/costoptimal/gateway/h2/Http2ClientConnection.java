@@ -49,6 +49,8 @@ import java.util.function.Function;
  * <p>Frames, header compression, the states of streams and the windows are Netty's; the table of streams is that of its
  * connection, with an {@link Http2Client} for each, and no pipeline. Clients are used for one stream after another, like the
  * stages behind them. Answers are written frame by frame by {@link Answers} and {@link AnswerData}.
+ *
+ * <p>Longer than most classes because what Netty calls and what streams ask of their connection meet here.
  */
 public final class Http2ClientConnection extends Http2ConnectionHandler {
 
@@ -82,6 +84,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
     private FrameTrack track;
     private ConnectionTimers timers;
     private WriteProgress output;
+    private UploadWindows uploads;
     private boolean reading;
     private boolean flushing;
     private boolean writing;
@@ -108,6 +111,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         guard = new FloodGuard(ctx.executor().ticker());
         track = new FrameTrack(guard);
         output = new WriteProgress(ctx.channel());
+        uploads = new UploadWindows(decoder().flowController(), connection().connectionStream(), setup.uploads());
         timers = new ConnectionTimers(this, setup.timeouts());
         super.handlerAdded(ctx);
         if (ctx.channel().isActive()) {
@@ -298,7 +302,13 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         return stream.getProperty(carried);
     }
 
-    private void begin(Http2Stream stream, Exchange exchange, Rejection refusal, boolean ends) {
+    /**
+     * {@code stream} carries {@code exchange} from now on.
+     *
+     * @param refusal why that is not served; {@code null} when it is
+     * @param ends whether it has no body
+     */
+    void begin(Http2Stream stream, Exchange exchange, Rejection refusal, boolean ends) {
         Http2Client client = spare.isEmpty() ? new Http2Client(this, runners) : spare.pop();
         stream.setProperty(carried, client);
         timers.busy();
@@ -379,6 +389,10 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
     /** Whether the client's socket takes bytes, though it does not take all there are. */
     boolean outputProgressed() {
         return !ctx.channel().isWritable() && output.made();
+    }
+
+    UploadWindows uploads() {
+        return uploads;
     }
 
     ChannelHandlerContext context() {

@@ -80,7 +80,8 @@ class RelayTest {
                         leaving(),
                         pressure())
                 .flatMap(rows -> rows)
-                .flatMap(row -> Stream.of(Scene.Kind.CHUNKS, Scene.Kind.PAYLOAD).map(kind -> Arguments.of(row, kind)));
+                .flatMap(row -> Stream.of(Scene.Kind.CHUNKS, Scene.Kind.PAYLOAD, Scene.Kind.HTTP2)
+                        .map(kind -> Arguments.of(row, kind)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")

@@ -91,7 +91,7 @@ class ReusedRelayTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"A_DEFECT_WITHIN_THE_ANSWER", "A_STREAM_THAT_BROKE_OFF"})
     void beginsTheNextWithinTheEndOfTheLast(Before before) {
-        for (Scene.Kind client : new Scene.Kind[] {Scene.Kind.CHUNKS, Scene.Kind.PAYLOAD}) {
+        for (Scene.Kind client : new Scene.Kind[] {Scene.Kind.CHUNKS, Scene.Kind.PAYLOAD, Scene.Kind.HTTP2}) {
             try (Scene scene = new Scene(client)) {
                 int[] begun = {0};
                 scene.atEnd(() -> {

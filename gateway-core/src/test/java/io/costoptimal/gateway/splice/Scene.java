@@ -119,6 +119,8 @@ final class Scene implements AutoCloseable {
         CHUNKS,
         /** One without a wire, which takes payload alone. */
         PAYLOAD,
+        /** A connection that speaks HTTP/2, whose streams take payload alone. */
+        HTTP2,
         /** A connection that speaks HTTP/1; what it received is told byte for byte, but for the exchange's id. */
         HTTP1
     }
@@ -186,18 +188,13 @@ final class Scene implements AutoCloseable {
 
     Scene(Kind kind, Timeouts timeouts, Accounting accounting) {
         Relay.Shared shared = new Relay.Shared(kept, accounting, new UsageRefusals());
-        client = kind == Kind.HTTP1
-                ? new Http1End(
-                        channel,
-                        log,
-                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), shared),
-                        () -> onFlush.run())
-                : new ScriptedClient(
-                        kind == Kind.CHUNKS,
-                        channel.eventLoop(),
-                        log,
-                        new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), shared),
-                        () -> onFlush.run());
+        Relay relay = new Relay(new Pool(), timeouts, Limits.DEFAULTS.upstream(), shared);
+        Runnable flushed = () -> onFlush.run();
+        client = switch (kind) {
+            case HTTP1 -> new Http1End(channel, log, relay, flushed);
+            case HTTP2 -> new Http2End(channel, log, relay, flushed);
+            default -> new ScriptedClient(kind == Kind.CHUNKS, channel.eventLoop(), log, relay, flushed);
+        };
     }
 
     static Candidate candidate(String id, String model) {

@@ -223,6 +223,8 @@ final class Format {
             Setting.of("proxy_protocol", Plain.FLAG, "Every connection begins with a header of the PROXY protocol.")
                     .standard("false")
                     .alsoKnownAs("accept_proxy", "send_proxy"),
+            Setting.of("http2", Plain.FLAG, "Clients may speak HTTP/2; the default is true with tls, else false.")
+                    .alsoKnownAs("h2", "h2c", "http_2"),
             Setting.of("tls", new MapOf(LISTENER_TLS), "Clients come over TLS.")
                     .alsoKnownAs("ssl", "https", "listen_tls"));
 

@@ -94,15 +94,23 @@ public record GatewayConfig(
      * @param at where it is
      * @param mode who may connect, if it is at a file
      * @param proxies who may say that a request comes from somewhere else
-     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
+     * @param protocols what may be spoken
      * @param tls certificates and keys; {@code null} for plain HTTP
      */
     public record ClientListener(
             ListenAddress at,
             Set<PosixFilePermission> mode,
             TrustedProxies proxies,
-            boolean proxyProtocol,
+            Protocols protocols,
             TlsFiles tls) {
+
+        /**
+         * What may be spoken beside HTTP/1.
+         *
+         * @param proxyHeader whether each connection begins with a header of the PROXY protocol
+         * @param http2 whether clients may speak HTTP/2: settled over TLS, known beforehand without
+         */
+        public record Protocols(boolean proxyHeader, boolean http2) {}
 
         public ClientListener {
             mode = Set.copyOf(mode);
@@ -110,12 +118,28 @@ public record GatewayConfig(
 
         /** One that speaks plain HTTP and nothing else. */
         static ClientListener plain(ListenAddress at, TrustedProxies proxies) {
-            return new ClientListener(at, Listener.Endpoint.OWNER_AND_GROUP, proxies, false, null);
+            return new ClientListener(
+                    at, Listener.Endpoint.OWNER_AND_GROUP, proxies, new Protocols(false, false), null);
         }
 
         /** The same over TLS; {@code null} for without. */
         public ClientListener over(TlsFiles files) {
-            return new ClientListener(at, mode, proxies, proxyProtocol, files);
+            return new ClientListener(at, mode, proxies, protocols, files);
+        }
+
+        /** The same, where HTTP/2 may be spoken, or may not. */
+        ClientListener withHttp2(boolean http2) {
+            return new ClientListener(at, mode, proxies, new Protocols(proxyProtocol(), http2), tls);
+        }
+
+        /** Whether each connection begins with a header of the PROXY protocol. */
+        public boolean proxyProtocol() {
+            return protocols.proxyHeader();
+        }
+
+        /** Whether clients may speak HTTP/2. */
+        public boolean http2() {
+            return protocols.http2();
         }
 
         /** Whether this takes {@code other}; a port that the system chooses is never taken. */
@@ -130,7 +154,9 @@ public record GatewayConfig(
          */
         public Listener listener(Function<SocketAddress, OpenSocket> open) {
             SocketAddress address = at.address();
-            return new Listener(new Listener.Endpoint(address, mode, open.apply(address)), proxies, proxyProtocol);
+            Listener listener =
+                    new Listener(new Listener.Endpoint(address, mode, open.apply(address)), proxies, proxyProtocol());
+            return http2() ? listener.withHttp2() : listener;
         }
     }
 

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.config;
 import io.costoptimal.gateway.Listener.Endpoint;
 import io.costoptimal.gateway.accept.TrustedProxies;
 import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener.Protocols;
 import io.costoptimal.gateway.tls.TlsFiles;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,7 +32,8 @@ final class ListenerReader {
         Optional<Value> several = file.value("listeners");
         Optional<Value> tls = file.value("listen_tls");
         if (several.isEmpty()) {
-            return List.of(shortForm(one).over(tls.flatMap(TlsReader::read).orElse(null)));
+            TlsFiles files = tls.flatMap(TlsReader::read).orElse(null);
+            return List.of(shortForm(one).over(files).withHttp2(files != null));
         }
         one.ifPresent(value -> several.get().problem("listeners: beside listen (expected: one of the two)"));
         tls.ifPresent(value ->
@@ -69,7 +71,8 @@ final class ListenerReader {
                                         + (address instanceof HostPort ? "the addresses of the proxies)" : "unix:)")));
             }
             TlsFiles tls = section.value("tls").flatMap(TlsReader::read).orElse(null);
-            return at.map(address -> new ClientListener(address, permissions, proxies, proxyProtocol, tls));
+            Protocols protocols = new Protocols(proxyProtocol, section.flag("http2", tls != null));
+            return at.map(address -> new ClientListener(address, permissions, proxies, protocols, tls));
         }
     }
 

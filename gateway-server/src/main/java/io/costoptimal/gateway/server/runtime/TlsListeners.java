@@ -58,7 +58,7 @@ final class TlsListeners implements AutoCloseable {
         try {
             for (Map.Entry<String, TlsFiles> entry : files(server).entrySet()) {
                 List<ByteBuffer> content = content(entry.getValue());
-                ServerTls tls = new ServerTls(entry.getKey(), entry.getValue().read(), false);
+                ServerTls tls = new ServerTls(entry.getKey(), entry.getValue().read(), http2(server, entry.getKey()));
                 listeners.put(entry.getKey(), new Watched(tls, entry.getValue(), content));
             }
         } catch (TlsFileException | SSLException e) {
@@ -82,6 +82,13 @@ final class TlsListeners implements AutoCloseable {
             files.put(ADMIN, server.admin().tls());
         }
         return files;
+    }
+
+    /** Whether the clients of the listener that is called {@code name} are offered HTTP/2; operators are not. */
+    private static boolean http2(GatewayConfig.Server server, String name) {
+        return server.listeners().stream()
+                .anyMatch(
+                        listener -> listener.http2() && listener.at().toString().equals(name));
     }
 
     /** TLS of the listener that is called {@code name}; {@code null} when it has none. */

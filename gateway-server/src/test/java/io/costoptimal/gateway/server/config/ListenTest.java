@@ -53,6 +53,19 @@ class ListenTest {
     }
 
     @Test
+    void http2IsSpokenWhereItIsAskedFor() {
+        List<ClientListener> listeners = Configs.load(LEAST
+                        + "listeners: [{listen: ':1', http2: true}, {listen: ':2', http2: false}, {listen: ':3'}]\n")
+                .server()
+                .listeners();
+
+        assertThat(listeners).extracting(ClientListener::http2).containsExactly(true, false, false);
+        assertThat(Configs.load(LEAST).server().listeners())
+                .extracting(ClientListener::http2)
+                .containsExactly(false);
+    }
+
+    @Test
     void severalListenersEachHaveAPlaceAndAFileHasAMode() {
         List<ClientListener> listeners = Configs.load(
                         LEAST + "listeners: [{listen: '[::]:80'}, {listen: '127.0.0.1:0'}, {listen: '127.0.0.1:0'},"

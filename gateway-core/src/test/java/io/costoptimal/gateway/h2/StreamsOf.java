@@ -1,0 +1,113 @@
+package io.costoptimal.gateway.h2;
+
+import io.costoptimal.gateway.exchange.BodyMemory;
+import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.stage.ClientSide;
+import io.costoptimal.gateway.stage.ExchangeRunner;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameTypes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A client's connection by HTTP/2 without a network, on whose streams exchanges are begun that nobody asked for. Confined to
+ * the test's thread.
+ */
+public final class StreamsOf {
+
+    private static final Duration NEVER = Duration.ofDays(365);
+    private static final int INITIAL_WINDOW = 4;
+    private static final int LARGE = 1 << 30;
+
+    private final EmbeddedChannel channel;
+    private final Http2ClientConnection connection;
+    private int last = -1;
+
+    /** @param runners makes what runs the exchanges of each stream */
+    public StreamsOf(EmbeddedChannel channel, Function<ClientSide, ExchangeRunner> runners) {
+        this.channel = channel;
+        Timeouts.Client stall = Timeouts.DEFAULTS.client();
+        Timeouts.Client patient = new Timeouts.Client(NEVER, NEVER, NEVER, stall.writeStall(), stall.linger());
+        connection = new Http2Setup(Limits.DEFAULTS, patient, BodyMemory.UNLIMITED).connection(null, runners);
+        channel.pipeline().addLast(connection);
+        channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf());
+        window(LARGE);
+        send(Http2FrameTypes.WINDOW_UPDATE, 0, Unpooled.copyInt(LARGE));
+    }
+
+    /** What the client takes of each stream before it is asked. */
+    public void window(int bytes) {
+        send(
+                Http2FrameTypes.SETTINGS,
+                0,
+                Unpooled.buffer().writeShort(INITIAL_WINDOW).writeInt(bytes));
+    }
+
+    /** The client takes {@code bytes} more of the last stream. */
+    public void takes(int bytes) {
+        send(Http2FrameTypes.WINDOW_UPDATE, last, Unpooled.copyInt(bytes));
+    }
+
+    /** The client gives the last stream up. */
+    public void resets() {
+        if (last > 0) {
+            send(Http2FrameTypes.RST_STREAM, last, Unpooled.copyInt(8));
+        }
+    }
+
+    private void send(byte type, int stream, ByteBuf payload) {
+        ByteBuf frame = Unpooled.buffer();
+        frame.writeMedium(payload.readableBytes()).writeByte(type).writeByte(0).writeInt(stream);
+        frame.writeBytes(payload);
+        payload.release();
+        channel.writeInbound(frame);
+    }
+
+    /** Begins {@code exchange}, whose body has been read, on a new stream. */
+    public void begin(Exchange exchange) {
+        last += 2;
+        try {
+            connection.begin(connection.connection().remote().createStream(last, true), exchange, null, true);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Something threw that must not. */
+    public void thrown(ExchangeRunner runner, Throwable cause) {
+        runner.defect(cause);
+    }
+
+    /** Ends the connection, and returns the streams that the client saw to their ends. */
+    public List<Integer> close() {
+        channel.runPendingTasks();
+        channel.pipeline().remove(connection);
+        channel.runPendingTasks();
+        ByteBuf sent = Unpooled.buffer();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            sent.writeBytes(part);
+            part.release();
+        }
+        List<Integer> ended = new ArrayList<>();
+        while (sent.isReadable()) {
+            int length = sent.readUnsignedMedium();
+            int type = sent.readByte();
+            int flags = sent.readByte();
+            int stream = sent.readInt();
+            sent.skipBytes(length);
+            if ((type == Http2FrameTypes.DATA || type == Http2FrameTypes.HEADERS) && (flags & 1) != 0) {
+                ended.add(stream);
+            }
+        }
+        sent.release();
+        return ended;
+    }
+}
