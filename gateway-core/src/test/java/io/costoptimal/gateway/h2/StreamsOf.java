@@ -71,11 +71,11 @@ public final class StreamsOf {
         channel.writeInbound(frame);
     }
 
-    /** Begins {@code exchange}, whose body has been read, on a new stream. */
+    /** Begins {@code exchange} on a new stream, of whose body nothing more is passed on. */
     public void begin(Exchange exchange) {
         last += 2;
         try {
-            connection.begin(connection.connection().remote().createStream(last, true), exchange, null, true);
+            connection.begin(connection.connection().remote().createStream(last, true), exchange, null, false);
         } catch (Http2Exception e) {
             throw new IllegalStateException(e);
         }

@@ -61,6 +61,11 @@ final class Http2End implements ClientEnd {
     }
 
     @Override
+    public void sends(ByteBuf piece, boolean last) {
+        runner.body(piece, last);
+    }
+
+    @Override
     public String received() {
         return received.toString();
     }
