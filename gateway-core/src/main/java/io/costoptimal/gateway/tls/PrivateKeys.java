@@ -7,6 +7,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
@@ -31,7 +32,7 @@ final class PrivateKeys {
 
     private static final byte[] EC_PUBLIC_KEY = {0x06, 0x07, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 0x02, 0x01};
 
-    /** Bytes of an object identifier that name a kind of key; RSA's, those of elliptic curves, and Ed25519's. */
+    /** Kinds of keys, as the JDK calls them. */
     private static final String[] ALGORITHMS = {"RSA", "EC", "Ed25519"};
 
     private PrivateKeys() {}
@@ -108,7 +109,7 @@ final class PrivateKeys {
             at = end(der, at); // the key itself
             if ((der[at] & 0xff) == PARAMETERS) {
                 int from = inner(der, at);
-                return java.util.Arrays.copyOfRange(der, from, end(der, at));
+                return Arrays.copyOfRange(der, from, end(der, at));
             }
         } catch (ArrayIndexOutOfBoundsException tooShort) {
             // Told below.
@@ -141,6 +142,9 @@ final class PrivateKeys {
         out.write(tag);
         if (content.length < 0x80) {
             out.write(content.length);
+        } else if (content.length < 0x100) {
+            out.write(0x81);
+            out.write(content.length);
         } else {
             out.write(0x82);
             out.write(content.length >> 8);
@@ -151,7 +155,7 @@ final class PrivateKeys {
     }
 
     private static byte[] join(byte[] first, byte[] second) {
-        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
     }

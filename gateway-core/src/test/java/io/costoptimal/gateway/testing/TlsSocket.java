@@ -46,22 +46,28 @@ public final class TlsSocket extends Socket {
      * @param name asked for by SNI; {@code null} for none
      * @param versions such as {@code TLSv1.3}; empty for the JDK's own
      * @param protocols by ALPN; empty for none
+     * @param port under which sessions are remembered; 0 for the one that is connected to
      */
-    public record Offer(SSLContext context, String name, List<String> versions, List<String> protocols) {
+    public record Offer(SSLContext context, String name, List<String> versions, List<String> protocols, int port) {
 
         /** HTTP/1.1 or whatever else is spoken without ALPN. */
         public Offer(SSLContext context, String name) {
-            this(context, name, List.of(), List.of());
+            this(context, name, List.of(), List.of(), 0);
         }
 
         /** The same for one version. */
         public Offer version(String version) {
-            return new Offer(context, name, List.of(version), protocols);
+            return new Offer(context, name, List.of(version), protocols, port);
         }
 
         /** The same with ALPN. */
         public Offer alpn(String... names) {
-            return new Offer(context, name, versions, List.of(names));
+            return new Offer(context, name, versions, List.of(names), port);
+        }
+
+        /** The same that remembers sessions as if they were of {@code other}. */
+        public Offer remembered(int other) {
+            return new Offer(context, name, versions, protocols, other);
         }
     }
 
@@ -69,7 +75,10 @@ public final class TlsSocket extends Socket {
     TlsSocket(Socket transport, Offer offer) throws IOException {
         this.transport = transport;
         // Sessions are kept by this name and port.
-        engine = offer.context().createSSLEngine(offer.name() == null ? "none" : offer.name(), transport.getPort());
+        engine = offer.context()
+                .createSSLEngine(
+                        offer.name() == null ? "none" : offer.name(),
+                        offer.port() == 0 ? transport.getPort() : offer.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(offer.name() == null ? List.of() : List.of(new SNIHostName(offer.name())));
