@@ -151,7 +151,7 @@ final class Http2Client implements ClientSide {
         }
     }
 
-    /** What is written is taken as chunks nowhere: frames say where a body ends. */
+    /** Never: HTTP/2 has no chunked coding, its frames say where a body ends (RFC 9113, 8.1). */
     @Override
     public boolean takesChunks() {
         return false;

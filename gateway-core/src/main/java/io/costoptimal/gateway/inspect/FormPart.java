@@ -21,7 +21,7 @@ record FormPart(String name, boolean file, boolean plain, boolean length, String
 
     /** Reads the field lines in {@code bytes}, each with its end. */
     static FormPart read(byte[] bytes, int length) {
-        // Latin-1, so that each byte is a char: of what is beyond ASCII, nothing is understood here.
+        // Latin-1 makes one char of each byte. Nothing here looks at characters beyond ASCII.
         String block = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         Reading reading = new Reading();
         int from = 0;
