@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [before] [faults] [quick]}. Prints medians over interleaved
+ * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [tls] [before] [faults] [quick]}. Prints medians over interleaved
  * rounds, with the median of the ratios to nginx in the same round in brackets.
  */
 public final class Load {
@@ -56,6 +56,9 @@ public final class Load {
         if (all || what.contains("streams")) {
             load.streams();
         }
+        if (what.contains("tls") && Wrk.present()) {
+            load.tls();
+        }
         if (what.contains("before") && Wrk.present()) {
             load.before();
         }
@@ -73,6 +76,12 @@ public final class Load {
     private void requests() throws IOException, InterruptedException {
         for (int kb : new int[] {1, 8, 100}) {
             report.keep(kb + " KB, 64 connections", new RequestRounds(folder, plan).run(kb * 1024, 64));
+        }
+    }
+
+    private void tls() throws IOException, InterruptedException {
+        for (int kb : new int[] {1, 8, 100}) {
+            report.keep(kb + " KB, 64 connections, TLS", new TlsRounds(folder, plan).run(kb * 1024, 64));
         }
     }
 

@@ -176,6 +176,29 @@ final class Stack implements AutoCloseable {
         return started(Server.start(name, port, PROXY_CORE, command, folder.resolve(name + ".log")));
     }
 
+    /**
+     * A gateway that tells nobody of what it does, and whose clients come over TLS.
+     *
+     * @param certificate and its key, files beside each other
+     */
+    Server tlsGateway(Path certificate, Path key, String transport) throws IOException {
+        String tls = "listen_tls: {certificates: [{certificate: %s, key: %s}]}\n".formatted(certificate, key);
+        return gateway(Contest.GATEWAY, Path.of(""), transport, new Told(NO_PORT, "off", tls));
+    }
+
+    /** nginx as a proxy over TLS, with the cipher that the gateway prefers; {@code null} when not installed. */
+    Server tlsNginx(Path certificate, Path key) throws IOException {
+        return nginxProxy("nginx", true, """
+                access_log off;
+                ssl_certificate %s;
+                ssl_certificate_key %s;
+                ssl_protocols TLSv1.2 TLSv1.3;
+                ssl_prefer_server_ciphers on;
+                ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256;
+                ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
+                """.formatted(certificate, key));
+    }
+
     /** nginx as a plain proxy; {@code null} when not installed. */
     Server nginxProxy(boolean buffering) throws IOException {
         return nginxProxy("nginx", buffering, "");
@@ -275,11 +298,12 @@ final class Stack implements AutoCloseable {
                   scgi_temp_path %1$s/scgi;
                   %2$s
                   server {
-                    listen 127.0.0.1:%3$d backlog=4096;
+                    listen 127.0.0.1:%3$d backlog=4096%5$s;
                     %4$s
                   }
                 }
-                """.formatted(home, http.strip(), port, server.strip()));
+                """.formatted(
+                        home, http.strip(), port, server.strip(), http.contains("ssl_certificate") ? " ssl" : ""));
         List<String> command = List.of("nginx", "-p", home.toString(), "-c", config.toString());
         return started(Server.start(name, port, core, command, home.resolve("out.log")));
     }

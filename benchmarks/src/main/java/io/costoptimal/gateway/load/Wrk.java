@@ -16,6 +16,7 @@ final class Wrk {
             Pattern.compile("GATEWAY (\\d+) requests (\\d+) micros p50 (\\d+) p99 (\\d+) errors (\\d+)");
 
     private final Path script;
+    private final String scheme;
 
     /**
      * @param folder where the script is written
@@ -23,6 +24,7 @@ final class Wrk {
      * @param key presented as a bearer token
      */
     Wrk(Path folder, String body, String key) throws IOException {
+        scheme = "http";
         script = folder.resolve("post-" + body.length() + ".lua");
         Path bodyFile = folder.resolve("body-" + body.length() + ".json");
         Files.writeString(bodyFile, body);
@@ -44,6 +46,16 @@ final class Wrk {
                 """.formatted(bodyFile, key));
     }
 
+    private Wrk(Path script, String scheme) {
+        this.script = script;
+        this.scheme = scheme;
+    }
+
+    /** The same load over TLS. */
+    Wrk overTls() {
+        return new Wrk(script, "https");
+    }
+
     static boolean present() {
         return Stack.onPath("wrk");
     }
@@ -60,7 +72,7 @@ final class Wrk {
                         "-d" + seconds + "s",
                         "-s",
                         script.toString(),
-                        "http://127.0.0.1:" + port))
+                        scheme + "://127.0.0.1:" + port))
                 .redirectErrorStream(true)
                 .start();
         try {
