@@ -12,6 +12,7 @@ import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Principal.Role;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.exchange.ProviderKind;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.PassedPaths;
 import io.costoptimal.gateway.route.PathPattern;
@@ -83,8 +84,11 @@ class EveryOperationTest {
     }
 
     private static TestGateway startFor(int port) throws Exception {
-        Provider only =
-                TestGateway.provider(ProviderKinds.OPENAI, "http://127.0.0.1:" + port + "/v1", Duration.ofSeconds(10));
+        return startFor(port, ProviderKinds.OPENAI, "/v1");
+    }
+
+    private static TestGateway startFor(int port, ProviderKind kind, String base) throws Exception {
+        Provider only = TestGateway.provider(kind, "http://127.0.0.1:" + port + base, Duration.ofSeconds(10));
         Provider claude = TestGateway.provider(
                 ProviderKinds.ANTHROPIC, "http://127.0.0.1:" + port + "/v1", Duration.ofSeconds(10));
         List<PathRoute> routes = Stream.concat(
@@ -147,6 +151,26 @@ class EveryOperationTest {
         client.send(request(operation, "/openai" + path + "?api-version=1", body));
         assertThat(client.readMessage()).isEqualTo(ANSWER);
         assertThat(arrived()).startsWith(operation.method() + " " + path + "?api-version=1 HTTP/1.1\r\n");
+    }
+
+    @Test
+    void isAskedWhereAnAzureResourceHasIt() throws Exception {
+        ScriptedOrigin resource = ScriptedOrigin.start(ScriptedOrigin.answering(ANSWER));
+        try (resource;
+                TestGateway azure = startFor(resource.port(), ProviderKinds.AZURE, "");
+                RawClient asking = RawClient.connect(azure.port())) {
+            ScriptedOrigin.Connection asked = null;
+            for (Operation operation : ofAzure().toList()) {
+                asking.send(
+                        request(operation, path(operation), bodies(operation).get(0)));
+                assertThat(asking.readMessage()).as(operation.toString()).isEqualTo(ANSWER);
+                asked = asked == null ? resource.next() : asked;
+                String behind = path(operation).substring("/v1".length());
+                String place = operation.model().byDeployment() ? "/openai/deployments/m" : "/openai";
+                assertThat(asked.nextRequest())
+                        .startsWith(operation.method() + " " + place + behind + "?api-version=2024-10-21 HTTP/1.1\r\n");
+            }
+        }
     }
 
     @Test

@@ -663,7 +663,7 @@ class Http1ConnectionTest {
 
         assertThat(side.written.toString())
                 .startsWith("HTTP/1.1 405 ")
-                .contains("\r\nallow: POST\r\n")
+                .contains("\r\nallow: GET, POST\r\n")
                 .containsPattern("\r\ncontent-length: [1-9]")
                 .endsWith("\r\n\r\n");
     }
