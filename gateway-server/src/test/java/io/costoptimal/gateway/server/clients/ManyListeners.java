@@ -46,8 +46,8 @@ final class ManyListeners implements AutoCloseable {
         Path config = folder.resolve("gateway.yaml");
         Files.writeString(config, """
                 listeners:
-                  - {listen: "127.0.0.1:0"}
-                  - {listen: "127.0.0.1:%d", tls: {certificates: [{certificate: %s, key: %s}]}}
+                  - {listen: "127.0.0.1:0", http2: true}
+                  - {listen: "127.0.0.1:%d", http2: true, tls: {certificates: [{certificate: %s, key: %s}]}}
                 api_keys: [{key: %s, name: clients}]
                 providers:
                   - {id: openai, base_url: "%s/v1", access_token: sk-provider}

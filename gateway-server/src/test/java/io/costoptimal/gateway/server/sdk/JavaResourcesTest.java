@@ -7,10 +7,8 @@ import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
-import io.costoptimal.gateway.server.simulator.SimulatorSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,38 +19,56 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class JavaResourcesTest {
 
-    /** Checks of signatures, and what wants more than made-up arguments for a path that others of its resource call. */
+    /**
+     * Checks of signatures, what wants more than made-up arguments for a path that others of its resource call, and the deletion of
+     * models, for which a gateway answers itself.
+     */
     private static final Set<String> LEFT_OUT = Set.of(
-            "webhooks.unwrap", "webhooks.verifySignature", "beta.webhooks.unwrap", "beta.agents.sessions.stream");
+            "webhooks.unwrap",
+            "webhooks.verifySignature",
+            "beta.webhooks.unwrap",
+            "beta.agents.sessions.stream",
+            "models.delete");
 
     @TempDir
     private Path folder;
 
     @Test
     void theSimulatedProviderAnswersAllOfThem() throws Exception {
-        try (SimulatedProvider provider = SimulatedProvider.start(SimulatorSettings.DEFAULTS.offering(
-                List.of("gpt-4o", "claude-sonnet-4-5", "text-embedding-3-small")))) {
-            assertEveryMethodWorks(provider.base().toString());
+        try (SimulatedProvider provider = SimulatedProvider.start(EveryPath.SETTINGS)) {
+            assertEveryMethodWorks(provider.base().toString(), false);
         }
     }
 
-    private void assertEveryMethodWorks(String url) throws Exception {
+    @Test
+    void theGatewayPassesAllOfThemOn() throws Exception {
+        try (EveryPath server = EveryPath.start(folder)) {
+            assertEveryMethodWorks(server.url(), true);
+            assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
+        }
+    }
+
+    /** @param all whether methods without a row are called too */
+    private void assertEveryMethodWorks(String url, boolean all) throws Exception {
         Path file = Files.writeString(folder.resolve("file.jsonl"), "{\"custom_id\":\"first line\"}\n\n");
         OpenAIClient openAi = OpenAIOkHttpClient.builder()
-                .apiKey(RealServer.KEY)
-                .adminApiKey(RealServer.KEY)
+                .apiKey(EveryPath.OPENAI_KEY)
+                .adminApiKey(EveryPath.OPENAI_KEY)
                 .baseUrl(url + "/v1")
                 .maxRetries(0)
                 .build();
-        SdkRows openAiRows =
-                new SdkRows(new SdkMethods(openAi, OpenAIClient.class, file)).run("openai-java.rows", LEFT_OUT);
+        SdkRows openAiRows = new SdkRows(new SdkMethods(openAi, OpenAIClient.class, file)).run("openai-java.rows");
         AnthropicClient anthropic = AnthropicOkHttpClient.builder()
-                .apiKey(RealServer.KEY)
+                .apiKey(EveryPath.ANTHROPIC_KEY)
                 .baseUrl(url)
                 .maxRetries(0)
                 .build();
-        SdkRows anthropicRows = new SdkRows(new SdkMethods(anthropic, AnthropicClient.class, file))
-                .run("anthropic-java.rows", LEFT_OUT);
+        SdkRows anthropicRows =
+                new SdkRows(new SdkMethods(anthropic, AnthropicClient.class, file)).run("anthropic-java.rows");
+        if (all) {
+            openAiRows.runOthers(LEFT_OUT);
+            anthropicRows.runOthers(LEFT_OUT);
+        }
         openAi.close();
         anthropic.close();
 

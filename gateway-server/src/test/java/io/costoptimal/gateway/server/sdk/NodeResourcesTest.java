@@ -3,9 +3,10 @@ package io.costoptimal.gateway.server.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
-import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every method of every resource of the official clients of Node. The script names each that it found in a client, so that
@@ -15,14 +16,23 @@ class NodeResourcesTest {
 
     @Test
     void theSimulatedProviderAnswersAllOfThem() throws Exception {
-        try (SimulatedProvider provider = SimulatedProvider.start(SimulatorSettings.DEFAULTS.offering(
-                List.of("gpt-4o", "claude-sonnet-4-5", "text-embedding-3-small")))) {
-            assertEveryMethodWorks(provider.base().toString());
+        try (SimulatedProvider provider = SimulatedProvider.start(EveryPath.SETTINGS)) {
+            String key = EveryPath.OPENAI_KEY;
+            assertEveryMethodWorks("resources.mjs", provider.base().toString(), key, key, "h1", "rows");
         }
     }
 
-    private static void assertEveryMethodWorks(String url) throws Exception {
-        List<String> lines = NodeClients.run("resources.mjs", url, RealServer.KEY, RealServer.KEY, "h1", "all");
+    @Test
+    void theGatewayPassesAllOfThemOn(@TempDir Path folder) throws Exception {
+        try (EveryPath server = EveryPath.start(folder)) {
+            assertEveryMethodWorks(
+                    "resources.mjs", server.url(), EveryPath.OPENAI_KEY, EveryPath.ANTHROPIC_KEY, "h1", "all");
+            assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
+        }
+    }
+
+    private static void assertEveryMethodWorks(String script, String... arguments) throws Exception {
+        List<String> lines = NodeClients.run(script, arguments);
 
         assertThat(lines).filteredOn(line -> line.contains("\"error\":")).isEmpty();
         assertThat(lines)

@@ -39,7 +39,6 @@ final class OtherPaths implements Family {
 
     @Override
     public void addTo(Rows rows) {
-        rows.on("DELETE", "models/{id}", OtherPaths::answer);
         for (String root : ROOTS) {
             rows.on("*", root + "/*", OtherPaths::answer);
             rows.on("*", root, OtherPaths::answer);

@@ -1,0 +1,79 @@
+package io.costoptimal.gateway.server.sdk;
+
+import io.costoptimal.gateway.server.runtime.ServerRun;
+import io.costoptimal.gateway.server.simulator.SimulatedProvider;
+import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The program in a process of its own with every path opened: what names a model goes by it, all else by the key's entry of
+ * {@code routes}. One thread.
+ */
+final class EveryPath implements AutoCloseable {
+
+    /** The key of those who speak OpenAI's API. */
+    static final String OPENAI_KEY = "sk-openai-test";
+
+    /** The key of those who speak Anthropic's. */
+    static final String ANTHROPIC_KEY = "sk-anthropic-test";
+
+    /** A provider that has the models of the rows. */
+    static final SimulatorSettings SETTINGS =
+            SimulatorSettings.DEFAULTS.offering(List.of("gpt-4o", "claude-sonnet-4-5", "text-embedding-3-small"));
+
+    private final SimulatedProvider provider;
+    private final ServerRun server;
+    private final String address;
+
+    private EveryPath(SimulatedProvider provider, ServerRun server, String address) {
+        this.provider = provider;
+        this.server = server;
+        this.address = address;
+    }
+
+    /** Starts the program and its provider; {@code folder} gets the configuration. */
+    static EveryPath start(Path folder) throws IOException, InterruptedException {
+        SimulatedProvider provider = SimulatedProvider.start(SETTINGS.requiring("sk-provider"));
+        Path config = folder.resolve("every-path.yaml");
+        Files.writeString(config, """
+                listen: 127.0.0.1:0
+                api_keys:
+                  - {key: %1$s, name: openai}
+                  - {key: %2$s, name: anthropic}
+                providers:
+                  - {id: openai, base_url: "%3$s/v1", access_token: sk-provider}
+                  - {id: anthropic, type: anthropic, base_url: "%3$s", access_token: sk-provider}
+                routes:
+                  - {paths: ["/v1/*"], provider: openai, keys: [openai], share_objects: true}
+                  - {paths: ["/v1/*"], provider: anthropic, keys: [anthropic], share_objects: true}
+                models:
+                  - {model: gpt-4o, providers: [openai]}
+                  - {model: "gpt-*", providers: [openai]}
+                  - {model: text-embedding-3-small, providers: [openai]}
+                  - {model: claude-sonnet-4-5, providers: [anthropic]}
+                """.formatted(OPENAI_KEY, ANTHROPIC_KEY, provider.base()));
+        ServerRun server = ServerRun.start(Map.of(), "serve", "--config", config.toString());
+        return new EveryPath(provider, server, server.address());
+    }
+
+    String url() {
+        return "http://" + address;
+    }
+
+    /** Ends the program in good order and returns what it wrote to standard error. */
+    List<String> stop() throws IOException, InterruptedException {
+        server.signal("TERM");
+        server.exit();
+        return server.err();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        provider.close();
+    }
+}
