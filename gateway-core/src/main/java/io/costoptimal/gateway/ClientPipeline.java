@@ -12,11 +12,13 @@ import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.auth.AuthStage;
 import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.ObjectOwners;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.h2.Http2Setup;
 import io.costoptimal.gateway.h2.PrefaceDetector;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectStage;
+import io.costoptimal.gateway.objects.OwnerStage;
 import io.costoptimal.gateway.route.RouteStage;
 import io.costoptimal.gateway.splice.Relay;
 import io.costoptimal.gateway.splice.UsageRefusals;
@@ -50,6 +52,7 @@ final class ClientPipeline {
     private final Handshakes handshakes;
 
     private final AuthStage auth = new AuthStage();
+    private final OwnerStage owners;
     private final RouteStage route;
 
     private final Http2Setup http2;
@@ -67,6 +70,7 @@ final class ClientPipeline {
         this.cap = new ConnectionCap(limits.client().connections());
         this.handshakes =
                 new Handshakes(limits.client().handshakes(), timeouts.client().head());
+        this.owners = new OwnerStage(services.owners());
         this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
@@ -160,7 +164,8 @@ final class ClientPipeline {
         List<Stage> stages = List.of(
                 auth,
                 new LocalStage(services.local()),
-                new InspectStage(limits.body(), bodies),
+                new InspectStage(limits.body(), bodies, services.owners() != ObjectOwners.NONE),
+                owners,
                 route,
                 new Relay(upstreams, timeouts, limits.upstream(), shared));
         ExchangeRunner runner = new ExchangeRunner(

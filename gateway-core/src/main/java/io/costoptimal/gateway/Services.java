@@ -2,6 +2,7 @@ package io.costoptimal.gateway;
 
 import io.costoptimal.gateway.exchange.ExchangeHooks;
 import io.costoptimal.gateway.exchange.LocalService;
+import io.costoptimal.gateway.exchange.ObjectOwners;
 import io.costoptimal.gateway.exchange.ProviderFields;
 import java.util.Objects;
 
@@ -12,12 +13,14 @@ import java.util.Objects;
  * @param local answers model lists and health checks
  * @param hooks hear of each exchange while it runs
  * @param fields what is added to the heads of requests to providers
+ * @param owners knows whose the objects are that providers keep
  */
-public record Services(GatewayListener listener, LocalService local, ExchangeHooks hooks, ProviderFields fields) {
+public record Services(
+        GatewayListener listener, LocalService local, ExchangeHooks hooks, ProviderFields fields, ObjectOwners owners) {
 
-    /** Nobody looks while exchanges run, and nothing is added to them. */
+    /** Nobody looks while exchanges run, nothing is added to them, and no object belongs to anybody. */
     public Services(GatewayListener listener, LocalService local) {
-        this(listener, local, ExchangeHooks.NONE, ProviderFields.NONE);
+        this(listener, local, ExchangeHooks.NONE, ProviderFields.NONE, ObjectOwners.NONE);
     }
 
     public Services {
@@ -25,16 +28,22 @@ public record Services(GatewayListener listener, LocalService local, ExchangeHoo
         Objects.requireNonNull(local, "local");
         Objects.requireNonNull(hooks, "hooks");
         Objects.requireNonNull(fields, "fields");
+        Objects.requireNonNull(owners, "owners");
     }
 
     /** The same with others that hear of each exchange while it runs. */
     public Services withHooks(ExchangeHooks others) {
-        return new Services(listener, local, others, fields);
+        return new Services(listener, local, others, fields, owners);
     }
 
     /** The same with other fields for providers. */
     public Services withFields(ProviderFields others) {
-        return new Services(listener, local, hooks, others);
+        return new Services(listener, local, hooks, others, owners);
+    }
+
+    /** The same with others that know whose objects are. */
+    public Services withOwners(ObjectOwners others) {
+        return new Services(listener, local, hooks, fields, others);
     }
 
     /** Whether anything is to be made for each exchange. */

@@ -89,7 +89,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"accept", "auth", "inspect"})
+    @ValueSource(strings = {"accept", "auth", "inspect", "objects"})
     void stagesImportLeavesAndWhatAStageIs(String stage) {
         classes()
                 .that()
@@ -119,7 +119,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void spliceMayImportUpstreamAndAccountToo() {
+    void spliceMayImportUpstreamAccountAndObjectsToo() {
         classes()
                 .that()
                 .resideInAPackage(BASE + ".splice")
@@ -130,7 +130,8 @@ class ArchitectureTest {
                         .or(in("http"))
                         .or(in("stage"))
                         .or(in("upstream"))
-                        .or(in("account")))
+                        .or(in("account"))
+                        .or(in("objects")))
                 .check(ENGINE);
     }
 

@@ -14,7 +14,7 @@ import java.util.zip.DataFormatException;
  *
  * <p>Nothing depends on it: what cannot be unpacked, or becomes absurdly long, is not read any further.
  */
-final class UnpackedPayload implements PayloadSink {
+public final class UnpackedPayload implements PayloadSink {
 
     private static final int SCRATCH_BYTES = 8 * 1024;
 
@@ -37,14 +37,18 @@ final class UnpackedPayload implements PayloadSink {
     private boolean closed;
     private boolean gaveUp;
 
-    /** @param next gets the unpacked payload */
-    UnpackedPayload(ContentCoding coding, PayloadSink next) {
+    /**
+     * One for an answer in {@code coding}, which must be one that {@link #reads} is true of.
+     *
+     * @param next gets the unpacked payload
+     */
+    public UnpackedPayload(ContentCoding coding, PayloadSink next) {
         this.unpacker = coding.unpacker();
         this.next = next;
     }
 
     /** Whether answers in {@code coding} can be read so: those whose unpacker holds little memory. */
-    static boolean reads(ContentCoding coding) {
+    public static boolean reads(ContentCoding coding) {
         return coding == ContentCoding.GZIP || coding == ContentCoding.DEFLATE;
     }
 

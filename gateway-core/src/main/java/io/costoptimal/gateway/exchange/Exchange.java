@@ -44,6 +44,9 @@ public final class Exchange implements ExchangeReport {
     private RequestFacts facts;
     private HeldBody body;
     private String owner;
+    /** {@code null} where nobody wants to know. */
+    private ObjectOwners owners;
+
     /** {@code null} for nearly all exchanges. */
     private PassingBody passing;
 
@@ -221,6 +224,16 @@ public final class Exchange implements ExchangeReport {
         this.body = body;
         moveTo(ExchangeState.INSPECTED);
         this.facts = facts;
+    }
+
+    /** Sets who is told of the objects that are made for this request. */
+    public void tell(ObjectOwners listener) {
+        owners = listener;
+    }
+
+    /** Who is told of the objects that are made for this request; {@code null} for nobody. */
+    public ObjectOwners objectOwners() {
+        return owners;
     }
 
     /** The objects that the request is about are kept by the provider called {@code id}; before {@link #routed}. */

@@ -26,6 +26,11 @@ record LookedAtRoutes(Routes routes, SecondLook secondLook) implements Routes {
     }
 
     @Override
+    public boolean shares(Unnamed request) {
+        return routes.shares(request);
+    }
+
+    @Override
     public boolean needContent() {
         return routes.needContent();
     }

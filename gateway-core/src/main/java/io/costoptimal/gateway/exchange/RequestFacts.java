@@ -161,8 +161,15 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
      *     answer may have some
      * @param outside whether tokens count that the body does not show: a stored conversation, prompt or file, encrypted
      *     reasoning, a tool that the provider runs. Also when it is not known how many answers are asked for
+     * @param refers whether there may be ids of objects that a provider keeps
+     * @param stores whether {@code store} is {@code true}: the provider is to keep its answer
      */
-    public record Content(int nonTextBytes, boolean nonText, boolean outside) {
+    public record Content(int nonTextBytes, boolean nonText, boolean outside, boolean refers, boolean stores) {
+
+        /** Without ids of objects, and not to be stored. */
+        public Content(int nonTextBytes, boolean nonText, boolean outside) {
+            this(nonTextBytes, nonText, outside, false, false);
+        }
 
         /** Nothing but text. */
         public static final Content TEXT = new Content(0, false, false);

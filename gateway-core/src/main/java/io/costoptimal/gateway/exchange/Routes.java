@@ -55,6 +55,11 @@ public interface Routes {
                 new Decision.Tokens(0, 0, false));
     }
 
+    /** Whether the caller of {@code request} may get at objects that other keys have made. */
+    default boolean shares(Unnamed request) {
+        return false;
+    }
+
     /**
      * Whether a decision may depend on {@link RequestFacts#content}. Looking for it costs some nanoseconds for each member of
      * a body, so nobody looks if not.

@@ -32,6 +32,8 @@ final class BodyContent {
     private int nonTextBytes;
     private boolean nonText;
     private boolean outside;
+    private boolean refers;
+    private boolean stores;
     private long answers;
 
     /** @param looking whether to look at all */
@@ -42,6 +44,8 @@ final class BodyContent {
         nonTextBytes = 0;
         nonText = false;
         outside = false;
+        refers = false;
+        stores = false;
         answers = 1;
     }
 
@@ -120,14 +124,17 @@ final class BodyContent {
     private void mark() {
         nonText |= member.has(Effect.NON_TEXT);
         outside |= member.has(Effect.OUTSIDE);
+        refers |= member.has(Effect.REFERS);
+        stores |= member.has(Effect.STORES);
     }
 
     /** The present string is over, for which {@link #beginString} returned true; {@code null} when its type is unknown. */
     void type(TextType type) {
+        refers |= type != null && type.refers();
         if (tools) {
             outside |= type == null || !type.tool();
         } else {
-            nonText |= type == null;
+            nonText |= type == null || type.refers();
         }
     }
 
@@ -160,6 +167,8 @@ final class BodyContent {
         if (unlimited == 0) {
             return Content.UNKNOWN;
         }
-        return nonText || outside ? new Content(nonTextBytes, nonText, outside) : Content.TEXT;
+        return nonText || outside || refers || stores
+                ? new Content(nonTextBytes, nonText, outside, refers, stores)
+                : Content.TEXT;
     }
 }

@@ -30,17 +30,37 @@ enum ContentName {
     VIDEO_URL(Place.BELOW, Effect.NON_TEXT, Effect.ENCODED),
 
     // What stands for tokens that are elsewhere.
-    CONTAINER(Place.TOP, Effect.OUTSIDE),
+    CONTAINER(Place.ANYWHERE, Effect.OUTSIDE, Effect.REFERS),
     CONTEXT_MANAGEMENT(Place.TOP, Effect.OUTSIDE),
-    CONVERSATION(Place.TOP, Effect.OUTSIDE),
+    CONVERSATION(Place.TOP, Effect.OUTSIDE, Effect.REFERS),
     ENCRYPTED_CONTENT(Place.BELOW, Effect.OUTSIDE, Effect.ENCODED),
-    FILE_ID(Place.BELOW, Effect.OUTSIDE),
+    FILE_ID(Place.ANYWHERE, Effect.OUTSIDE, Effect.REFERS),
     MCP_SERVERS(Place.TOP, Effect.OUTSIDE),
     PLUGINS(Place.TOP, Effect.OUTSIDE),
-    PREVIOUS_RESPONSE_ID(Place.TOP, Effect.OUTSIDE),
+    PREVIOUS_RESPONSE_ID(Place.TOP, Effect.OUTSIDE, Effect.REFERS),
     WEB_SEARCH_OPTIONS(Place.TOP, Effect.OUTSIDE),
     /** As a string it is text; as an object it is stored elsewhere; as an array each element is answered. */
     PROMPT(Place.TOP, Effect.OUTSIDE_UNLESS_STRING),
+
+    // What refers to objects that a provider keeps, beside those above.
+    BATCH_ID(Place.ANYWHERE, Effect.REFERS),
+    CONTAINER_ID(Place.ANYWHERE, Effect.REFERS),
+    CONVERSATION_ID(Place.ANYWHERE, Effect.REFERS),
+    EVAL_ID(Place.ANYWHERE, Effect.REFERS),
+    FILE_IDS(Place.ANYWHERE, Effect.REFERS),
+    INPUT_FILE_ID(Place.ANYWHERE, Effect.REFERS),
+    /** It has a file's id deeper than tools are looked into. */
+    INPUT_IMAGE_MASK(Place.BELOW, Effect.REFERS),
+    RESPONSE_ID(Place.ANYWHERE, Effect.REFERS),
+    TRAINING_FILE(Place.ANYWHERE, Effect.REFERS),
+    UPLOAD_ID(Place.ANYWHERE, Effect.REFERS),
+    VALIDATION_FILE(Place.ANYWHERE, Effect.REFERS),
+    VECTOR_STORE_ID(Place.ANYWHERE, Effect.REFERS),
+    VECTOR_STORE_IDS(Place.ANYWHERE, Effect.REFERS),
+    VIDEO_ID(Place.ANYWHERE, Effect.REFERS),
+
+    /** Whether the answer is to be kept. */
+    STORE(Place.TOP, Effect.STORES),
 
     BEST_OF(Place.TOP, Effect.ANSWERS),
 
@@ -79,6 +99,10 @@ enum ContentName {
         ENCODED,
         OUTSIDE,
         OUTSIDE_UNLESS_STRING,
+        /** There is an object, kept elsewhere, that it stands for. */
+        REFERS,
+        /** The answer is to be kept. */
+        STORES,
         /** Its number is one of answers. */
         ANSWERS,
         /** Its elements are tools: of their members only {@link #TYPE} is looked at, and nothing below. */

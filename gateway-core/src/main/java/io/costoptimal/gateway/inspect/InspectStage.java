@@ -32,6 +32,8 @@ public final class InspectStage implements Stage {
     private final BodyBudget budget;
     private final JsonScanner scanner;
     private final Uploads uploads;
+    /** Whether somebody wants to know what objects a body refers to. */
+    private final boolean objects;
 
     /** The exchange whose body is being read, and its run; {@code null} between bodies. */
     private Exchange exchange;
@@ -44,8 +46,19 @@ public final class InspectStage implements Stage {
     /** Unpacks that exchange's body; {@code null} when the body is not packed, and once it is over. */
     private PackedBody packed;
 
-    /** @param budget shared by all clients of the process */
+    /** A stage of a gateway to which it is all the same what objects a body refers to. */
     public InspectStage(Limits.Body limits, BodyBudget budget) {
+        this(limits, budget, false);
+    }
+
+    /**
+     * A stage for one runner.
+     *
+     * @param budget shared by all clients of the process
+     * @param objects whether somebody wants to know what objects a body refers to
+     */
+    public InspectStage(Limits.Body limits, BodyBudget budget, boolean objects) {
+        this.objects = objects;
         this.maxBytes = limits.bytes();
         this.budget = budget;
         this.scanner = new JsonScanner(limits.jsonDepth());
@@ -72,7 +85,7 @@ public final class InspectStage implements Stage {
         }
         this.run = run;
         exchange = entered;
-        scanner.reset(entered.policy().routes().needContent());
+        scanner.reset(objects || entered.policy().routes().needContent());
         packed = coding == ContentCoding.IDENTITY ? null : new PackedBody(coding, limit, budget);
         entered.hold(new HeldBody(budget, HttpUtil.getContentLength(request, 0L)));
         if (HttpUtil.is100ContinueExpected(request)) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The values of {@code type} that are known to stand for text, in all APIs that the gateway knows. Any other may stand for an
- * image, or for something that is not invented yet.
+ * The values of {@code type} that are known to stand for text, in all APIs that the gateway knows, and those that stand for
+ * another object. Any other may stand for an image, or for something that is not invented yet.
  */
 enum TextType {
     // Parts and blocks of messages.
@@ -41,7 +41,10 @@ enum TextType {
     CHAR_LOCATION,
     PAGE_LOCATION,
     CONTENT_BLOCK_LOCATION,
-    SEARCH_RESULT_LOCATION;
+    SEARCH_RESULT_LOCATION,
+    // What stands for something that a provider keeps, and is no text.
+    FILE_ID,
+    ITEM_REFERENCE;
 
     private static final TextType[][] BY_LENGTH = byLength();
 
@@ -50,6 +53,11 @@ enum TextType {
     /** Whether these are tools of the client's own, whose definitions stand in the body. */
     boolean tool() {
         return this == FUNCTION || this == CUSTOM;
+    }
+
+    /** Whether an object of this type stands for another, whose {@code id} it has. */
+    boolean refers() {
+        return this == FILE_ID || this == ITEM_REFERENCE;
     }
 
     /** The type that is spelled so; {@code null} when it is none of these. */

@@ -50,6 +50,12 @@ final class ByPath {
         return decision(request, route);
     }
 
+    /** Whether an entry for the request opens the objects of other keys. */
+    boolean shares(Unnamed request) {
+        PathRoute route = route(request);
+        return route != null && route.shareObjects();
+    }
+
     /** Why a request is refused that no entry is about, or none that is for its key; {@code null} when it is not. */
     private Rejection refusal(Unnamed request) {
         Operation operation = request.operation();

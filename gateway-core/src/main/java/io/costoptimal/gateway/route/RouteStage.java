@@ -138,7 +138,12 @@ public final class RouteStage implements Stage {
             run.refuse(asked == null ? Rejection.missingModel() : Rejection.unknownModel(asked));
             return;
         }
-        Decision nameable = Deployments.nameable(exchange, decision);
+        Decision owned = Owned.only(exchange, decision);
+        if (owned.candidates().isEmpty()) {
+            run.refuse(Owned.ELSEWHERE);
+            return;
+        }
+        Decision nameable = Deployments.nameable(exchange, owned);
         if (nameable.candidates().isEmpty()) {
             run.refuse(Rejection.missingModel());
             return;

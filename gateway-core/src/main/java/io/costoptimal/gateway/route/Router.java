@@ -208,6 +208,11 @@ public final class Router implements Routes {
     }
 
     @Override
+    public boolean shares(Unnamed request) {
+        return byPath.shares(request);
+    }
+
+    @Override
     public Decision decide(Unnamed request) {
         return byPath.decide(request);
     }

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.splice;
 
 import io.costoptimal.gateway.account.Accounting;
+import io.costoptimal.gateway.account.UnpackedPayload;
 import io.costoptimal.gateway.account.UsageSink;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.SeenText;
@@ -10,6 +11,7 @@ import io.costoptimal.gateway.http.ContentCoding;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.costoptimal.gateway.http.PayloadSinks;
 import io.costoptimal.gateway.http.ResponseHead;
+import io.costoptimal.gateway.objects.MadeIds;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.netty.buffer.ByteBuf;
 
@@ -58,7 +60,16 @@ final class Answer {
         }
         // The list of sinks. It comes last, since some hold memory until they are told that it is over.
         usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced(), accounting);
-        sinks = PayloadSinks.of(writer.sink(), usage);
+        sinks = PayloadSinks.of(PayloadSinks.of(writer.sink(), usage), made(exchange, head));
+    }
+
+    /** What learns which objects were made; {@code null} for nearly all answers. */
+    private static PayloadSink made(Exchange exchange, ResponseHead head) {
+        MadeIds ids = MadeIds.of(exchange, head.status(), head.eventStream());
+        if (ids == null || head.coding() == ContentCoding.IDENTITY) {
+            return ids;
+        }
+        return UnpackedPayload.reads(head.coding()) ? new UnpackedPayload(head.coding(), ids) : null;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -130,8 +131,48 @@ class BodyContentTest {
             })
     void knowsThatTheBodyDoesNotShowAll(String member) {
         for (String body : List.of("{" + member + "}", "{\"model\":\"m\"," + member + ",\"x\":{}}")) {
-            assertThat(facts(body).content()).isEqualTo(new Content(0, false, true));
+            Content content = facts(body).content();
+            assertThat(content).isEqualTo(new Content(0, false, true, content.refers(), false));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'previous_response_id':'r'|true",
+                "'conversation':{'id':'c'}|true",
+                "'container':'c'|true",
+                "'tools':[{'type':'code_interpreter','container':{'type':'auto'}}]|true",
+                "'tools':[{'type':'file_search','vector_store_ids':['v']}]|true",
+                "'tools':[{'type':'image_generation','input_image_mask':{'file_id':'f'}}]|true",
+                "'tools':[{'type':'function','parameters':{'file_id':{}}}]|false",
+                "'input':[{'type':'item_reference','id':'i'}]|true",
+                "'messages':[{'content':[{'file_id':'f'}]}]|true",
+                "'messages':[{'content':[{'type':'tool_use','input':{'file_id':'f'}}]}]|false",
+                "'metadata':{'file_id':'f'}|false",
+                "'input_file_id':'f'|true",
+                "'input_file_id':null|false",
+                "'file_ids':['f']|true",
+                "'x':{'training_file':'f'}|true",
+                "'store':true|false",
+            })
+    void knowsWhetherTheBodyMayReferToObjects(String member, boolean refers) {
+        String text = member.replace('\'', '"');
+        for (String body : List.of("{" + text + "}", "{\"model\":\"m\"," + text + ",\"x\":{}}")) {
+            assertThat(facts(body).content().refers()).isEqualTo(refers);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false", "null, false"})
+    void knowsWhetherTheAnswerIsToBeKept(String store, boolean stores) {
+        assertThat(facts("{\"store\":" + store + ",\"x\":{\"store\":true}}")
+                        .content()
+                        .stores())
+                .isEqualTo(stores);
+        assertThat(facts("{\"x\":{\"store\":true}}").content().stores()).isFalse();
     }
 
     @Test

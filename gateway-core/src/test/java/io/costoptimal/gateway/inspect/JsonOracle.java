@@ -73,10 +73,30 @@ final class JsonOracle {
             "container",
             "context_management",
             "conversation",
+            "file_id",
             "mcp_servers",
             "plugins",
             "previous_response_id",
             "web_search_options");
+
+    private static final Set<String> REFERS = Set.of(
+            "batch_id",
+            "container",
+            "container_id",
+            "conversation_id",
+            "eval_id",
+            "file_id",
+            "file_ids",
+            "input_file_id",
+            "response_id",
+            "training_file",
+            "upload_id",
+            "validation_file",
+            "vector_store_id",
+            "vector_store_ids",
+            "video_id");
+
+    private static final Set<String> REFERS_IN_BODY = Set.of("conversation", "previous_response_id");
 
     private static final Set<String> OPAQUE_IN_BODY = Set.of(
             "functions",
@@ -147,6 +167,8 @@ final class JsonOracle {
     private int nonTextBytes;
     private boolean nonText;
     private boolean outside;
+    private boolean refers;
+    private boolean stores;
 
     JsonOracle(int maxDepth) {
         jackson = JsonFactory.builder()
@@ -172,6 +194,8 @@ final class JsonOracle {
         nonTextBytes = 0;
         nonText = false;
         outside = false;
+        refers = false;
+        stores = false;
         if (text == null || !readsAsOneObject()) {
             return null;
         }
@@ -181,7 +205,7 @@ final class JsonOracle {
                 new Streaming(
                         stream, usage == null ? new UsageOption(UsageOption.Place.NO_OPTIONS, brace, brace) : usage),
                 new Output(maxTokens, answers),
-                new Content(nonTextBytes, nonText, outside),
+                new Content(nonTextBytes, nonText, outside, refers, stores),
                 document.length);
     }
 
@@ -256,6 +280,8 @@ final class JsonOracle {
             boolean means = value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
             outside |= means && OUTSIDE_IN_BODY.contains(name) || name.equals("prompt") && value.isStructStart();
             nonText |= means && NO_TEXT_IN_BODY.contains(name);
+            refers |= means && (REFERS.contains(name) || REFERS_IN_BODY.contains(name));
+            stores |= means && name.equals("store");
             content(parser, value, opaque ? 0 : tools ? 2 : EVERY_LEVEL, tools);
         }
     }
@@ -300,7 +326,8 @@ final class JsonOracle {
     private void member(JsonParser parser, String name, JsonToken value, boolean tools) {
         boolean means = value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
         nonText |= means && NO_TEXT.contains(name);
-        outside |= means && (name.equals("file_id") || name.equals("encrypted_content"));
+        outside |= means && (name.equals("file_id") || name.equals("encrypted_content") || name.equals("container"));
+        refers |= means && (REFERS.contains(name) || name.equals("input_image_mask"));
         if (value != JsonToken.VALUE_STRING) {
             return;
         }
@@ -311,6 +338,7 @@ final class JsonOracle {
             nonText = true;
             nonTextBytes += bytes;
         }
+        refers |= name.equals("type") && (string.equals("file_id") || string.equals("item_reference"));
         if (name.equals("type") && tools) {
             outside |= !string.equals("function") && !string.equals("custom");
         } else if (name.equals("type")) {

@@ -8,6 +8,7 @@ import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Provider;
+import io.costoptimal.gateway.objects.RememberedOwners;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
@@ -44,6 +45,9 @@ import org.apache.logging.log4j.Logger;
 public final class GatewayServer implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(GatewayServer.class);
+
+    /** Objects whose owners are known at a time, of some 300 bytes each. */
+    private static final int REMEMBERED_OBJECTS = 100_000;
 
     private final Metrics metrics = new Metrics();
     private final ProviderWatch providers = new ProviderWatch(
@@ -83,7 +87,8 @@ public final class GatewayServer implements AutoCloseable {
         ledger = LedgerStores.ledger(config.ledger());
         journal = new Journal(readers()).start();
         metrics.observe(journal);
-        Services services = new Services(listener(), new LocalAnswers(models, this::draining));
+        Services services = new Services(listener(), new LocalAnswers(models, this::draining))
+                .withOwners(new RememberedOwners(REMEMBERED_OBJECTS));
         try {
             gateway = Gateway.start(
                     config.server().listeners().stream()
