@@ -61,18 +61,48 @@ class CommandsTest {
                     /v1/chat/completions        https://api.openai.com/v1/chat/completions
                     /v1/responses               https://api.openai.com/v1/responses
                     /v1/responses/input_tokens  https://api.openai.com/v1/responses/input_tokens
+                    /v1/responses/compact       https://api.openai.com/v1/responses/compact
                     /v1/completions             https://api.openai.com/v1/completions
                     /v1/embeddings              https://api.openai.com/v1/embeddings
+                    /v1/moderations             https://api.openai.com/v1/moderations
+                    /v1/images/generations      https://api.openai.com/v1/images/generations
+                    /v1/images/edits            https://api.openai.com/v1/images/edits
+                    /v1/images/variations       https://api.openai.com/v1/images/variations
+                    /v1/audio/speech            https://api.openai.com/v1/audio/speech
+                    /v1/audio/transcriptions    https://api.openai.com/v1/audio/transcriptions
+                    /v1/audio/translations      https://api.openai.com/v1/audio/translations
+                    /v1/rerank                  https://api.openai.com/v1/rerank
+                    /rerank                     https://api.openai.com/rerank
+                    /v1/score                   https://api.openai.com/v1/score
+                    /score                      https://api.openai.com/score
                     /v1/messages                https://api.openai.com/v1/messages
                     /v1/messages/count_tokens   https://api.openai.com/v1/messages/count_tokens
+                    /v1/videos                  https://api.openai.com/v1/videos
+                    /v1/videos/edits            https://api.openai.com/v1/videos/edits
+                    /v1/videos/extensions       https://api.openai.com/v1/videos/extensions
                   az      azure      https://corp.openai.azure.com  first byte 1.5s
                     /v1/chat/completions        https://corp.openai.azure.com/openai/deployments/{deployment}/chat/completions
                     /v1/responses               https://corp.openai.azure.com/openai/responses
                     /v1/responses/input_tokens  https://corp.openai.azure.com/openai/responses/input_tokens
+                    /v1/responses/compact       https://corp.openai.azure.com/openai/responses/compact
                     /v1/completions             https://corp.openai.azure.com/openai/deployments/{deployment}/completions
                     /v1/embeddings              https://corp.openai.azure.com/openai/deployments/{deployment}/embeddings
+                    /v1/moderations             https://corp.openai.azure.com/openai/moderations
+                    /v1/images/generations      https://corp.openai.azure.com/openai/deployments/{deployment}/images/generations
+                    /v1/images/edits            https://corp.openai.azure.com/openai/deployments/{deployment}/images/edits
+                    /v1/images/variations       https://corp.openai.azure.com/openai/deployments/{deployment}/images/variations
+                    /v1/audio/speech            https://corp.openai.azure.com/openai/deployments/{deployment}/audio/speech
+                    /v1/audio/transcriptions    https://corp.openai.azure.com/openai/deployments/{deployment}/audio/transcriptions
+                    /v1/audio/translations      https://corp.openai.azure.com/openai/deployments/{deployment}/audio/translations
+                    /v1/rerank                  https://corp.openai.azure.com/openai/rerank
+                    /rerank                     https://corp.openai.azure.com/openai/rerank
+                    /v1/score                   https://corp.openai.azure.com/openai/score
+                    /score                      https://corp.openai.azure.com/openai/score
                     /v1/messages                https://corp.openai.azure.com/anthropic/v1/messages
                     /v1/messages/count_tokens   https://corp.openai.azure.com/anthropic/v1/messages/count_tokens
+                    /v1/videos                  https://corp.openai.azure.com/openai/deployments/{deployment}/videos
+                    /v1/videos/edits            https://corp.openai.azure.com/openai/deployments/{deployment}/videos/edits
+                    /v1/videos/extensions       https://corp.openai.azure.com/openai/deployments/{deployment}/videos/extensions
 
                 model gpt-4o
                   1. TokenCount > 12000
