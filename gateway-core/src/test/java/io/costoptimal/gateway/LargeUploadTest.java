@@ -18,10 +18,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +42,7 @@ import org.junit.jupiter.api.condition.OS;
 class LargeUploadTest {
 
     private static final int MB = 1024 * 1024;
+    private static final int MANY = 12;
     /** What the gateway may have of one exchange. */
     private static final long GATEWAYS_SHARE = 4L * MB;
 
@@ -69,6 +75,36 @@ class LargeUploadTest {
                 client.send(head(operation, length));
                 String digest = upload(client, length);
                 assertThat(client.readMessage()).endsWith("\r\n\r\n" + digest);
+            }
+        }
+    }
+
+    /** Each has its window, and what its sockets have in flight. */
+    @Test
+    void manyPassAtOnce() throws Exception {
+        long length = 24L * MB;
+        try (ScriptedOrigin origin = origin(connection -> {
+                    connection.readUntil("\r\n\r\n");
+                    String digest = hash(connection, length, 1);
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + digest.length() + "\r\n\r\n" + digest);
+                    connection.readToEnd();
+                });
+                Server server = new Server(origin.port())) {
+            ExecutorService clients = Executors.newFixedThreadPool(MANY);
+            try {
+                Callable<String> one = () -> {
+                    try (RawClient client = RawClient.connect(server.port)) {
+                        client.send(head(UploadProcess.FORM, length));
+                        String digest = upload(client, length);
+                        assertThat(client.readMessage()).endsWith("\r\n\r\n" + digest);
+                        return digest;
+                    }
+                };
+                for (Future<String> digest : clients.invokeAll(Collections.nCopies(MANY, one))) {
+                    assertThat(digest.get()).isNotEmpty();
+                }
+            } finally {
+                clients.shutdownNow();
             }
         }
     }
