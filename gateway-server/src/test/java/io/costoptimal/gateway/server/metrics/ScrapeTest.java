@@ -8,7 +8,11 @@ import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.runtime.GatewayServer;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
+import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.TestCertificates;
+import io.costoptimal.gateway.testing.TlsSocket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,7 +57,16 @@ class ScrapeTest {
     @BeforeAll
     static void start() throws Exception {
         provider = SimulatedProvider.start(SimulatorSettings.DEFAULTS.requiring("t"));
+        TestCertificates certificates = new TestCertificates();
+        TestCertificates.write(folder, "a", certificates.issue("a.test"));
         server = GatewayServer.start(config("m"));
+        String[] overTls = server.addresses().get(1).split(":");
+        try (RawClient client = RawClient.connect(
+                new InetSocketAddress(overTls[0], Integer.parseInt(overTls[1])),
+                new TlsSocket.Offer(certificates.client(), "a.test"))) {
+            client.send("GET /v1/models HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            client.readMessage();
+        }
         chat("k1", "m");
         chat("k1", "falls-over");
         chat("k1", "whatever-a-client-likes");
@@ -66,7 +79,9 @@ class ScrapeTest {
         return ConfigFile.parse(
                 "gateway.yaml",
                 """
-                listen: 127.0.0.1:0
+                listeners:
+                  - {listen: "127.0.0.1:0"}
+                  - {listen: "127.0.0.2:0", tls: {certificates: [{certificate: a.pem, key: a.key}]}}
                 admin: {listen: 127.0.0.1:0}
                 event_loops: 2
                 api_keys: [{key: k1, name: team-a}]
