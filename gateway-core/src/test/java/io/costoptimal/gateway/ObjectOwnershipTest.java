@@ -35,13 +35,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Objects that providers keep belong to the key that made them, and are asked for where they are. */
 class ObjectOwnershipTest {
 
-    private static final String ALICE = "alices-key";
+    static final String ALICE = "alices-key";
     private static final String BOB = "bobs-key";
     private static final String ADMIN = "admins-key";
     private static final String KEPT = "{\"id\":\"file-1\",\"object\":\"file\"}";
     private static final String OTHER = "{\"from\":\"other\"}";
 
-    private final ObjectOwners owners = new RememberedOwners(10);
+    final ObjectOwners owners = new RememberedOwners(10);
     private ScriptedOrigin keeper;
     private ScriptedOrigin other;
     private Gateway gateway;
@@ -53,7 +53,7 @@ class ObjectOwnershipTest {
         start(List.of());
     }
 
-    private void start(List<PathRoute> routes) throws IOException {
+    void start(List<PathRoute> routes) throws IOException {
         Provider keeps = TestGateway.provider(keeper.port());
         Provider another = TestGateway.provider(other.port());
         RouteTable table = new RouteTable(
@@ -80,7 +80,12 @@ class ObjectOwnershipTest {
                 GatewaySettings.defaults().withEventLoops(1),
                 new Snapshot(keys, new Router(table)),
                 new Services(GatewayListener.NONE, exchange -> new LocalAnswer(200, "text/plain", new byte[0]))
-                        .withOwners(owners));
+                        .withOwners(inForce()));
+    }
+
+    /** What the gateway asks; {@link #owners} is what it has learned. */
+    ObjectOwners inForce() {
+        return owners;
     }
 
     @AfterEach
@@ -95,7 +100,7 @@ class ObjectOwnershipTest {
                 + body;
     }
 
-    private String ask(String key, String method, String path, String body) throws IOException {
+    String ask(String key, String method, String path, String body) throws IOException {
         try (RawClient client = RawClient.connect(gateway.address().getPort())) {
             client.send(method + ' ' + path + " HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + key + "\r\n"
                     + (body == null
@@ -106,7 +111,7 @@ class ObjectOwnershipTest {
         }
     }
 
-    private void aliceMadeAFile() throws IOException {
+    void aliceMadeAFile() throws IOException {
         assertThat(ask(ALICE, "POST", "/v1/batches", "{}")).endsWith(KEPT);
     }
 

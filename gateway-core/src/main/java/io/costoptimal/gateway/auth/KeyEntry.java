@@ -18,6 +18,7 @@ public record KeyEntry(String sha256, Principal owner, List<String> certificates
 
     private static final String HASHED = "sha256:";
     private static final int HEX_DIGITS = 64;
+    private static final int IDENTITY_BYTES = 16;
 
     /** One as which no certificate acts. */
     public KeyEntry(String sha256, Principal owner) {
@@ -53,6 +54,16 @@ public record KeyEntry(String sha256, Principal owner, List<String> certificates
     /** The same key, as which certificates with {@code ids} act. */
     public KeyEntry actedBy(List<String> ids) {
         return new KeyEntry(sha256, owner, ids);
+    }
+
+    /**
+     * The same key, whose owner is identified by the key and not by a name: by a hash of its hash, cut to 16 bytes, so that
+     * whoever reads where objects are kept has nothing that is worth anything in a configuration.
+     */
+    public KeyEntry identifiedByItself() {
+        byte[] digest = Sha256.local().digest("objects:" + sha256);
+        return new KeyEntry(
+                sha256, owner.identifiedBy("key:" + HexFormat.of().formatHex(digest, 0, IDENTITY_BYTES)), certificates);
     }
 
     /** Never prints the hash, which is worth a dictionary attack. */

@@ -1,6 +1,10 @@
 package io.costoptimal.gateway.exchange;
 
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Whose the objects are that providers keep: files, batches, stored answers and the like. Any thread; no method may block.
@@ -27,13 +31,29 @@ public interface ObjectOwners {
     /**
      * Who made an object, and where it is.
      *
-     * @param key the name of the key that made it
+     * @param key the {@link Principal#identity} of the key that made it
      * @param provider the id of the provider that keeps it
      */
     record Owner(String key, String provider) {}
 
     /** Everybody known who has made an object of this id, the last one first; empty when nobody is known. */
     List<Owner> of(String id);
+
+    /**
+     * Looks elsewhere for the owners of {@code ids}, of whom {@link #of} does not know the one who asks.
+     *
+     * @return completes on any thread with those that were found, by id; exceptionally when it cannot be found out whose they
+     *     are, which the client is told by a 503. Cancelled when nobody waits any more. {@code null} when there is nowhere
+     *     else to look
+     */
+    default CompletableFuture<Map<String, List<Owner>>> findLater(Collection<String> ids) {
+        return null;
+    }
+
+    /** How long a request waits for {@link #findLater}. */
+    default Duration patience() {
+        return Duration.ofSeconds(3);
+    }
 
     /** {@code owner} has made an object. */
     void made(String id, Owner owner);

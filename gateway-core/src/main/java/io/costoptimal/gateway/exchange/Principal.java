@@ -8,8 +8,9 @@ import java.util.Objects;
  * @param name the key's name in the configuration
  * @param role what it may do beyond sending requests
  * @param models what it may ask for
+ * @param identity what its objects are kept under: the same after a restart, and whatever place the key has in a list
  */
-public record Principal(String name, Role role, ModelScope models) {
+public record Principal(String name, Role role, ModelScope models, String identity) {
 
     /** What a key is for. */
     public enum Role {
@@ -19,11 +20,22 @@ public record Principal(String name, Role role, ModelScope models) {
 
     public Principal {
         Objects.requireNonNull(models, "models");
+        Objects.requireNonNull(identity, "identity");
+    }
+
+    /** One whose objects are kept under its name. */
+    public Principal(String name, Role role, ModelScope models) {
+        this(name, role, models, name);
     }
 
     /** One that may ask for every model. */
     public Principal(String name, Role role) {
         this(name, role, ModelScope.ALL);
+    }
+
+    /** The same, whose objects are kept under {@code other}. */
+    public Principal identifiedBy(String other) {
+        return new Principal(name, role, models, other);
     }
 
     /**
@@ -35,5 +47,11 @@ public record Principal(String name, Role role, ModelScope models) {
      */
     public boolean mayUse(String asked, Routes routes) {
         return models.isAll() || models.allows(asked) && models.allows(routes.resolve(asked));
+    }
+
+    /** Never prints the identity, which may be made of the key. */
+    @Override
+    public String toString() {
+        return "Principal[" + name + ", " + role + "]";
     }
 }

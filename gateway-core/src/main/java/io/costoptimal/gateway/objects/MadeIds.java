@@ -53,7 +53,7 @@ public final class MadeIds implements PayloadSink {
             return null;
         }
         Owner owner = new Owner(
-                exchange.principal().name(), exchange.candidate().provider().id());
+                exchange.principal().identity(), exchange.candidate().provider().id());
         if (objects.role() == Role.DELETES) {
             exchange.target().parameters().stream().limit(1).forEach(id -> owners.deleted(id, owner));
             return null;

@@ -53,7 +53,8 @@ final class ApiKeyReader {
         if (!names.add(name)) {
             item.problem("api_keys: another key is called " + name + " (expected: {key, name} here)");
         }
-        return entry(item, new Principal(name, Role.CLIENT));
+        KeyEntry key = entry(item, new Principal(name, Role.CLIENT));
+        return key == null ? null : key.identifiedByItself();
     }
 
     private KeyEntry fromMap(Section section, String standardName) {
@@ -69,10 +70,13 @@ final class ApiKeyReader {
             }
             Role role = section.parsed("role", Role.CLIENT, text -> Names.choice(text, Role.class));
             ModelScope models = section.restriction("models").map(this::scope).orElse(ModelScope.ALL);
-            Principal owner = new Principal(name, role, models);
+            // A name by place is another key's after the list was reordered.
+            boolean named = section.value("name").isPresent();
+            Principal owner = new Principal(name, role, models, "name:" + name);
             List<String> acting = certificates(section.items("client_certificates"));
             return key.map(value -> entry(value.asSecret(), owner))
                     .map(entry -> entry.actedBy(acting))
+                    .map(entry -> named ? entry : entry.identifiedByItself())
                     .orElse(null);
         }
     }

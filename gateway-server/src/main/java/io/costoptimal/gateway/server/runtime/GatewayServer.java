@@ -7,8 +7,8 @@ import io.costoptimal.gateway.Services;
 import io.costoptimal.gateway.Snapshot;
 import io.costoptimal.gateway.cost.CostMemory;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.ObjectOwners;
 import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.objects.RememberedOwners;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.server.accesslog.AccessLog;
@@ -27,6 +27,7 @@ import io.costoptimal.gateway.server.journal.JournalReader;
 import io.costoptimal.gateway.server.ledger.Ledger;
 import io.costoptimal.gateway.server.metrics.Metrics;
 import io.costoptimal.gateway.server.models.ModelList;
+import io.costoptimal.gateway.server.objects.StoredOwners;
 import io.costoptimal.gateway.server.prices.RoutedPrice;
 import io.costoptimal.gateway.tls.ServerTls;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class GatewayServer implements AutoCloseable {
     /** {@code null} where none is kept. */
     private final Ledger ledger;
 
+    private final ObjectOwners owners;
     private final Journal journal;
     private final ModelList models;
     private final TlsListeners tls;
@@ -85,10 +87,10 @@ public final class GatewayServer implements AutoCloseable {
         list(config.routing().table());
         metrics.started(config);
         ledger = LedgerStores.ledger(config.ledger());
+        owners = LedgerStores.owners(config.ledger(), REMEMBERED_OBJECTS);
         journal = new Journal(readers()).start();
         metrics.observe(journal);
-        Services services = new Services(listener(), new LocalAnswers(models, this::draining))
-                .withOwners(new RememberedOwners(REMEMBERED_OBJECTS));
+        Services services = new Services(listener(), new LocalAnswers(models, this::draining)).withOwners(owners);
         try {
             gateway = Gateway.start(
                     config.server().listeners().stream()
@@ -212,6 +214,13 @@ public final class GatewayServer implements AutoCloseable {
         if (ledger != null) {
             ledger.close();
         }
+        closeOwners();
+    }
+
+    private void closeOwners() {
+        if (owners instanceof StoredOwners stored) {
+            stored.close();
+        }
     }
 
     /** The first port where clients are listened to; {@code null} when there is none. */
@@ -329,6 +338,7 @@ public final class GatewayServer implements AutoCloseable {
         if (ledger != null) {
             ledger.end(most);
         }
+        closeOwners();
     }
 
     /** Stops at once. */

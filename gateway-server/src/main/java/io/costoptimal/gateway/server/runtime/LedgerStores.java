@@ -1,12 +1,18 @@
 package io.costoptimal.gateway.server.runtime;
 
+import io.costoptimal.gateway.exchange.ObjectOwners;
+import io.costoptimal.gateway.objects.RememberedOwners;
 import io.costoptimal.gateway.server.config.GatewayConfig;
 import io.costoptimal.gateway.server.ledger.Ledger;
 import io.costoptimal.gateway.server.ledger.LedgerStore;
+import io.costoptimal.gateway.server.ledger.postgres.ObjectsTable;
 import io.costoptimal.gateway.server.ledger.postgres.PostgresAddress;
 import io.costoptimal.gateway.server.ledger.postgres.PostgresStore;
+import io.costoptimal.gateway.server.ledger.sqlite.ObjectsFile;
 import io.costoptimal.gateway.server.ledger.sqlite.SqliteFiles;
 import io.costoptimal.gateway.server.ledger.sqlite.SqliteStore;
+import io.costoptimal.gateway.server.objects.OwnerTable;
+import io.costoptimal.gateway.server.objects.StoredOwners;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -23,6 +29,33 @@ public final class LedgerStores {
         GatewayConfig.Ledger.Kept kept = config.kept();
         Ledger.Limits limits = new Ledger.Limits(kept.queueRows(), kept.queueBytes(), kept.retention(), kept.cleanup());
         return new Ledger(store(config), rejected(config), limits);
+    }
+
+    /**
+     * What knows whose objects are: in the ledger's database where there is one, else in memory alone.
+     *
+     * @param remembered objects that are known in memory at a time
+     */
+    static ObjectOwners owners(GatewayConfig.Ledger config, int remembered) {
+        if (!config.save()) {
+            return new RememberedOwners(remembered);
+        }
+        StoredOwners.Limits limits = new StoredOwners.Limits(
+                remembered, config.kept().retention(), config.kept().cleanup());
+        return new StoredOwners(new OwnerTable(objects(config)), limits, Clock.systemUTC());
+    }
+
+    private static OwnerTable.Source objects(GatewayConfig.Ledger config) {
+        return switch (config.storage()) {
+            case SQLITE -> {
+                SqliteFiles files = files(config);
+                yield () -> ObjectsFile.open(files);
+            }
+            case POSTGRES -> {
+                PostgresAddress address = PostgresAddress.of(config.uri());
+                yield () -> ObjectsTable.open(address);
+            }
+        };
     }
 
     /** The store alone, to be read; whoever asked closes it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.accept.TrustedProxies;
+import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.CrossOrigin;
 import io.costoptimal.gateway.exchange.Limits;
@@ -53,12 +54,32 @@ class FullConfigTest {
     void readsKeysInEveryForm() {
         assertThat(config.keys()).hasSize(4);
         var keys = config.snapshot().keys();
-        assertThat(keys.find("sk-plain")).isEqualTo(new Principal("key-1", Principal.Role.CLIENT));
+        assertThat(keys.find("sk-plain")).isEqualTo(unnamed("sk-plain", "key-1"));
         assertThat(keys.find("sk-team"))
-                .isEqualTo(new Principal("team", Principal.Role.CLIENT, ModelScope.of(Set.of("gpt-4o", "fast"))));
-        assertThat(keys.find("test")).isEqualTo(new Principal("ops", Principal.Role.ADMIN));
-        assertThat(keys.find("12345678")).isEqualTo(new Principal("key-4", Principal.Role.CLIENT));
+                .isEqualTo(new Principal(
+                        "team", Principal.Role.CLIENT, ModelScope.of(Set.of("gpt-4o", "fast")), "name:team"));
+        assertThat(keys.find("test")).isEqualTo(new Principal("ops", Principal.Role.ADMIN).identifiedBy("name:ops"));
+        assertThat(keys.find("12345678")).isEqualTo(unnamed("12345678", "key-4"));
         assertThat(keys.find("other")).isNull();
+    }
+
+    private static Principal unnamed(String key, String name) {
+        return KeyEntry.of(key, new Principal(name, Principal.Role.CLIENT))
+                .identifiedByItself()
+                .owner();
+    }
+
+    @Test
+    void aKeyWithoutANameIsKnownAgainInAnotherPlaceAndByNothingThatOpensAnything() {
+        Principal first = unnamed("sk-plain", "key-1");
+        String hash = KeyEntry.of("sk-plain", first).sha256();
+
+        assertThat(first.identity()).isEqualTo(unnamed("sk-plain", "key-2").identity());
+        assertThat(first.identity()).isNotEqualTo(unnamed("sk-other", "key-1").identity());
+        assertThat(KeyEntry.of("sha256:" + hash, first).identifiedByItself().owner())
+                .isEqualTo(first);
+        assertThat(first.identity()).matches("key:[0-9a-f]{32}").doesNotContain(hash.substring(0, 8));
+        assertThat(first.toString()).doesNotContain(first.identity());
     }
 
     @Test

@@ -88,6 +88,11 @@ final class Sqlite {
         }
     }
 
+    /** Opens a database as it is, to read and write. */
+    static Connection open(Path file) throws SQLException {
+        return open(file, new SQLiteConfig());
+    }
+
     private static Connection open(Path file, SQLiteConfig config) throws SQLException {
         Properties properties = config.toProperties();
         return JDBC.createConnection(JDBC.PREFIX + file, properties);

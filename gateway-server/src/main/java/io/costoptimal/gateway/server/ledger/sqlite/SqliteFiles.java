@@ -72,6 +72,11 @@ public final class SqliteFiles {
         return folder.resolve(stem + "-summary" + SUFFIX);
     }
 
+    /** Whose the objects are that providers keep. */
+    Path objects() {
+        return folder.resolve(stem + "-objects" + SUFFIX);
+    }
+
     /** Held by the process that writes. */
     Path lock() {
         return folder.resolve(stem + ".lock");

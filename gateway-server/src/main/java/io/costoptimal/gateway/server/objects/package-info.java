@@ -1,0 +1,2 @@
+/** Whose the objects are that providers keep, remembered in the ledger's database. */
+package io.costoptimal.gateway.server.objects;
