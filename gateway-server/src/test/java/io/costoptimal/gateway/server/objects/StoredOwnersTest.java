@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,31 @@ class StoredOwnersTest {
         }
         try (StoredOwners owners = open()) {
             assertThat(find(owners, "file-1")).containsExactly(ALICE);
+        }
+    }
+
+    @Test
+    void anybodysRandomIdsDoNotPileUpBeforeADatabaseThatStandsStill() throws Exception {
+        in(Database.SQLITE);
+        CountDownLatch still = new CountDownLatch(1);
+        OwnerTable.Source moving = source;
+        source = () -> {
+            try {
+                still.await();
+            } catch (InterruptedException e) {
+                throw new SQLException(e);
+            }
+            return moving.open();
+        };
+        try (StoredOwners owners = open()) {
+            List<CompletableFuture<?>> found = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                found.add(owners.findLater(List.of("file-" + i)));
+            }
+            assertThat(found.get(999)).isCompletedExceptionally();
+            still.countDown();
+            found.get(200).get();
+            assertThat(find(owners, "file-1")).isEmpty();
         }
     }
 
