@@ -91,7 +91,7 @@ class RestartsUnderLoadTest {
 
     private long rows() throws IOException, SQLException {
         long rows = 0;
-        try (DirectoryStream<Path> months = Files.newDirectoryStream(folder, "usage-*.db")) {
+        try (DirectoryStream<Path> months = Files.newDirectoryStream(folder, "usage-[0-9]*.db")) {
             for (Path month : months) {
                 try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + month);
                         Statement statement = connection.createStatement();
