@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [tls] [before] [faults] [quick]}. Prints medians over interleaved
+ * The command: {@code benchmarks/load/run [requests] [logs] [ledger] [latency] [streams] [memory] [tls] [http2] [before] [faults] [quick]}. Prints medians over interleaved
  * rounds, with the median of the ratios to nginx in the same round in brackets.
  */
 public final class Load {
@@ -57,7 +57,14 @@ public final class Load {
             load.streams();
         }
         if (what.contains("tls") && Wrk.present()) {
-            load.tls();
+            load.overTls(Wire.HTTP1);
+        }
+        if (what.contains("http2")) {
+            if (H2load.present()) {
+                load.overTls(Wire.HTTP2);
+            } else {
+                System.out.println("h2load: not installed (apt-get install nghttp2-client); HTTP/2 is not measured");
+            }
         }
         if (what.contains("before") && Wrk.present()) {
             load.before();
@@ -79,10 +86,12 @@ public final class Load {
         }
     }
 
-    private void tls() throws IOException, InterruptedException {
+    private void overTls(Wire wire) throws IOException, InterruptedException {
+        TlsRounds rounds = new TlsRounds(folder, plan, wire);
         for (int kb : new int[] {1, 8, 100}) {
-            report.keep(kb + " KB, 64 connections, TLS", new TlsRounds(folder, plan).run(kb * 1024, 64));
+            report.keep(kb + " KB, 64 requests in flight, " + wire.title(), rounds.requests(kb * 1024, 64));
         }
+        report.keep("200 streams, an event each 50 ms, " + wire.title(), rounds.streams(200, 50));
     }
 
     /** Without {@code LOAD_BEFORE} there is nothing to compare with. */

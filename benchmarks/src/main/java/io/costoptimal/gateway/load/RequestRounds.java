@@ -28,9 +28,9 @@ final class RequestRounds {
     }
 
     /** One turn of one server: returns how many requests it answered. */
-    static long one(Stats stats, Wrk wrk, Server server, int connections, int seconds) throws IOException {
+    static long one(Stats stats, RequestLoad load, Server server, int inFlight, int seconds) throws IOException {
         long before = server.cpuNanos();
-        Wrk.Result result = wrk.run(server.port(), connections, seconds, Stack.LOAD_CORE);
+        RequestLoad.Result result = load.run(server.port(), inFlight, seconds, Stack.LOAD_CORE);
         double cpu = (server.cpuNanos() - before) / 1e3;
         boolean broken = result.errors() > 0;
         if (broken) {

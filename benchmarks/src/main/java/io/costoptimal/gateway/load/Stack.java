@@ -187,8 +187,9 @@ final class Stack implements AutoCloseable {
     }
 
     /** nginx as a proxy over TLS, with the cipher that the gateway prefers; {@code null} when not installed. */
-    Server tlsNginx(Path certificate, Path key) throws IOException {
-        return nginxProxy("nginx", true, """
+    Server tlsNginx(Path certificate, Path key, boolean http2, boolean buffering) throws IOException {
+        return nginxProxy(
+                "nginx", buffering, """
                 access_log off;
                 ssl_certificate %s;
                 ssl_certificate_key %s;
@@ -196,7 +197,8 @@ final class Stack implements AutoCloseable {
                 ssl_prefer_server_ciphers on;
                 ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256;
                 ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
-                """.formatted(certificate, key));
+                %s
+                """.formatted(certificate, key, http2 ? "http2_max_concurrent_streams 128;" : ""));
     }
 
     /** nginx as a plain proxy; {@code null} when not installed. */
@@ -302,10 +304,14 @@ final class Stack implements AutoCloseable {
                     %4$s
                   }
                 }
-                """.formatted(
-                        home, http.strip(), port, server.strip(), http.contains("ssl_certificate") ? " ssl" : ""));
+                """.formatted(home, http.strip(), port, server.strip(), listening(http)));
         List<String> command = List.of("nginx", "-p", home.toString(), "-c", config.toString());
         return started(Server.start(name, port, core, command, home.resolve("out.log")));
+    }
+
+    /** What nginx is to speak on its port, told from the directives for it. */
+    private static String listening(String http) {
+        return (http.contains("ssl_certificate") ? " ssl" : "") + (http.contains("http2") ? " http2" : "");
     }
 
     /** Where the gateway shows its metrics. */

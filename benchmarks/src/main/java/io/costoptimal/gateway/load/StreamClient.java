@@ -30,6 +30,7 @@ final class StreamClient implements AutoCloseable {
     private final EventLoopGroup loop;
     private final List<Channel> channels = new ArrayList<>();
     private final byte[] request;
+    private final StreamWire wire;
     private final Times latencies = new Times();
     private boolean recording;
     private int finished;
@@ -38,11 +39,21 @@ final class StreamClient implements AutoCloseable {
 
     /** @param request the whole request, head and body, sent once on each connection */
     StreamClient(byte[] request) throws IOException, InterruptedException {
+        this(request, StreamWire.PLAIN);
+    }
+
+    /** @param request the whole request, head and body, sent once on each stream */
+    StreamClient(byte[] request, StreamWire wire) throws IOException, InterruptedException {
         this.request = request;
+        this.wire = wire;
         loop = LoadLoop.start();
     }
 
-    /** Opens {@code streams} streams, a few hundred at a time so that no accept queue overflows. */
+    /**
+     * Opens {@code streams} streams, a few hundred at a time so that no accept queue overflows.
+     *
+     * @param streams a multiple of those on one connection
+     */
     void open(int port, int streams) throws InterruptedException {
         allDone = new CountDownLatch(streams);
         Bootstrap bootstrap = new Bootstrap()
@@ -53,10 +64,10 @@ final class StreamClient implements AutoCloseable {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Stream());
+                        wire.prepare(channel, Stream::new);
                     }
                 });
-        for (int i = 0; i < streams; i++) {
+        for (int i = 0; i < streams / wire.perConnection(); i++) {
             channels.add(bootstrap.connect("127.0.0.1", port).sync().channel());
             if (i % 200 == 199) {
                 Server.pause(50);

@@ -32,14 +32,26 @@ final class StreamRounds {
 
     /** One session of many events on {@code streams} streams. */
     static void warmUp(Server server, int streams, int seconds) throws IOException, InterruptedException {
-        one(new Stats(), server, streams, Math.max(1, 1000 * streams / WARM_UP_RATE), seconds);
+        warmUp(server, StreamWire.PLAIN, streams, seconds);
+    }
+
+    /** The same, by {@code wire}. */
+    static void warmUp(Server server, StreamWire wire, int streams, int seconds)
+            throws IOException, InterruptedException {
+        one(new Stats(), server, wire, streams, Math.max(1, 1000 * streams / WARM_UP_RATE), seconds);
     }
 
     /** One turn of one server. */
     static void one(Stats stats, Server server, int streams, int intervalMillis, int seconds)
             throws IOException, InterruptedException {
+        one(stats, server, StreamWire.PLAIN, streams, intervalMillis, seconds);
+    }
+
+    /** The same, by {@code wire}. */
+    static void one(Stats stats, Server server, StreamWire wire, int streams, int intervalMillis, int seconds)
+            throws IOException, InterruptedException {
         int events = (seconds + 3 + streams / 1000) * 1000 / intervalMillis;
-        try (StreamClient client = new StreamClient(request(server.port(), intervalMillis, events))) {
+        try (StreamClient client = new StreamClient(request(server.port(), intervalMillis, events), wire)) {
             client.open(server.port(), streams);
             Server.pause(1000);
             long before = server.cpuNanos();

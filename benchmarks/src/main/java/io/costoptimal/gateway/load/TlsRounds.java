@@ -8,37 +8,63 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Requests over kept connections with TLS, beside nginx with the same versions, cipher and certificate. Handshakes fall into
- * the first moments of a run, and so are nearly none of what is measured.
+ * Requests and event streams over TLS, by HTTP/1.1 or HTTP/2, beside nginx with the same versions, cipher and certificate.
+ * Connections are kept: handshakes fall into the first moments of a run, and so are nearly none of what is measured.
  */
 final class TlsRounds {
 
     private final Path folder;
     private final Plan plan;
+    private final Wire wire;
 
-    TlsRounds(Path folder, Plan plan) {
+    TlsRounds(Path folder, Plan plan, Wire wire) {
         this.folder = folder;
         this.plan = plan;
+        this.wire = wire;
     }
 
-    /** Measures bodies of {@code bytes} bytes on {@code connections} connections. */
-    Stats run(int bytes, int connections) throws IOException, InterruptedException {
+    /** Measures bodies of {@code bytes} bytes, {@code inFlight} requests at a time. */
+    Stats requests(int bytes, int inFlight) throws IOException, InterruptedException {
         Plan.Part part = plan.requests();
+        try (Stack stack = new Stack(folder, plan.jvmFlags())) {
+            stack.fixedProvider(bytes);
+            Contest contest = contest(stack, true);
+            RequestLoad load = load(Bodies.request(bytes, false));
+            contest.warmUp(part, server -> load.run(server.port(), inFlight, part.warmUpSeconds(), Stack.LOAD_CORE));
+            Stats stats = new Stats(contest.names());
+            contest.rounds(part.rounds(), server -> RequestRounds.one(stats, load, server, inFlight, part.seconds()));
+            return stats;
+        }
+    }
+
+    /** Measures {@code streams} streams with an event every {@code intervalMillis} milliseconds each. */
+    Stats streams(int streams, int intervalMillis) throws IOException, InterruptedException {
+        Plan.Part part = plan.streams();
+        StreamWire over = new TlsStreamWire(wire);
+        try (Stack stack = new Stack(folder, plan.jvmFlags())) {
+            stack.streamingProvider();
+            Contest contest = contest(stack, false);
+            contest.warmUp(part, server -> StreamRounds.warmUp(server, over, streams, part.warmUpSeconds()));
+            Stats stats = new Stats(contest.names());
+            contest.rounds(
+                    part.rounds(),
+                    server -> StreamRounds.one(stats, server, over, streams, intervalMillis, part.seconds()));
+            return stats;
+        }
+    }
+
+    private Contest contest(Stack stack, boolean buffering) throws IOException, InterruptedException {
         Path certificate = folder.resolve("tls.pem");
         Path key = folder.resolve("tls.key");
         certify(certificate, key);
-        try (Stack stack = new Stack(folder, plan.jvmFlags())) {
-            stack.fixedProvider(bytes);
-            List<Server> servers = new ArrayList<>();
-            servers.add(stack.tlsNginx(certificate, key));
-            servers.add(stack.tlsGateway(certificate, key, plan.transport()));
-            Contest contest = new Contest(servers);
-            Wrk wrk = new Wrk(folder, Bodies.request(bytes, false), Stack.KEY).overTls();
-            contest.warmUp(part, server -> wrk.run(server.port(), connections, part.warmUpSeconds(), Stack.LOAD_CORE));
-            Stats stats = new Stats(contest.names());
-            contest.rounds(part.rounds(), server -> RequestRounds.one(stats, wrk, server, connections, part.seconds()));
-            return stats;
-        }
+        List<Server> servers = new ArrayList<>();
+        servers.add(stack.tlsNginx(certificate, key, wire == Wire.HTTP2, buffering));
+        servers.add(stack.tlsGateway(certificate, key, plan.transport()));
+        return new Contest(servers);
+    }
+
+    private RequestLoad load(String body) throws IOException {
+        return wire == Wire.HTTP2 ? new H2load(folder, body, Stack.KEY) : new Wrk(folder, body, Stack.KEY).overTls();
     }
 
     /** Has OpenSSL make a certificate with a key on P-256. */

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Drives one proxy with {@code wrk}, from the core the proxy is not on. */
-final class Wrk {
+final class Wrk implements RequestLoad {
 
     private static final Pattern DONE =
             Pattern.compile("GATEWAY (\\d+) requests (\\d+) micros p50 (\\d+) p99 (\\d+) errors (\\d+)");
@@ -60,8 +60,8 @@ final class Wrk {
         return Stack.onPath("wrk");
     }
 
-    /** One run: {@code connections} kept busy for {@code seconds}. */
-    Result run(int port, int connections, int seconds, int core) throws IOException {
+    @Override
+    public Result run(int port, int connections, int seconds, int core) throws IOException {
         Process process = new ProcessBuilder(List.of(
                         "taskset",
                         "-c",
@@ -94,15 +94,4 @@ final class Wrk {
             throw new IOException("interrupted", e);
         }
     }
-
-    /**
-     * What one run gave.
-     *
-     * @param requests answered
-     * @param seconds it took
-     * @param p50 median latency, microseconds
-     * @param p99 99th percentile, microseconds
-     * @param errors connections broken, statuses of 400 and above, timeouts; a run with any is void
-     */
-    record Result(long requests, double seconds, long p50, long p99, long errors) {}
 }
