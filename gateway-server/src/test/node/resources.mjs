@@ -1,19 +1,20 @@
 // Every resource of the official clients, method by method, through a gateway.
-// Arguments: the address, a key for each client, how ("h1" or "h2"), and whether methods without a row are called ("all" or "rows"). Prints a line of JSON for each method: what was called and what came of it.
+// Arguments: the address, a key for each client, by which wire (see wires.mjs), and whether methods without a row are called ("all" or "rows"). Prints a line of JSON for each method: what was called and what came of it.
 // Methods that have no row of their own are those of paths that a gateway only passes on: they are called with made-up arguments.
 // A method that can be called in neither way is printed as an error, so that a new version of a client shows what is missing.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import * as anthropic from './anthropic-rows.mjs';
 import * as openai from './openai-rows.mjs';
+import { agreed, use } from './wires.mjs';
 
-const [url, openaiKey, anthropicKey, how, which] = process.argv.slice(2);
-const fetchOptions = how === 'h2' ? { dispatcher: new (await import('undici')).Agent({ allowH2: true }) } : undefined;
+const [url, openaiKey, anthropicKey, wire, which] = process.argv.slice(2);
+await use(wire, url);
 
 /** A batch of Anthropic's says where its results are by an absolute URL, which is not the gateway's. */
 const throughGateway = (target, init) => fetch(String(target).replace('https://api.anthropic.com', url), init);
 
-const shared = { maxRetries: 0, fetchOptions };
+const shared = { maxRetries: 0 };
 const clients = {
   openai: [new OpenAI({ ...shared, apiKey: openaiKey, adminAPIKey: openaiKey, baseURL: `${url}/v1` }), openai],
   anthropic: [new Anthropic({ ...shared, apiKey: anthropicKey, baseURL: url, fetch: throughGateway }), anthropic],
@@ -71,3 +72,4 @@ for (const [sdk, [client, { rows, local }]] of Object.entries(clients)) {
     }
   }
 }
+console.log(JSON.stringify({ agreed: [...new Set(agreed)] }));

@@ -1,7 +1,7 @@
 package io.costoptimal.gateway.server.clients;
 
 /** How a client's bytes reach the gateway. */
-enum Wire {
+public enum Wire {
     /** HTTP/1.1 without TLS. */
     PLAIN(false, false),
 
@@ -22,11 +22,11 @@ enum Wire {
         this.http2 = http2;
     }
 
-    boolean tls() {
+    public boolean tls() {
         return tls;
     }
 
-    boolean http2() {
+    public boolean http2() {
         return http2;
     }
 }

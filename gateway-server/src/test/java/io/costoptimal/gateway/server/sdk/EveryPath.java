@@ -1,5 +1,8 @@
 package io.costoptimal.gateway.server.sdk;
 
+import io.costoptimal.gateway.server.clients.ListenerTls;
+import io.costoptimal.gateway.server.clients.Trust;
+import io.costoptimal.gateway.server.clients.Wire;
 import io.costoptimal.gateway.server.runtime.ServerRun;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import io.costoptimal.gateway.server.simulator.SimulatorSettings;
@@ -8,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The program in a process of its own with every path opened: what names a model goes by it, all else by the key's entry of
@@ -27,20 +31,28 @@ final class EveryPath implements AutoCloseable {
 
     private final SimulatedProvider provider;
     private final ServerRun server;
-    private final String address;
+    private final Trust trust;
+    private final List<Integer> ports;
 
-    private EveryPath(SimulatedProvider provider, ServerRun server, String address) {
+    private EveryPath(SimulatedProvider provider, ServerRun server, Trust trust) throws InterruptedException {
         this.provider = provider;
         this.server = server;
-        this.address = address;
+        this.trust = trust;
+        this.ports = Stream.of(server.address().split(", "))
+                .map(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
+                .toList();
     }
 
     /** Starts the program and its provider; {@code folder} gets the configuration. */
-    static EveryPath start(Path folder) throws IOException, InterruptedException {
+    static EveryPath start(Path folder) throws Exception {
+        ListenerTls tls = ListenerTls.issue(folder);
         SimulatedProvider provider = SimulatedProvider.start(SETTINGS.requiring("sk-provider"));
         Path config = folder.resolve("every-path.yaml");
         Files.writeString(config, """
-                listen: 127.0.0.1:0
+                listeners:
+                  - {listen: "127.0.0.1:0", http2: true}
+                  - {listen: "127.0.0.1:%4$d", tls: %6$s}
+                  - {listen: "127.0.0.1:%5$d", http2: true, tls: %6$s}
                 api_keys:
                   - {key: %1$s, name: openai}
                   - {key: %2$s, name: anthropic}
@@ -55,13 +67,26 @@ final class EveryPath implements AutoCloseable {
                   - {model: "gpt-*", providers: [openai]}
                   - {model: text-embedding-3-small, providers: [openai]}
                   - {model: claude-sonnet-4-5, providers: [anthropic]}
-                """.formatted(OPENAI_KEY, ANTHROPIC_KEY, provider.base()));
+                """.formatted(
+                        OPENAI_KEY,
+                        ANTHROPIC_KEY,
+                        provider.base(),
+                        ListenerTls.freePort(),
+                        ListenerTls.freePort(),
+                        tls.yaml()));
         ServerRun server = ServerRun.start(Map.of(), "serve", "--config", config.toString());
-        return new EveryPath(provider, server, server.address());
+        return new EveryPath(provider, server, tls.trust());
     }
 
-    String url() {
-        return "http://" + address;
+    /** Where clients of {@code wire} are sent; the listener for HTTP/1.1 over TLS offers nothing else, as clients ask for HTTP/2 first. */
+    String url(Wire wire) {
+        int port = ports.get(!wire.tls() ? 0 : wire.http2() ? 2 : 1);
+        return (wire.tls() ? "https" : "http") + "://localhost:" + port;
+    }
+
+    /** What clients over TLS have to believe in. */
+    Trust trust() {
+        return trust;
     }
 
     /** Ends the program in good order and returns what it wrote to standard error. */

@@ -6,12 +6,19 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import io.costoptimal.gateway.server.clients.Trust;
+import io.costoptimal.gateway.server.clients.Wire;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every method of every resource of the official clients of Java, which say themselves whether an answer has the shape that their
@@ -36,31 +43,43 @@ class JavaResourcesTest {
     @Test
     void theSimulatedProviderAnswersAllOfThem() throws Exception {
         try (SimulatedProvider provider = SimulatedProvider.start(EveryPath.SETTINGS)) {
-            assertEveryMethodWorks(provider.base().toString(), false);
+            assertEveryMethodWorks(provider.base().toString(), null, false);
         }
     }
 
-    @Test
-    void theGatewayPassesAllOfThemOn() throws Exception {
+    /** Both ask for HTTP/2 of themselves over TLS, and cannot be told to speak it without. */
+    @ParameterizedTest
+    @EnumSource(names = "PLAIN_HTTP2", mode = EnumSource.Mode.EXCLUDE)
+    void theGatewayPassesAllOfThemOn(Wire wire) throws Exception {
         try (EveryPath server = EveryPath.start(folder)) {
-            assertEveryMethodWorks(server.url(), true);
+            assertEveryMethodWorks(server.url(wire), wire.tls() ? server.trust() : null, true);
             assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
         }
     }
 
-    /** @param all whether methods without a row are called too */
-    private void assertEveryMethodWorks(String url, boolean all) throws Exception {
+    /**
+     * @param trust for TLS; {@code null} for none
+     * @param all whether methods without a row are called too
+     */
+    private void assertEveryMethodWorks(String url, Trust trust, boolean all) throws Exception {
         Path file = Files.writeString(folder.resolve("file.jsonl"), "{\"custom_id\":\"first line\"}\n\n");
+        Optional<SSLSocketFactory> sockets =
+                Optional.ofNullable(trust).map(each -> each.context().getSocketFactory());
+        Optional<X509TrustManager> manager = Optional.ofNullable(trust).map(Trust::manager);
         OpenAIClient openAi = OpenAIOkHttpClient.builder()
                 .apiKey(EveryPath.OPENAI_KEY)
                 .adminApiKey(EveryPath.OPENAI_KEY)
                 .baseUrl(url + "/v1")
+                .sslSocketFactory(sockets)
+                .trustManager(manager)
                 .maxRetries(0)
                 .build();
         SdkRows openAiRows = new SdkRows(new SdkMethods(openAi, OpenAIClient.class, file)).run("openai-java.rows");
         AnthropicClient anthropic = AnthropicOkHttpClient.builder()
                 .apiKey(EveryPath.ANTHROPIC_KEY)
                 .baseUrl(url)
+                .sslSocketFactory(sockets)
+                .trustManager(manager)
                 .maxRetries(0)
                 .build();
         SdkRows anthropicRows =

@@ -2,11 +2,15 @@ package io.costoptimal.gateway.server.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.server.clients.Wire;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every method of every resource of the official clients of Node. The script names each that it found in a client, so that
@@ -18,22 +22,35 @@ class NodeResourcesTest {
     void theSimulatedProviderAnswersAllOfThem() throws Exception {
         try (SimulatedProvider provider = SimulatedProvider.start(EveryPath.SETTINGS)) {
             String key = EveryPath.OPENAI_KEY;
-            assertEveryMethodWorks("resources.mjs", provider.base().toString(), key, key, "h1", "rows");
-        }
-    }
-
-    @Test
-    void theGatewayPassesAllOfThemOn(@TempDir Path folder) throws Exception {
-        try (EveryPath server = EveryPath.start(folder)) {
             assertEveryMethodWorks(
-                    "resources.mjs", server.url(), EveryPath.OPENAI_KEY, EveryPath.ANTHROPIC_KEY, "h1", "all");
-            assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
+                    NodeClients.run("resources.mjs", provider.base().toString(), key, key, Wire.PLAIN.name(), "rows"));
         }
     }
 
-    private static void assertEveryMethodWorks(String script, String... arguments) throws Exception {
-        List<String> lines = NodeClients.run(script, arguments);
+    @ParameterizedTest
+    @EnumSource
+    void theGatewayPassesAllOfThemOn(Wire wire, @TempDir Path folder) throws Exception {
+        try (EveryPath server = EveryPath.start(folder)) {
+            List<String> lines = NodeClients.run(
+                    Map.of("NODE_EXTRA_CA_CERTS", server.trust().file().toString()),
+                    "resources.mjs",
+                    server.url(wire),
+                    EveryPath.OPENAI_KEY,
+                    EveryPath.ANTHROPIC_KEY,
+                    wire.name(),
+                    "all");
+            assertEveryMethodWorks(lines);
+            assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
+            assertThat(lines.get(lines.size() - 1)).isEqualTo("{\"agreed\":[" + agreed(wire) + "]}");
+        }
+    }
 
+    /** What ALPN settles on, as JSON; the client of HTTP/2 without TLS says the same of itself. */
+    private static String agreed(Wire wire) {
+        return wire.http2() ? "\"h2\"" : wire.tls() ? "\"http/1.1\"" : "false";
+    }
+
+    private static void assertEveryMethodWorks(List<String> lines) {
         assertThat(lines).filteredOn(line -> line.contains("\"error\":")).isEmpty();
         assertThat(lines)
                 .filteredOn(line -> line.contains("\"sdk\":\"openai\"") && line.contains("\"by\":\"row\""))
