@@ -78,6 +78,18 @@ class ProxiedClientsTest {
     }
 
     @Test
+    void noClientIsTakenForTheProxyByWhatItSendsItself() throws Exception {
+        try (TestGateway gateway = gateway(LOOPBACK, false);
+                RawClient proxy = RawClient.connect(gateway.port())) {
+            for (String noted : List.of("\", 192.0.2.1", "a\"b, 192.0.2.2", "192.0.2.3, unknown")) {
+                proxy.send(chat(BODY).replace("Host: g", "Host: g\r\nX-Forwarded-For: " + noted));
+                assertThat(proxy.readMessage()).isEqualTo(ANSWER);
+            }
+            assertThat(ends(3)).containsExactly("192.0.2.1", "192.0.2.2", "none");
+        }
+    }
+
+    @Test
     void whatAnybodyElseNotesCountsForNothing() throws Exception {
         try (TestGateway gateway = gateway(ELSEWHERE, false);
                 RawClient client = RawClient.connect(gateway.port())) {

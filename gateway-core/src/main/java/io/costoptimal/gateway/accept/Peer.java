@@ -93,12 +93,18 @@ public final class Peer {
         return text;
     }
 
-    /** The same for the request with {@code fields}: proxies that are trusted are asked where they have it from. */
+    /**
+     * The same for the request with {@code fields}: proxies that are trusted are asked where they have it from. {@code null} too
+     * when what they noted is no address.
+     */
     public String address(HttpHeaders fields) {
         if (!trusted) {
             return address();
         }
         InetAddress client = ForwardedFor.client(fields, proxies, address);
-        return client == address || client == null ? address() : NetUtil.toAddressString(client);
+        if (client == address) {
+            return address();
+        }
+        return client == null ? null : NetUtil.toAddressString(client);
     }
 }

@@ -9,7 +9,7 @@ import io.netty.util.AsciiString;
  * Nothing here decides but the address, which rules may ask for. Everything but the address is the client's own word, in characters of ISO-8859-1 that may be anything a field may hold.
  *
  * @param address IP address of the client: of the connection's other end, or what trusted proxies say; {@code null} when it has
- *     none
+ *     none, and when a trusted proxy noted something that is no address
  * @param userAgent {@code User-Agent}
  * @param requestId the client's own {@code x-request-id}, which goes on to the provider
  * @param traceparent of the trace that the request belongs to (W3C Trace Context), which goes on to the provider

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,14 +38,21 @@ class ForwardedForTest {
                 "192.0.2.1, [fd00::1]:80                 | 192.0.2.1",
                 "10.0.0.3, 10.0.0.2                      | 10.0.0.3",
                 // What cannot be read ends the way: nobody knows who stands left of it.
-                "192.0.2.1, unknown                      | 10.0.0.1",
-                "192.0.2.1, unknown, 10.0.0.2            | 10.0.0.2",
-                "192.0.2.1, 10.0.0.2:x                   | 10.0.0.1",
-                "192.0.2.1, fe80::1%eth0                 | 10.0.0.1",
-                "192.0.2.1, [10.0.0.2]                   | 10.0.0.1",
-                "192.0.2.1, [fd00::1                     | 10.0.0.1",
-                "192.0.2.1, 10.0.0.2:123456              | 10.0.0.1",
-                "192.0.2.1, a.test                       | 10.0.0.1",
+                "192.0.2.1, unknown                      | unknown",
+                "192.0.2.1, unknown, 10.0.0.2            | unknown",
+                "192.0.2.1, 10.0.0.2:x                   | unknown",
+                "192.0.2.1, fe80::1%eth0                 | unknown",
+                "192.0.2.1, [10.0.0.2]                   | unknown",
+                "192.0.2.1, [fd00::1                     | unknown",
+                "192.0.2.1, 10.0.0.2:123456              | unknown",
+                "192.0.2.1, a.test                       | unknown",
+                "unix:                                   | unknown",
+                // A quote is no more than a wrong character.
+                "\", 192.0.2.1                           | 192.0.2.1",
+                "a\"b, 192.0.2.1                         | 192.0.2.1",
+                "\"10.9.9.9, 192.0.2.1                   | 192.0.2.1",
+                "192.0.2.1, \"10.0.0.2\"                  | unknown",
+                "192.0.2.1, \"1.1.1.1, 10.0.0.2           | unknown",
                 // Empty elements of a list say nothing.
                 "192.0.2.1,, ,                           | 192.0.2.1",
                 ",                                       | 10.0.0.1",
@@ -64,21 +72,73 @@ class ForwardedForTest {
                 "proto=https; for=192.0.2.1                               | 192.0.2.1",
                 "for=\"[2001:db8::1]:4711\"                               | 2001:db8::1",
                 "for=\"[2001:db8::1]:_p-1.x\"                             | 2001:db8::1",
-                "for=192.0.2.1, for=\"10.0.0.2:_\"                        | 10.0.0.1",
-                "for=192.0.2.1, for=\"10.0.0.2:_a b\"                     | 10.0.0.1",
+                "for=192.0.2.1, for=\"10.0.0.2:_\"                        | unknown",
+                "for=192.0.2.1, for=\"10.0.0.2:_a b\"                     | unknown",
                 "for=\"192.0.2.1:80\", for=10.0.0.2                       | 192.0.2.1",
                 "for=1.1.1.1, for=192.0.2.1                               | 192.0.2.1",
                 "for=192.0.2.1, for=\"10.0.0.2\";host=\"a,for=1.1.1.1;b\"  | 192.0.2.1",
                 "for=192.0.2.1;host=\"a\\\",for=1.1.1.1\"                  | 192.0.2.1",
-                "for=192.0.2.1, for=_hidden                               | 10.0.0.1",
-                "for=192.0.2.1, for=unknown, for=10.0.0.2                 | 10.0.0.2",
-                "for=192.0.2.1, proto=https                               | 10.0.0.1",
-                "for=192.0.2.1;for=1.1.1.1                                | 10.0.0.1",
-                "for=192.0.2.1, for=\"10.0.0.2                             | 10.0.0.1",
-                "192.0.2.1                                                | 10.0.0.1",
+                "for=192.0.2.1, for=_hidden                               | unknown",
+                "for=192.0.2.1, for=unknown, for=10.0.0.2                 | unknown",
+                "for=192.0.2.1, proto=https                               | unknown",
+                "for=192.0.2.1;for=1.1.1.1                                | unknown",
+                "for=192.0.2.1, for=\"10.0.0.2                             | unknown",
+                "192.0.2.1                                                | unknown",
+                // What the client opened, the proxy does not close.
+                "for=\"x, for=192.0.2.1                                    | 192.0.2.1",
+                "for=\"10.9.9.9, for=192.0.2.1;host=\"a,b\"                 | 192.0.2.1",
+                "for=10.9.9.9;x=\"\\, for=\"192.0.2.1:80\";by=\"_\\\"a\"        | 192.0.2.1",
+                "for=\"x, for=192.0.2.1, for=10.0.0.2                      | 192.0.2.1",
+                "for=192.0.2.1;host=a\"                                    | unknown",
+                "for=192.0.2.1;host=\"a\"b                                 | unknown",
+                "for=192.0.2.1;secret                                     | unknown",
             })
     void readsForwardedFromTheRightThroughTrustedHopsOnly(String value, String client) throws Exception {
         assertThat(client(Field.FORWARDED, value)).isEqualTo(client);
+    }
+
+    /** What a client sends is anything that a field may hold, and most of it is what lists and strings are made of. */
+    @Test
+    void nothingThatAClientSendsHidesTheAddressThatATrustedProxyNotes() throws Exception {
+        SplittableRandom random = new SplittableRandom(20260723);
+        for (int i = 0; i < 20_000; i++) {
+            String sent = anything(random);
+            assertThat(client(Field.X_FORWARDED_FOR, sent + ", 192.0.2.1"))
+                    .as(sent)
+                    .isEqualTo("192.0.2.1");
+            assertThat(client(Field.X_FORWARDED_FOR, sent + ",[2001:db8::1]:443, 10.0.0.2"))
+                    .as(sent)
+                    .isEqualTo("2001:db8::1");
+            assertThat(client(Field.FORWARDED, sent + ", for=192.0.2.1;proto=https"))
+                    .as(sent)
+                    .isEqualTo("192.0.2.1");
+            assertThat(client(
+                            Field.FORWARDED,
+                            sent + ", host=\"a,\\\"b;\\\\\";for=\"192.0.2.1:80\"",
+                            "for=10.0.0.2;by=\"[fd00::1]\""))
+                    .as(sent)
+                    .isEqualTo("192.0.2.1");
+        }
+    }
+
+    private static String anything(SplittableRandom random) {
+        StringBuilder sent = new StringBuilder();
+        int parts = random.nextInt(12);
+        for (int i = 0; i < parts; i++) {
+            switch (random.nextInt(9)) {
+                case 0, 1 -> sent.append('"');
+                case 2 -> sent.append('\\');
+                case 3 -> sent.append(',');
+                case 4 -> sent.append(";");
+                case 5 -> sent.append("for=");
+                case 6 -> sent.append("10.9.9.9");
+                case 7 -> sent.append('\t');
+                // Visible characters, and the bytes beyond ASCII (RFC 9110, 5.5).
+                default ->
+                    sent.append((char) (random.nextBoolean() ? random.nextInt(' ', 127) : random.nextInt(128, 256)));
+            }
+        }
+        return sent.toString().stripLeading();
     }
 
     @Test
@@ -103,7 +163,7 @@ class ForwardedForTest {
 
     private static String client(Field field, HttpHeaders fields) throws Exception {
         InetAddress connection = InetAddress.getByName("10.0.0.1");
-        return NetUtil.toAddressString(
-                ForwardedFor.client(fields, new TrustedProxies(PROXIES, false, field), connection));
+        InetAddress client = ForwardedFor.client(fields, new TrustedProxies(PROXIES, false, field), connection);
+        return client == null ? "unknown" : NetUtil.toAddressString(client);
     }
 }
