@@ -183,6 +183,17 @@ public final class Gateway implements AutoCloseable {
         return listening == null ? List.of() : listening.descriptors();
     }
 
+    /**
+     * The process whose sockets this gateway has taken over listens no more. From now on {@link #close} and {@link #drain} remove
+     * the files of those that are Unix domain sockets ({@link Listener.OpenSocket#ownsFile}); before, a gateway that is closed
+     * leaves them to that process, which goes on serving. Called by the thread that started this gateway.
+     */
+    public void tookOver() {
+        if (listening != null) {
+            listening.adoptFiles();
+        }
+    }
+
     /** The event loops of this gateway's own, to watch them; none for an embedded one. */
     public List<EventExecutor> eventLoops() {
         List<EventExecutor> own = new ArrayList<>();

@@ -66,8 +66,9 @@ public record Listener(Endpoint endpoint, TrustedProxies proxies, boolean proxyP
      * A socket that listens already. Whoever takes it over closes its descriptor. Needs {@code Transport.EPOLL}.
      *
      * @param descriptor of this process; must not block
-     * @param ownsFile whether the file of a Unix domain socket is to be removed when the socket is closed, unless another
-     *     process has taken over by then; {@code false} when somebody else goes on listening with the socket, as systemd does
+     * @param ownsFile whether the file of a Unix domain socket is to be removed when the socket is closed after
+     *     {@link Gateway#tookOver}, unless another process has taken over by then; {@code false} when somebody else goes on
+     *     listening with the socket, as systemd does
      */
     public record OpenSocket(int descriptor, boolean ownsFile) {}
 

@@ -81,7 +81,7 @@ final class ListeningSockets {
             Channel channel =
                     takenOver(bootstrap(clients), () -> new EpollServerDomainSocketChannel(socket.descriptor(), true));
             if (socket.ownsFile()) {
-                file.adopt();
+                file.borrow();
             }
             return new Open(channel, endpoint.address(), file);
         }
@@ -131,6 +131,11 @@ final class ListeningSockets {
                         .map(socket -> ((UnixChannel) socket.channel).fd().intValue())
                         .toList()
                 : List.of();
+    }
+
+    /** The process that sockets were taken over from listens no more: their files go when this one closes them. */
+    void adoptFiles() {
+        open.stream().map(Open::file).filter(Objects::nonNull).forEach(SocketFile::adopt);
     }
 
     /** Another process listens with the same sockets: their files stay when this one closes them. */

@@ -28,6 +28,8 @@ public final class SocketFile {
     private final Set<PosixFilePermission> mode;
     /** What the file system knows the socket by; {@code null} while {@link #path} is not ours. */
     private Object key;
+    /** The same while the file is still that of the process whose socket was taken over; else {@code null}. */
+    private Object borrowed;
 
     /** @param mode who may connect: those whom it lets write */
     public SocketFile(Path path, Set<PosixFilePermission> mode) {
@@ -94,17 +96,29 @@ public final class SocketFile {
         }
     }
 
-    /** The file is there already, made by another process whose socket is taken over: from now on it is this one's to remove. */
-    public void adopt() throws IOException {
-        key = key();
+    /**
+     * The file is there already, made by another process whose socket is taken over. It stays that process's until
+     * {@link #adopt}.
+     */
+    public void borrow() throws IOException {
+        borrowed = key();
+    }
+
+    /** The other process listens no more: what {@link #borrow} found is this one's to remove. Nothing if that was not called. */
+    public void adopt() {
+        if (borrowed != null) {
+            key = borrowed;
+            borrowed = null;
+        }
     }
 
     /** The file belongs to another process from now on. */
     public void leave() {
         key = null;
+        borrowed = null;
     }
 
-    /** Removes the file if it still is the one that {@link #publish} made or {@link #adopt} found. */
+    /** Removes the file if it is this process's, and still is the one that {@link #publish} made or {@link #borrow} found. */
     public void remove() {
         try {
             if (key != null && key.equals(key())) {

@@ -87,6 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
                                 if (traffic) {
                                     DemoTraffic.start(server.address(), KEY);
                                 }
+                                return true;
                             },
                             () -> {});
         }

@@ -65,14 +65,17 @@ public final class ServeCommand implements Callable<Integer> {
             if (loaded.server().life().watchesFile()) {
                 watch.start();
             }
-            process.run(
+            boolean served = process.run(
                     () -> {
-                        succession.serving(server, process::handedOver);
-                        spec.commandLine().getErr().println(listening);
+                        boolean serves = succession.serving(server, process::handedOver);
+                        if (serves) {
+                            spec.commandLine().getErr().println(listening);
+                        }
+                        return serves;
                     },
                     succession::close);
+            return served ? Exit.OK : Exit.FAILED;
         }
-        return Exit.OK;
     }
 
     private void startAccessLog(LogRolling rolling) {

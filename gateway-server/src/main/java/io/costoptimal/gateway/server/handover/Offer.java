@@ -15,10 +15,12 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
@@ -27,7 +29,7 @@ import org.apache.logging.log4j.Logger;
 /**
  * Waits at a file for the process that is to take over, and gives it the listening sockets; {@link Takeover} is the other end.
  * Only the owner of this process can connect there, and one process at a time. Until that process says that it serves, this
- * one serves; if it ends before it has said so, nothing has changed. Everything here runs on an event loop of its own; any
+ * one serves; if it ends before it has said so, or has not said so in time, this one takes back what it let go of. Everything here runs on an event loop of its own; any
  * thread may close it.
  */
 public final class Offer implements AutoCloseable {
@@ -39,10 +41,11 @@ public final class Offer implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Offer.class);
 
-    /** How long a process may be connected before it asks for the sockets. From then on it has as long as it lives. */
-    private static final int PATIENCE_SECONDS = 10;
+    /** How long a process may be connected before it asks for the sockets, and how long it then has to say that it serves. */
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofMinutes(2));
 
     private final Side side;
+    private final Patience patience;
     private final SocketFile file;
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("hand-over", true), EpollIoHandler.newFactory());
@@ -52,8 +55,17 @@ public final class Offer implements AutoCloseable {
     /** Whether another process serves in this one's place. */
     private volatile boolean handedOver;
 
-    private Offer(Side side, Path path) {
+    /**
+     * How long another process is waited for.
+     *
+     * @param take from its connecting until it asks for the sockets
+     * @param serve from then until it says that it serves
+     */
+    record Patience(Duration take, Duration serve) {}
+
+    private Offer(Side side, Path path, Patience patience) {
         this.side = side;
+        this.patience = patience;
         this.file = new SocketFile(path, PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -65,10 +77,13 @@ public final class Offer implements AutoCloseable {
 
         List<Integer> descriptors();
 
-        /** Another process is about to serve: what two cannot have at a time is to be free. */
+        /**
+         * Another process has the sockets and starts: lets go of what only one process can have, such as the operators' port.
+         * Clients are served on.
+         */
         void pause();
 
-        /** It has not come to that. */
+        /** The other process has ended, or was given up, before it served: takes back what {@link #pause} let go of. */
         void resume();
 
         /** The other process serves. */
@@ -77,7 +92,11 @@ public final class Offer implements AutoCloseable {
 
     /** Waits at {@code path}; a file there whose process has ended is replaced. */
     public static Offer at(Path path, Side side) throws IOException {
-        Offer offer = new Offer(side, path);
+        return at(path, side, PATIENCE);
+    }
+
+    static Offer at(Path path, Side side, Patience patience) throws IOException {
+        Offer offer = new Offer(side, path, patience);
         try {
             offer.listen();
             return offer;
@@ -125,6 +144,7 @@ public final class Offer implements AutoCloseable {
 
         private final Lines lines = new Lines();
         private boolean paused;
+        private Future<?> deadline;
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
@@ -133,7 +153,7 @@ public final class Offer implements AutoCloseable {
                 return;
             }
             taker = ctx.channel();
-            ctx.executor().schedule(() -> hurry(ctx), PATIENCE_SECONDS, TimeUnit.SECONDS);
+            within(ctx, patience.take);
             say(ctx, GREETING + "\t" + String.join("\t", side.addresses()));
         }
 
@@ -142,10 +162,12 @@ public final class Offer implements AutoCloseable {
             lines.add((ByteBuf) msg, line -> said(ctx, line));
         }
 
-        private void hurry(ChannelHandlerContext ctx) {
-            if (!paused) {
-                ctx.close();
+        /** Closes the connection unless the process says what is awaited next. */
+        private void within(ChannelHandlerContext ctx, Duration most) {
+            if (deadline != null) {
+                deadline.cancel(false);
             }
+            deadline = ctx.executor().schedule((Runnable) ctx::close, most.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         private void said(ChannelHandlerContext ctx, String line) {
@@ -154,11 +176,13 @@ public final class Offer implements AutoCloseable {
             } else if (line.equals(TAKE) && !paused) {
                 paused = true;
                 LOG.info("hand_over_begun");
+                within(ctx, patience.serve);
                 side.pause();
                 side.descriptors().forEach(descriptor -> ctx.write(new FileDescriptor(descriptor)));
                 ctx.flush();
             } else if (line.equals(SERVING) && paused) {
                 handedOver = true;
+                deadline.cancel(false);
                 // Before the other process is told, which is to make the file for whoever takes over from it.
                 file.remove();
                 listening.close();
@@ -177,8 +201,9 @@ public final class Offer implements AutoCloseable {
         public void channelInactive(ChannelHandlerContext ctx) {
             if (taker == ctx.channel()) {
                 taker = null;
+                deadline.cancel(false);
                 if (paused && !handedOver) {
-                    LOG.warn("hand_over_failed (expected: that the other process serves)");
+                    LOG.warn("hand_over_failed (expected: that the other process serves within {} s)", patience.serve.toSeconds());
                     side.resume();
                 }
             }

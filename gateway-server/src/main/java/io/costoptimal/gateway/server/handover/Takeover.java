@@ -39,10 +39,13 @@ public final class Takeover implements AutoCloseable {
 
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
     private final Inherited sockets = new Inherited(true);
+    private final Path path;
     private EventLoopGroup loop;
     private Channel channel;
 
-    private Takeover() {}
+    private Takeover(Path path) {
+        this.path = path;
+    }
 
     /**
      * Asks the process at {@code path} for its sockets.
@@ -51,12 +54,12 @@ public final class Takeover implements AutoCloseable {
      * @throws IOException when somebody is, and does not hand over
      */
     public static Takeover from(Path path) throws IOException {
-        Takeover takeover = new Takeover();
+        Takeover takeover = new Takeover(path);
         if (!Files.exists(path)) {
             return takeover;
         }
         try {
-            if (takeover.connect(path)) {
+            if (takeover.connect()) {
                 takeover.take();
             }
             return takeover;
@@ -66,7 +69,7 @@ public final class Takeover implements AutoCloseable {
         }
     }
 
-    private boolean connect(Path path) {
+    private boolean connect() {
         loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("takeover", true), EpollIoHandler.newFactory());
         var connecting = new Bootstrap()
@@ -120,6 +123,19 @@ public final class Takeover implements AutoCloseable {
             channel.closeFuture().addListener(closed -> ended.run());
             say(Offer.SERVING);
             line();
+        }
+    }
+
+    /** Whether the other process has ended the connection and waits for the next: it has given this one up, and serves on. */
+    public boolean isGivenUp() {
+        if (channel == null || channel.isActive() || !Files.exists(path)) {
+            return false;
+        }
+        Takeover look = new Takeover(path);
+        try {
+            return look.connect();
+        } finally {
+            look.close();
         }
     }
 

@@ -311,6 +311,11 @@ public final class GatewayServer implements AutoCloseable {
         return gateway.drain(grace);
     }
 
+    /** The process that this one's sockets come from listens no more, and their files are this one's. */
+    void tookOver() {
+        gateway.tookOver();
+    }
+
     /**
      * Another process serves in this one's place: this one stops to listen, and lets its connections end. Health says nothing
      * of it, because clients who ask at a connection of theirs are served as before.

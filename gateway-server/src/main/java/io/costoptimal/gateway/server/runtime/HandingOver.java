@@ -30,6 +30,7 @@ record HandingOver(Gateway gateway, AdminServer admin, Runnable next) implements
         return gateway.descriptors();
     }
 
+    /** The operators' port is for one process at a time, and so is putting the access log aside. */
     @Override
     public void pause() {
         Logging.holdRolling();

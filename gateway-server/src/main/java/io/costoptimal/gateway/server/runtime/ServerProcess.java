@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -50,23 +51,28 @@ public final class ServerProcess {
     /**
      * Runs until told to stop; the server is closed and the log is written when this returns.
      *
-     * @param announce run once signals are handled, so that whoever hears of it may send one
+     * @param announce run once signals are handled, so that whoever hears of it may send one; {@code false} when the server
+     *     is not to serve after all, and stops
      * @param told run when it is told to stop, before anything else
+     * @return what {@code announce} did
      */
-    public void run(Runnable announce, Runnable told) throws InterruptedException {
+    public boolean run(BooleanSupplier announce, Runnable told) throws InterruptedException {
         handle("TERM", () -> stop(15));
         handle("INT", () -> stop(2));
         handle("HUP", this::reload);
-        announce.run();
-        stop.await();
+        boolean serves = announce.getAsBoolean();
+        if (serves) {
+            stop.await();
+        }
         told.run();
-        if (handedOver == null && !life.drainDelay().isZero()) {
+        if (serves && handedOver == null && !life.drainDelay().isZero()) {
             server.announceDrain(life.drainDelay());
             Thread.sleep(life.drainDelay().toMillis());
         }
         LOG.info("stopped drained={}", drained());
         server.close();
         Logging.flush(FLUSH_MILLIS);
+        return serves;
     }
 
     private static void handle(String signal, Runnable action) {

@@ -74,16 +74,22 @@ public final class Succession implements AutoCloseable {
 
     /**
      * {@code server} serves: the process before may end, and the next one is awaited. What goes wrong is logged, and serving
-     * goes on.
+     * goes on; unless the process before has given this one up and serves itself.
      *
      * @param replaced called when the next one serves
+     * @return whether this process serves
      */
-    public void serving(GatewayServer server, Runnable replaced) {
+    public boolean serving(GatewayServer server, Runnable replaced) {
         try {
             if (former != null) {
                 former.serving(Logging::releaseRolling);
+                server.tookOver();
             }
         } catch (IOException e) {
+            if (former.isGivenUp()) {
+                LOG.error("hand_over_too_late (expected: to serve within two minutes; the process before serves on)");
+                return false;
+            }
             LOG.warn("hand_over_unfinished cause=\"{}\"", e.getMessage());
         }
         try {
@@ -93,6 +99,7 @@ public final class Succession implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("hand_over_unavailable cause=\"{}\"", e.getMessage());
         }
+        return true;
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One process takes over from another, as an operator has it. */
 @Timeout(180)
@@ -87,15 +89,20 @@ class HandOverTest {
         }
     }
 
-    @Test
-    void aProcessThatCannotStartLeavesTheOldOneServing() throws Exception {
+    /** Before it listens, or after it has taken over every socket. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProcessThatCannotStartLeavesTheOldOneServing(boolean listened) throws Exception {
         try (ServerRun old = site.serve();
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             old.address();
             String working = Files.readString(site.config);
             String busy = "127.0.0.1:" + taken.getLocalPort();
             Files.writeString(
-                    site.config, working.replace("{listen: \"unix:", "{listen: " + busy + "}, {listen: \"unix:"));
+                    site.config,
+                    listened
+                            ? working.replace("127.0.0.1:" + site.adminPort, busy)
+                            : working.replace("{listen: \"unix:", "{listen: " + busy + "}, {listen: \"unix:"));
             try (ServerRun next = site.serve()) {
                 assertThat(next.exit()).isEqualTo(1);
                 assertThat(next.err()).anySatisfy(line -> assertThat(line).contains(busy));
@@ -115,6 +122,10 @@ class HandOverTest {
             try (ServerRun next = site.serve()) {
                 next.address();
                 assertThat(old.exit()).isZero();
+                assertThat(site.socket).exists();
+                next.signal("TERM");
+                assertThat(next.exit()).isZero();
+                assertThat(site.socket).as("of the process that took over").doesNotExist();
             }
         }
     }

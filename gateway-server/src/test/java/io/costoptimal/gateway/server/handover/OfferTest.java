@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.costoptimal.gateway.Listener;
+import io.costoptimal.gateway.server.config.ConfigFile;
+import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.runtime.GatewayServer;
+import io.costoptimal.gateway.server.runtime.Succession;
 import io.costoptimal.gateway.testing.RawClient;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.Epoll;
@@ -16,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +41,9 @@ class OfferTest {
 
     private static final InetSocketAddress FIRST = new InetSocketAddress("127.0.0.1", 8080);
     private static final InetSocketAddress SECOND = new InetSocketAddress("::1", 8080);
+
+    /** Gives a process up as soon as it has the sockets. */
+    private static final Offer.Patience IMPATIENT = new Offer.Patience(Duration.ofSeconds(20), Duration.ofMillis(1));
 
     @TempDir
     private Path folder;
@@ -59,7 +68,11 @@ class OfferTest {
     }
 
     private Offer offer() throws IOException {
-        return Offer.at(place, new Offer.Side() {
+        return Offer.at(place, side());
+    }
+
+    private Offer.Side side() {
+        return new Offer.Side() {
             @Override
             public List<String> addresses() {
                 return List.of(Listener.text(FIRST), Listener.text(SECOND));
@@ -84,7 +97,7 @@ class OfferTest {
             public void handedOver() {
                 told.add("handed over");
             }
-        });
+        };
     }
 
     private String told() throws InterruptedException {
@@ -131,6 +144,47 @@ class OfferTest {
             assertThat(place).exists();
         }
         assertThat(place).doesNotExist();
+    }
+
+    @Test
+    void aProcessThatTakesTheSocketsAndHangsIsGivenUpAndTheNextOneMayTakeOver() throws Exception {
+        try (Offer offer = Offer.at(place, side(), IMPATIENT);
+                Takeover hanging = Takeover.from(place)) {
+            assertThat(told()).isEqualTo("pause");
+            assertThat(told()).isEqualTo("resume");
+            assertThatThrownBy(() -> hanging.serving(() -> {})).isInstanceOf(IOException.class);
+            assertThat(hanging.isGivenUp()).isTrue();
+            try (Takeover next = Takeover.from(place)) {
+                assertThat(next.isFromAnother()).isTrue();
+                assertThat(told()).isEqualTo("pause");
+                next.sockets().closeRest();
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatWasGivenUpDoesNotServeBesideTheOther() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                listen: "127.0.0.1:0"
+                hand_over: %s
+                api_keys: [{key: k}]
+                providers: [{id: a, base_url: "http://127.0.0.1:1"}]
+                """.formatted(place));
+        GatewayConfig config = ConfigFile.load(file, Map.of());
+        try (Offer offer = Offer.at(place, side(), IMPATIENT);
+                Succession late = Succession.of(config, Map.of());
+                GatewayServer server = GatewayServer.start(config, late.sockets())) {
+            assertThat(told()).isEqualTo("pause");
+            assertThat(told()).isEqualTo("resume");
+            assertThat(late.serving(server, () -> told.add("replaced"))).isFalse();
+        }
+        // Whose process has ended is not there to serve.
+        try (Succession alone = Succession.of(config, Map.of());
+                GatewayServer server = GatewayServer.start(config, alone.sockets())) {
+            assertThat(alone.serving(server, () -> told.add("replaced"))).isTrue();
+        }
+        assertThat(told).isEmpty();
     }
 
     @Test
