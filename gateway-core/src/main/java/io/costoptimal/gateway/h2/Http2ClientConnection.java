@@ -67,14 +67,17 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
      * Netty's part of a connection.
      *
      * @param settings the first that the client is sent
+     * @param table hears from the encoder what the client says of it
      */
-    record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {}
+    record Codec(
+            Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings, TableSize table) {}
 
     private final Http2Setup setup;
     private final RequestHeads requests;
     private final RequestFields fields;
     private final Function<ClientSide, ExchangeRunner> runners;
     private final PropertyKey carried;
+    private final TableSize table;
     private final Deque<Http2Client> spare = new ArrayDeque<>();
     private final List<Http2Client> waiting = new ArrayList<>();
     private final ResetStreams resets = new ResetStreams();
@@ -100,6 +103,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         this.fields = new RequestFields(setup.limits().head());
         this.runners = runners;
         this.carried = connection().newKey();
+        this.table = codec.table();
         gracefulShutdownTimeoutMillis(setup.timeouts().linger().toMillis());
         codec.decoder().frameListener(new Requests());
         connection().addListener(new Streams());
@@ -205,11 +209,11 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
 
     void head(Http2Stream stream, ByteBuf block) {
         stream.headersSent(false);
-        Frames.headers(ctx, stream.id(), block, false);
+        Frames.headers(ctx, stream.id(), table.begin(alloc(), block), false);
     }
 
     void interim(Http2Stream stream, ByteBuf block) {
-        Frames.headers(ctx, stream.id(), block, false);
+        Frames.headers(ctx, stream.id(), table.begin(alloc(), block), false);
         flushSoon();
     }
 

@@ -56,13 +56,15 @@ public record Http2Setup(Limits limits, Timeouts.Client timeouts, BodyMemory upl
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+        TableSize table = new TableSize();
+        Http2ConnectionEncoder encoder =
+                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(table));
         Http2FrameReader reader =
                 new DefaultHttp2FrameReader(new DefaultHttp2HeadersDecoder(true, headerList()), SHORT_CONTINUATIONS);
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, true, true);
         return new Http2ClientConnection(
-                new Http2ClientConnection.Codec(decoder, encoder, settings()), this, requests, runners);
+                new Http2ClientConnection.Codec(decoder, encoder, settings(), table), this, requests, runners);
     }
 
     /**

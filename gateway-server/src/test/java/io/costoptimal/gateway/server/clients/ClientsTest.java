@@ -41,6 +41,9 @@ class ClientsTest {
                 new OkClient(),
                 new PythonH2(),
                 new Nghttp(),
+                // Clients that keep no table for header fields, and one that changes its mind in one frame.
+                new Nghttp("--header-table-size=0"),
+                new Nghttp("--header-table-size=0", "--header-table-size=4096"),
                 new GoStyle());
         return clients.stream().flatMap(client -> client.wires().stream().map(wire -> Arguments.of(client, wire)));
     }

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.clients;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,13 @@ import java.util.regex.Pattern;
 final class Nghttp implements Client {
 
     private static final Pattern STATUS = Pattern.compile(":status: (\\d+)");
+
+    private final List<String> options;
+
+    /** @param options of the command, beside those that it needs */
+    Nghttp(String... options) {
+        this.options = List.of(options);
+    }
 
     @Override
     public String missing() throws InterruptedException {
@@ -38,19 +46,11 @@ final class Nghttp implements Client {
         }
     }
 
-    private static String run(Endpoint endpoint, String path, Path body, String how) throws Exception {
-        return Commands.run(
-                List.of(
-                        "nghttp",
-                        how,
-                        "--no-verify-peer",
-                        "-H",
-                        "authorization: Bearer " + endpoint.key(),
-                        "-H",
-                        "content-type: application/json",
-                        "-d",
-                        body.toString(),
-                        endpoint.url(path)),
-                "");
+    private String run(Endpoint endpoint, String path, Path body, String how) throws Exception {
+        List<String> command = new ArrayList<>(List.of("nghttp", how, "--no-verify-peer"));
+        command.addAll(options);
+        command.addAll(List.of("-H", "authorization: Bearer " + endpoint.key()));
+        command.addAll(List.of("-H", "content-type: application/json", "-d", body.toString(), endpoint.url(path)));
+        return Commands.run(command, "");
     }
 }
