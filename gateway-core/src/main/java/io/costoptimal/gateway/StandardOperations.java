@@ -46,9 +46,9 @@ public final class StandardOperations {
     public static final Operation RESPONSES_INPUT_TOKENS =
             post("/v1/responses/input_tokens", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, responses(null));
 
-    /** Puts a conversation into fewer tokens. */
+    /** Puts a conversation into fewer tokens. Items of its answer may be the client's own, so that they tell of no new ones. */
     public static final Operation RESPONSES_COMPACT =
-            makes(Kind.RESPONSE, "/v1/responses/compact", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, responses(null));
+            makes(Kind.OTHER, "/v1/responses/compact", ModelPlace.OPTIONAL, BodyTexts.RESPONSES, responses(null));
 
     public static final Operation COMPLETIONS = post(
             "/v1/completions",

@@ -47,6 +47,8 @@ public final class Exchange implements ExchangeReport {
     /** {@code null} where nobody wants to know. */
     private ObjectOwners owners;
 
+    private String maker;
+
     /** {@code null} for nearly all exchanges. */
     private PassingBody passing;
 
@@ -226,14 +228,24 @@ public final class Exchange implements ExchangeReport {
         this.facts = facts;
     }
 
-    /** Sets who is told of the objects that are made for this request. */
-    public void tell(ObjectOwners listener) {
+    /**
+     * Sets who is told of the objects that are made for this request.
+     *
+     * @param key whose they are: the {@link Principal#identity} of the client, or of the key that made the object they belong to
+     */
+    public void tell(ObjectOwners listener, String key) {
         owners = listener;
+        maker = key;
     }
 
     /** Who is told of the objects that are made for this request; {@code null} for nobody. */
     public ObjectOwners objectOwners() {
         return owners;
+    }
+
+    /** Whose the objects are that are made for this request; of no meaning where nobody is told of them. */
+    public String maker() {
+        return maker;
     }
 
     /** The objects that the request is about are kept by the provider called {@code id}; before {@link #routed}. */

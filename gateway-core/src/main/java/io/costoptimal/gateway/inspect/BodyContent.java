@@ -25,6 +25,8 @@ final class BodyContent {
     private int limitEnds;
 
     private boolean tools;
+    /** Within the items of a response. */
+    private boolean items;
 
     /** What {@link #deepest} is where nothing limits it: any number, or 0 when nobody is to look. */
     private int unlimited;
@@ -40,6 +42,7 @@ final class BodyContent {
     void clear(boolean looking) {
         member = null;
         unlimited = looking ? Integer.MAX_VALUE : 0;
+        items = false;
         endLimit();
         nonTextBytes = 0;
         nonText = false;
@@ -94,6 +97,7 @@ final class BodyContent {
         }
         mark();
         outside |= member.has(Effect.OUTSIDE_UNLESS_STRING);
+        items |= member.has(Effect.ITEMS);
         if (member.has(Effect.TOOLS)) {
             tools = true;
             limit(depth, depth + 2);
@@ -116,6 +120,7 @@ final class BodyContent {
     /** An object or array has closed; {@code depth} are still open. */
     void close(int depth) {
         member = null;
+        items &= depth > 1;
         if (depth <= limitEnds) {
             endLimit();
         }
@@ -124,7 +129,7 @@ final class BodyContent {
     private void mark() {
         nonText |= member.has(Effect.NON_TEXT);
         outside |= member.has(Effect.OUTSIDE);
-        refers |= member.has(Effect.REFERS);
+        refers |= member.has(Effect.REFERS) || items && member.has(Effect.ITEM_ID);
         stores |= member.has(Effect.STORES);
     }
 
@@ -132,7 +137,10 @@ final class BodyContent {
     void type(TextType type) {
         refers |= type != null && type.refers();
         if (tools) {
-            outside |= type == null || !type.tool();
+            // What a provider's own tools are given may refer to objects deeper than is looked at here.
+            boolean hosted = type == null || !type.tool();
+            outside |= hosted;
+            refers |= hosted;
         } else {
             nonText |= type == null || type.refers();
         }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The members that tell whether a body is text and nothing else, in all APIs that the gateway knows. Their names are compared
- * exactly, and their duplicates do no harm: each that is found counts.
+ * The members that tell whether a body is text and nothing else, and what refers to objects, in all APIs that the gateway knows.
+ * Case does not count, since some readers ignore it. Duplicates do no harm: each that is found counts.
  */
 enum ContentName {
     /** What a part, an item or a tool is. */
@@ -51,12 +51,16 @@ enum ContentName {
     INPUT_FILE_ID(Place.ANYWHERE, Effect.REFERS),
     /** It has a file's id deeper than tools are looked into. */
     INPUT_IMAGE_MASK(Place.BELOW, Effect.REFERS),
+    /** What an item of {@link #ITEMS} is called; an item that has nothing but a name stands for another. */
+    ID(Place.BELOW, Effect.ITEM_ID),
+    ITEMS("input", Place.TOP, Effect.ITEMS),
     RESPONSE_ID(Place.ANYWHERE, Effect.REFERS),
     TRAINING_FILE(Place.ANYWHERE, Effect.REFERS),
     UPLOAD_ID(Place.ANYWHERE, Effect.REFERS),
     VALIDATION_FILE(Place.ANYWHERE, Effect.REFERS),
     VECTOR_STORE_ID(Place.ANYWHERE, Effect.REFERS),
     VECTOR_STORE_IDS(Place.ANYWHERE, Effect.REFERS),
+    VIDEO(Place.TOP, Effect.REFERS),
     VIDEO_ID(Place.ANYWHERE, Effect.REFERS),
 
     /** Whether the answer is to be kept. */
@@ -101,6 +105,10 @@ enum ContentName {
         OUTSIDE_UNLESS_STRING,
         /** There is an object, kept elsewhere, that it stands for. */
         REFERS,
+        /** Its elements are items of a response. */
+        ITEMS,
+        /** There is an object that it stands for, if it belongs to an item. */
+        ITEM_ID,
         /** The answer is to be kept. */
         STORES,
         /** Its number is one of answers. */
@@ -118,6 +126,10 @@ enum ContentName {
     private static final int SLOTS = 32;
 
     private static final int SLOT_SHIFT = Long.SIZE - 5;
+    /** Sets the bit of each byte that tells small letters from capitals. */
+    private static final long FOLD = 0x2020202020202020L;
+
+    private static final int FOLD_BYTE = 0x20;
     private static final long MULTIPLIER = multiplier();
     private static final long[] WORDS = new long[SLOTS];
     private static final ContentName[] SHORT = new ContentName[SLOTS];
@@ -133,11 +145,23 @@ enum ContentName {
     }
 
     private final Place place;
-    private final byte[] bytes = name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+    /** The name as {@link #fold} leaves it. */
+    private final byte[] bytes;
+
     private final int effects;
 
     ContentName(Place place, Effect... effects) {
+        this(null, place, effects);
+    }
+
+    /** @param key the name, where it is not that of the constant; else {@code null} */
+    ContentName(String key, Place place, Effect... effects) {
         this.place = place;
+        String spelled = key == null ? name().toLowerCase(Locale.ROOT) : key;
+        this.bytes = spelled.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = fold(bytes[i]);
+        }
         int bits = 0;
         for (Effect effect : effects) {
             bits |= 1 << effect.ordinal();
@@ -145,12 +169,17 @@ enum ContentName {
         this.effects = bits;
     }
 
+    /** The same for letters that differ in case only; other characters of names stay apart from letters. */
+    private static byte fold(byte b) {
+        return (byte) (b | FOLD_BYTE);
+    }
+
     boolean has(Effect effect) {
         return (effects & 1 << effect.ordinal()) != 0;
     }
 
     /**
-     * The member of that name; {@code null} when it is none of these.
+     * The member of that name, in whatever case; {@code null} when it is none of these.
      *
      * @param top whether the name stands in the body's own object
      */
@@ -160,21 +189,30 @@ enum ContentName {
             return null;
         }
         for (ContentName one : sorted[length]) {
-            if (one.bytes[0] == name[from] && Arrays.equals(one.bytes, 0, length, name, from, from + length)) {
+            if (one.bytes[0] == fold(name[from]) && one.isSpelled(name, from)) {
                 return one;
             }
         }
         return null;
     }
 
+    private boolean isSpelled(byte[] name, int from) {
+        for (int i = 1; i < bytes.length; i++) {
+            if (bytes[i] != fold(name[from + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * The member of that name below the body's own object; {@code null} when it is none of these.
+     * The member of that name, in whatever case, below the body's own object; {@code null} when it is none of these.
      *
      * @param word begins with the name, as {@link Swar#word} has it
      * @param length of the name, less than eight bytes
      */
     static ContentName below(long word, int length) {
-        long name = word & ~(-1L << length * Byte.SIZE);
+        long name = (word | FOLD) & ~(-1L << length * Byte.SIZE);
         int slot = slot(name, MULTIPLIER);
         return WORDS[slot] == name ? SHORT[slot] : null;
     }

@@ -96,13 +96,26 @@ final class Unescaped {
         return loneSurrogate;
     }
 
-    /**
-     * The member that some reader could take this name for, or {@code null}; see {@link Member#of}. Readers that ignore case
-     * take some letters beyond ASCII for ASCII ones: U+017F for {@code s}, U+212A for {@code k}, U+0130 and U+0131 for
-     * {@code i}. Readers that keep text in C strings see it end at a NUL.
-     */
+    /** The member that some reader could take this name for, or {@code null}; see {@link Member#of}. */
     Member member(boolean inOptions) {
-        byte[] folded = new byte[Member.LONGEST];
+        byte[] ascii = new byte[Member.LONGEST];
+        int n = ascii(ascii);
+        return n < 0 ? null : Member.of(ascii, 0, n, inOptions);
+    }
+
+    /** The member that some reader could take this name for, if it is one that tells of a body's content; else {@code null}. */
+    ContentName contentName(boolean top) {
+        byte[] ascii = new byte[Member.LONGEST];
+        int n = ascii(ascii);
+        return n < 0 ? null : ContentName.of(ascii, 0, n, top);
+    }
+
+    /**
+     * Puts into {@code folded} what some reader could take this name for, and returns its length; -1 when it is nothing in ASCII,
+     * or too long. Readers that ignore case take some letters beyond ASCII for ASCII ones: U+017F for {@code s}, U+212A for
+     * {@code k}, U+0130 and U+0131 for {@code i}. Readers that keep text in C strings see it end at a NUL.
+     */
+    private int ascii(byte[] folded) {
         int n = 0;
         for (int i = 0; i < length && bytes[i] != 0; i++) {
             int b = bytes[i];
@@ -117,16 +130,11 @@ final class Unescaped {
                 i += 2;
             }
             if (b < 0 || n == folded.length) {
-                return null;
+                return -1;
             }
             folded[n++] = (byte) b;
         }
-        return Member.of(folded, 0, n, inOptions);
-    }
-
-    /** The member of this very name, if it is one that tells of a body's content; else {@code null}. */
-    ContentName contentName(boolean top) {
-        return tooLong || loneSurrogate ? null : ContentName.of(bytes, 0, length, top);
+        return n;
     }
 
     /** The type that this is the very name of; {@code null} when it is of none. */

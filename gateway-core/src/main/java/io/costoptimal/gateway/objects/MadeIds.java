@@ -52,8 +52,8 @@ public final class MadeIds implements PayloadSink {
         if (owners == null || objects.role() == Role.NONE || status < 200 || status >= 300) {
             return null;
         }
-        Owner owner = new Owner(
-                exchange.principal().identity(), exchange.candidate().provider().id());
+        Owner owner =
+                new Owner(exchange.maker(), exchange.candidate().provider().id());
         if (objects.role() == Role.DELETES) {
             exchange.target().parameters().stream().limit(1).forEach(id -> owners.deleted(id, owner));
             return null;

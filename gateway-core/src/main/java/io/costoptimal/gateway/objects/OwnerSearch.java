@@ -11,7 +11,6 @@ import io.costoptimal.gateway.stage.Awaited;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Waiting;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,16 +34,17 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     private final Exchange exchange;
     private final Run run;
     private final String subject;
-    private final Collection<String> referred;
+    private final Referred referred;
     private final Map<String, List<Owner>> known = new HashMap<>();
 
+    private ObjectOwners owners;
     private CompletableFuture<Map<String, List<Owner>>> later;
 
     /**
      * @param subject the object in the request's path; {@code null} for none
-     * @param referred those that its body refers to
+     * @param referred what it refers to beside that
      */
-    OwnerSearch(Exchange exchange, Run run, String subject, Collection<String> referred) {
+    OwnerSearch(Exchange exchange, Run run, String subject, Referred referred) {
         this.exchange = exchange;
         this.run = run;
         this.subject = subject;
@@ -52,8 +52,10 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     }
 
     /** Looks, and goes on with what was found: at once where all is known, else later. */
-    void begin(ObjectOwners owners) {
-        Set<String> ids = new LinkedHashSet<>(referred);
+    void begin(ObjectOwners asked) {
+        owners = asked;
+        Set<String> ids = new LinkedHashSet<>(referred.ids());
+        ids.addAll(referred.mentioned());
         if (subject != null) {
             ids.add(subject);
         }
@@ -106,10 +108,9 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
 
     private void decide() {
         if (subject != null) {
-            // Where none is known the routes have the word, since an entry of theirs may share objects.
-            own(subject, shares());
+            subject();
         }
-        Rejection refusal = refusal();
+        Rejection refusal = referred.isEmpty() ? null : refusal();
         if (refusal == null) {
             run.next();
         } else {
@@ -117,11 +118,24 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
         }
     }
 
+    private void subject() {
+        // Where none is known the routes have the word, since an entry of theirs may share objects.
+        Owner owner = own(subject, shares());
+        if (owner != null) {
+            // What belongs to an object is its owner's, whoever asks: seeing an object of somebody else makes nobody
+            // its owner.
+            exchange.tell(owners, owner.key());
+        }
+    }
+
     private Rejection refusal() {
-        boolean shares = !referred.isEmpty() && shares();
-        for (String id : referred) {
+        boolean shares = shares();
+        if (!shares && !referred.everybodys().isEmpty()) {
+            return everybodys(referred.everybodys().iterator().next());
+        }
+        for (String id : referred.ids()) {
             String before = exchange.owner();
-            if (!own(id, shares)) {
+            if (own(id, shares) == null) {
                 if (!shares) {
                     return notFound(id);
                 }
@@ -132,11 +146,24 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
                         "The request is about objects that different providers keep, and can go to one only.");
             }
         }
+        for (String id : referred.mentioned()) {
+            if (!shares && isAnothers(known.get(id))) {
+                return notFound(id);
+            }
+        }
         return null;
     }
 
-    /** Notes the provider that keeps {@code id}; returns false when nobody is known whose it is and who may be asked. */
-    private boolean own(String id, boolean shares) {
+    /** Whether it is another key's, as far as is known, and may be where the request goes. */
+    private boolean isAnothers(List<Owner> all) {
+        String there = exchange.owner();
+        return mine(all) == null
+                && all.stream()
+                        .anyMatch(owner -> there == null || owner.provider().equals(there));
+    }
+
+    /** Notes the provider that keeps {@code id}; returns whose it is, {@code null} when nobody is known who may be asked. */
+    private Owner own(String id, boolean shares) {
         List<Owner> all = known.get(id);
         Owner owner = mine(all);
         if (owner == null && shares && !all.isEmpty()) {
@@ -145,7 +172,7 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
         if (owner != null) {
             exchange.ownedBy(owner.provider());
         }
-        return owner != null;
+        return owner;
     }
 
     private Owner mine(List<Owner> all) {
@@ -164,6 +191,14 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
                 || exchange.policy()
                         .routes()
                         .shares(new Unnamed(exchange.target().operation(), caller, null));
+    }
+
+    private static Rejection everybodys(String source) {
+        return Rejection.of(
+                403,
+                null,
+                "A `source` of type `" + source + "` is what every key has made; it needs an entry of `routes` with"
+                        + " `share_objects: true`.");
     }
 
     private static Rejection notFound(String id) {

@@ -2,15 +2,15 @@ package io.costoptimal.gateway.objects;
 
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.ObjectOwners;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
+import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Operation.Objects.Role;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Stage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The stage between inspection and routing: whose are the objects that a request is about? A key gets at those it has made
@@ -34,14 +34,31 @@ public final class OwnerStage implements Stage {
             run.next();
             return;
         }
-        Role role = exchange.target().operation().objects().role();
-        if (role != Role.NONE) {
-            exchange.tell(owners);
-        }
+        Operation operation = exchange.target().operation();
+        Role role = operation.objects().role();
         List<String> parameters = exchange.target().parameters();
         String subject =
                 (role == Role.READS || role == Role.DELETES) && !parameters.isEmpty() ? parameters.get(0) : null;
-        Collection<String> referred = exchange.facts().content().refers() ? referred(exchange) : Set.of();
+        if (role == Role.CREATES) {
+            exchange.tell(owners, exchange.principal().identity());
+        }
+        boolean document = exchange.passing() == null && operation.body().policy() != BodyPolicy.NONE;
+        // Requests that name no model are few, and some of their members refer to objects by types of their own.
+        boolean looked = document && (exchange.facts().content().refers() || operation.model() == ModelPlace.NONE);
+        if (subject == null && !looked && exchange.target().query() == null) {
+            run.next();
+            return;
+        }
+        Referred referred = new Referred();
+        if (parameters.size() > 1 && subject != null) {
+            referred.mentioned().addAll(parameters.subList(1, parameters.size()));
+        }
+        if (looked) {
+            read(exchange, referred);
+        }
+        if (exchange.target().query() != null) {
+            ReferringQuery.in(exchange.target().query(), referred);
+        }
         if (subject == null && referred.isEmpty()) {
             run.next();
         } else {
@@ -49,14 +66,13 @@ public final class OwnerStage implements Stage {
         }
     }
 
-    private static Collection<String> referred(Exchange exchange) {
-        if (exchange.target().operation().body().policy() != BodyPolicy.HELD_JSON) {
-            return Set.of();
-        }
+    private static void read(Exchange exchange, Referred referred) {
         ByteBuf body =
                 Unpooled.wrappedBuffer(exchange.body().copyForWrite(List.of()).toArray(new ByteBuf[0]));
         try {
-            return ReferredIds.in(body);
+            if (body.isReadable()) {
+                ReferredIds.in(body, referred);
+            }
         } finally {
             body.release();
         }

@@ -3,7 +3,6 @@ package io.costoptimal.gateway.objects;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import java.io.InputStream;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -12,10 +11,10 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The ids of objects that a JSON body refers to, wherever the APIs have them. Confined to one thread; one for each body.
+ * Finds what a JSON body refers to, wherever the APIs have it. Confined to one thread; one for each body.
  *
- * <p>An id is taken from each member that has one of the names here, duplicates included, and in whatever escapes it is written. What
- * is the client's own (arguments of tools, schemas, metadata) refers to nothing, whatever its members are called.
+ * <p>An id is taken from each member that has one of the {@link ReferringNames}, duplicates included, and in whatever escapes it
+ * is written. What is the client's own (arguments of tools, schemas, metadata) refers to nothing, whatever its members are called.
  */
 final class ReferredIds {
 
@@ -29,103 +28,115 @@ final class ReferredIds {
                     .build())
             .build();
 
-    /** Members whose value is an id, or a list of them. */
-    private static final Set<String> NAMES = Set.of(
-            "batch_id",
-            "container",
-            "container_id",
-            "conversation",
-            "conversation_id",
-            "eval_id",
-            "file_id",
-            "file_ids",
-            "input_file_id",
-            "previous_response_id",
-            "response_id",
-            "training_file",
-            "upload_id",
-            "validation_file",
-            "vector_store_id",
-            "vector_store_ids",
-            "video_id");
+    /** Members of the body's own object whose elements are items of a response or a conversation. */
+    private static final Set<String> LISTS_OF_ITEMS = Set.of("input", "items");
 
-    /** Members whose value may be an object that has the id. */
-    private static final Set<String> WITH_ID = Set.of("container", "conversation");
+    /** Types of a {@code source} that stand for what all keys have made: evals take it from there. */
+    private static final Set<String> EVERYBODYS = Set.of("responses", "stored_completions");
 
-    /** Types of objects that refer by their {@code id}. */
-    private static final Set<String> TYPES = Set.of("file_id", "item_reference");
-
-    /** Members of which nothing below refers to anything. */
-    private static final Set<String> OPAQUE =
-            Set.of("arguments", "input_schema", "json_schema", "metadata", "parameters", "schema");
+    private static final String SOURCE = "source";
 
     private final JsonParser parser;
-    private final Set<String> ids = new LinkedHashSet<>();
+    private final Referred found;
 
-    private ReferredIds(JsonParser parser) {
+    private ReferredIds(JsonParser parser, Referred found) {
         this.parser = parser;
+        this.found = found;
     }
 
     /**
-     * All ids of {@code body}, in their order.
+     * Adds to {@code found} what {@code body} refers to, in its order.
      *
      * @param body one JSON object, found to be valid; borrowed
      */
-    static Set<String> in(ByteBuf body) {
+    static void in(ByteBuf body, Referred found) {
         InputStream bytes = new ByteBufInputStream(body.duplicate());
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
-            ReferredIds found = new ReferredIds(parser);
+            ReferredIds ids = new ReferredIds(parser, found);
             parser.nextToken();
-            found.object("");
-            return found.ids;
+            ids.object("", null);
         }
     }
 
     /**
-     * Reads the object whose brace is the present token.
+     * Reads the object whose brace is the present token; returns whether it is empty.
      *
      * @param member the name that it has
+     * @param item told of its members; {@code null} when it is no item
      */
-    private void object(String member) {
+    private boolean object(String member, ReferredItem item) {
         String id = null;
         String type = "";
+        boolean empty = true;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
+            empty = false;
+            String name = ReferringNames.folded(parser.currentName());
             JsonToken value = parser.nextToken();
             if (value == JsonToken.VALUE_STRING && name.equals("id")) {
                 id = parser.getString();
-                refer(WITH_ID.contains(member) || TYPES.contains(type), id);
+                refer(ReferringNames.haveId(member) || ReferringNames.isReference(type), id);
+                if (item != null) {
+                    item.id(id);
+                }
             } else if (value == JsonToken.VALUE_STRING && name.equals("type")) {
                 type = parser.getString();
-                refer(id != null && TYPES.contains(type), id);
+                refer(id != null && ReferringNames.isReference(type), id);
+                if (item != null) {
+                    item.type(type);
+                }
+                if (member.equals(SOURCE) && EVERYBODYS.contains(type)) {
+                    found.everybodys().add(type);
+                }
             } else {
-                value(name, value);
+                boolean nothing = value(name, value);
+                if (item != null) {
+                    item.member(name, nothing);
+                }
             }
         }
+        return empty;
     }
 
-    private void value(String name, JsonToken value) {
-        if (OPAQUE.contains(name) || value.isStructStart() && name.equals("input") && isOfTool()) {
+    /** Returns whether the value is nothing, or an empty string, array or object. */
+    private boolean value(String name, JsonToken value) {
+        if (ReferringNames.isOpaque(name) || value.isStructStart() && name.equals("input") && isOfTool()) {
             parser.skipChildren();
-        } else if (value == JsonToken.START_OBJECT) {
-            object(name);
-        } else if (value == JsonToken.START_ARRAY) {
-            elements(name);
-        } else if (value == JsonToken.VALUE_STRING) {
-            refer(NAMES.contains(name), parser.getString());
+            return value == JsonToken.VALUE_NULL;
         }
+        if (value == JsonToken.START_OBJECT) {
+            return object(name, null);
+        }
+        if (value == JsonToken.START_ARRAY) {
+            boolean items = LISTS_OF_ITEMS.contains(name)
+                    && parser.streamReadContext().getParent().getParent().inRoot();
+            return elements(name, items);
+        }
+        if (value == JsonToken.VALUE_STRING) {
+            String text = parser.getString();
+            refer(ReferringNames.refers(name), text);
+            return text.isEmpty();
+        }
+        return true;
     }
 
-    private void elements(String name) {
+    /** Returns whether the array is empty whose bracket is the present token. */
+    private boolean elements(String name, boolean items) {
+        boolean empty = true;
         for (JsonToken each = parser.nextToken(); each != JsonToken.END_ARRAY; each = parser.nextToken()) {
+            empty = false;
             if (each == JsonToken.START_ARRAY) {
-                elements(name);
+                elements(name, items);
             } else if (each == JsonToken.START_OBJECT) {
-                object("");
+                ReferredItem item = items ? new ReferredItem() : null;
+                object("", item);
+                if (item != null) {
+                    item.addTo(found);
+                }
             } else if (each == JsonToken.VALUE_STRING) {
-                refer(NAMES.contains(name), parser.getString());
+                refer(ReferringNames.refers(name), parser.getString());
             }
         }
+        return empty;
     }
 
     /** Whether the present value is what a tool was called with: below the body's own object, {@code input} is the client's. */
@@ -136,7 +147,7 @@ final class ReferredIds {
 
     private void refer(boolean refers, String id) {
         if (refers && !id.isEmpty()) {
-            ids.add(id);
+            found.ids().add(id);
         }
     }
 }

@@ -50,7 +50,13 @@ final class Documents {
         "image_url",
         "audio",
         "file_id",
-        "data"
+        "data",
+        "id",
+        "FILE_ID",
+        "Type",
+        "INPUT",
+        "conver\u017fation",
+        "file_\\u0049d\\u0000"
     };
     private static final String[] TYPES = {"text", "function", "input_text", "image", "t\\u0065xt", "web_search"};
     private static final String[] OPTION_NAMES = {"include_usage", "include_\\u0075sage", "model", "x"};

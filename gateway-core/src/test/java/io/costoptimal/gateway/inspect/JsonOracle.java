@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -96,7 +97,7 @@ final class JsonOracle {
             "vector_store_ids",
             "video_id");
 
-    private static final Set<String> REFERS_IN_BODY = Set.of("conversation", "previous_response_id");
+    private static final Set<String> REFERS_IN_BODY = Set.of("video", "conversation", "previous_response_id");
 
     private static final Set<String> OPAQUE_IN_BODY = Set.of(
             "functions",
@@ -169,6 +170,7 @@ final class JsonOracle {
     private boolean outside;
     private boolean refers;
     private boolean stores;
+    private boolean items;
 
     JsonOracle(int maxDepth) {
         jackson = JsonFactory.builder()
@@ -196,6 +198,7 @@ final class JsonOracle {
         outside = false;
         refers = false;
         stores = false;
+        items = false;
         if (text == null || !readsAsOneObject()) {
             return null;
         }
@@ -251,12 +254,12 @@ final class JsonOracle {
     private void body(JsonParser parser) {
         Set<String> names = new HashSet<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
-            duplicate |= !names.add(name) && POLICY_MEMBERS.contains(name);
-            POLICY_MEMBERS.forEach(ours -> misspelt |= isTakenFor(ours, name));
-            alternatives |= ALTERNATIVES.contains(name);
+            String spelled = parser.currentName();
+            duplicate |= !names.add(spelled) && POLICY_MEMBERS.contains(spelled);
+            POLICY_MEMBERS.forEach(ours -> misspelt |= isTakenFor(ours, spelled));
+            alternatives |= ALTERNATIVES.contains(spelled);
             JsonToken value = parser.nextToken();
-            switch (name) {
+            switch (spelled) {
                 case "model" -> model(parser, value);
                 case "stream" -> stream |= value == JsonToken.VALUE_TRUE;
                 case "stream_options" -> {
@@ -272,11 +275,13 @@ final class JsonOracle {
                 }
                 case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
                     maxTokens = Math.max(maxTokens, whole(parser, value));
-                case "n", "best_of" -> answers(parser, name, value);
+                case "n", "best_of" -> answers(parser, spelled, value);
                 default -> {}
             }
+            String name = folded(spelled);
             boolean opaque = OPAQUE_IN_BODY.contains(name);
             boolean tools = name.equals("tools");
+            items = name.equals("input");
             boolean means = value != JsonToken.VALUE_NULL && value != JsonToken.VALUE_FALSE;
             outside |= means && OUTSIDE_IN_BODY.contains(name) || name.equals("prompt") && value.isStructStart();
             nonText |= means && NO_TEXT_IN_BODY.contains(name);
@@ -308,7 +313,7 @@ final class JsonOracle {
             }
         } else if (value == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
+                String name = folded(parser.currentName());
                 JsonToken next = parser.nextToken();
                 boolean looked = levels > 0;
                 if (looked) {
@@ -328,6 +333,7 @@ final class JsonOracle {
         nonText |= means && NO_TEXT.contains(name);
         outside |= means && (name.equals("file_id") || name.equals("encrypted_content") || name.equals("container"));
         refers |= means && (REFERS.contains(name) || name.equals("input_image_mask"));
+        refers |= means && items && name.equals("id");
         if (value != JsonToken.VALUE_STRING) {
             return;
         }
@@ -340,10 +346,20 @@ final class JsonOracle {
         }
         refers |= name.equals("type") && (string.equals("file_id") || string.equals("item_reference"));
         if (name.equals("type") && tools) {
-            outside |= !string.equals("function") && !string.equals("custom");
+            boolean hosted = !string.equals("function") && !string.equals("custom");
+            outside |= hosted;
+            refers |= hosted;
         } else if (name.equals("type")) {
             nonText |= !TEXT_TYPES.contains(string);
         }
+    }
+
+    /** The name as readers see it that do not care for case, or for what is behind a NUL. */
+    private static String folded(String name) {
+        int nul = name.indexOf(0);
+        return (nul < 0 ? name : name.substring(0, nul))
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 
     /** Some readers compare without case, some see a text end at a NUL. */
