@@ -47,6 +47,8 @@ final class ConnectionTimers {
 
     private State state = State.OPENING;
     private Drain drain = Drain.NO;
+    /** The client is to be told behind the next stream that ends. */
+    private boolean parting;
 
     ConnectionTimers(Http2ClientConnection connection, Timeouts.Client timeouts) {
         this.connection = connection;
@@ -69,8 +71,20 @@ final class ConnectionTimers {
         }
     }
 
-    /** A stream has ended, or the client's settings came. */
-    void idleIfNoStreams() {
+    /** The client's settings came: it may ask. */
+    void begun() {
+        idleIfNoStreams();
+    }
+
+    /** A stream has ended. */
+    void ended() {
+        if (parting) {
+            drain();
+        }
+        idleIfNoStreams();
+    }
+
+    private void idleIfNoStreams() {
         if (state == State.CLOSING || connection.connection().numActiveStreams() > 0) {
             return;
         }
@@ -115,20 +129,31 @@ final class ConnectionTimers {
         connection.context().close();
     }
 
-    /** The gateway wants to be rid of the connection; requests under way are served. */
+    /**
+     * The gateway is leaving, and has time: whatever the client asks is served until an answer has ended, behind which the
+     * client is told. Told before it asks, a client that has connected for one request would look for another connection, and
+     * find none that serves it while all gateways leave.
+     */
+    void part() {
+        parting = true;
+    }
+
+    /** The gateway wants to be rid of the connection: its client is told at once, and requests under way are served. */
     void drain() {
         if (drain != Drain.NO || state == State.CLOSING) {
             return;
         }
         if (state == State.OPENING) {
-            connection.context().close();
+            drain = Drain.FINAL;
+            goAway(0);
+            closeGently();
             return;
         }
         drain = Drain.ANNOUNCED;
         goAway(Integer.MAX_VALUE);
         ChannelHandlerContext ctx = connection.context();
         connection.encoder().writePing(ctx, false, DRAINING, ctx.newPromise());
-        ctx.flush();
+        connection.flushSoon();
         start(drained, timeouts.linger());
     }
 

@@ -348,7 +348,9 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
             giveUp();
             flush(ctx);
             ctx.close();
-        } else if (event instanceof Shutdown) {
+        } else if (event == Shutdown.PART) {
+            timers.part();
+        } else if (event == Shutdown.DRAIN) {
             timers.drain();
         }
         ctx.fireUserEventTriggered(event);
@@ -498,7 +500,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
 
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-            timers.idleIfNoStreams();
+            timers.begun();
         }
     }
 
@@ -517,7 +519,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
             } else {
                 client.close();
             }
-            timers.idleIfNoStreams();
+            timers.ended();
         }
     }
 }

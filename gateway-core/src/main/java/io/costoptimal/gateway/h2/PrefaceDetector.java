@@ -62,10 +62,11 @@ public final class PrefaceDetector extends ByteToMessageDecoder {
 
     private void go(ChannelHandlerContext ctx, Runnable next) {
         next.run();
-        ctx.pipeline().remove(this);
         if (parting) {
-            ctx.pipeline().fireUserEventTriggered(Shutdown.PART);
+            // Before the bytes that came, in which there may be a whole request.
+            ctx.fireUserEventTriggered(Shutdown.PART);
         }
+        ctx.pipeline().remove(this);
     }
 
     /** Nothing runs on this connection that could be waited for; one that may stay for a request is told later. */

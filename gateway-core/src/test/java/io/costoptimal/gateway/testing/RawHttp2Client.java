@@ -102,6 +102,11 @@ public final class RawHttp2Client implements AutoCloseable {
         return new RawHttp2Client(socket);
     }
 
+    /** Says nothing over a socket that is connected already. */
+    public static RawHttp2Client silent(Socket socket) throws IOException {
+        return new RawHttp2Client(socket);
+    }
+
     /** Over a socket that is connected already, such as one of TLS. */
     public static RawHttp2Client over(Socket socket) throws IOException {
         RawHttp2Client client = new RawHttp2Client(socket);

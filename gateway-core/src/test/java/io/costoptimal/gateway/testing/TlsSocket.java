@@ -71,8 +71,12 @@ public final class TlsSocket extends Socket {
         }
     }
 
-    /** @throws IOException when the handshake fails */
-    TlsSocket(Socket transport, Offer offer) throws IOException {
+    /**
+     * Begins the handshake over {@code transport}, which is connected, and waits for its end.
+     *
+     * @throws IOException when the handshake fails
+     */
+    public TlsSocket(Socket transport, Offer offer) throws IOException {
         this.transport = transport;
         // Sessions are kept by this name and port.
         engine = offer.context()
