@@ -141,6 +141,66 @@ class ObjectReferencesTest extends OwnersRig {
                 .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(spelling.apply(found.group(1))));
     }
 
+    private static String form(String... parts) {
+        return "--b\r\nContent-Disposition: form-data; "
+                + String.join("\r\n--b\r\nContent-Disposition: form-data; ", parts) + "\r\n--b--\r\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/containers/own/files name='file_id'||@",
+                "/v1/containers/own/files name='FILE_ID'||@",
+                "/v1/containers/own/files name='file%5fid'||@",
+                "/v1/containers/own/files name=file_id; x=y|Content-Type: text/plain|@",
+                "/v1/videos name='input_reference[file_id]'||@",
+                "/v1/videos name='input_reference.file_id'||@",
+                "/v1/videos/edits name='video[id]'||@",
+                "/v1/videos/extensions name='video'||@",
+                "/v1/videos/characters name='video[id]'||@",
+                "/v1/videos/own/remix name='file_ids[]'||@",
+                "/v1/images/edits name='image[file_id]'||@",
+            })
+    void aFormRefersByItsParts(String row) throws Exception {
+        String path = row.substring(0, row.indexOf(' '));
+        String part = row.substring(path.length() + 1)
+                .replace('\'', '"')
+                .replace("||", "\r\n\r\n")
+                .replaceFirst("[|]", "\r\n")
+                .replaceFirst("[|]", "\r\n\r\n")
+                .replace("@", "file-1");
+        String model = "name=\"model\"\r\n\r\nm";
+
+        assertOnlyAlices(path, "multipart/form-data; boundary=b", form(model, part));
+        assertOnlyAlices(
+                path, "multipart/form-data; boundary=b", form(part, model, "name=\"file\"; filename=\"f\"\r\n\r\n123"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name=\"file_id\"\r\nContent-Transfer-Encoding: base64\r\n\r\nZmlsZS0x",
+                "name=\"file_id\"; filename=\"f\"\r\n\r\nfile-1",
+                "name=\"file_id\"\r\n\r\nfile-1\r\n",
+                "name=\"file_id\"\r\n\r\n",
+                "name=\"a\"; filename=\"f\"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=\"file_id\"\r\n\r\nfile-1",
+            })
+    void aFormInWhichAnIdCannotBeCheckedIsRefused(String part) throws Exception {
+        for (String key : List.of(ALICE, BOB)) {
+            assertThat(send(key, "/v1/containers/own/files", "multipart/form-data; boundary=b", form(part)))
+                    .as(key)
+                    .startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void aFileThatHasTheNameOfAnObjectIsAFile() throws Exception {
+        String file = "name=\"video\"; filename=\"v.mp4\"\r\n\r\nfile-1";
+
+        assertThat(send(BOB, "/v1/videos/characters", "multipart/form-data; boundary=b", form(file)))
+                .endsWith(KEPT);
+    }
+
     @Test
     void anIdInTheQueryIsHeldToTheSame() throws Exception {
         assertOnlyAlices("/v1/responses?previous_response_id=file-1", JSON, "{\"model\":\"m\"}");

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * A request's body that goes on to a provider while it arrives, and is not held whole. Confined to the event loop of its
@@ -30,6 +31,7 @@ public final class PassingBody {
     /** {@code null} unless the body is a form. */
     private String boundary;
 
+    private List<String> referred = List.of();
     private boolean ended;
 
     /**
@@ -72,6 +74,16 @@ public final class PassingBody {
     /** What tells the parts of the body apart; {@code null} when it is no form. */
     public String boundary() {
         return boundary;
+    }
+
+    /** The body is a form that refers to the objects called {@code ids}. */
+    public void refersTo(List<String> ids) {
+        referred = List.copyOf(ids);
+    }
+
+    /** The objects that the body refers to. */
+    public List<String> referred() {
+        return referred;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.inspect;
 
+import io.costoptimal.gateway.exchange.ReferringNames;
 import io.costoptimal.gateway.inspect.FieldParameters.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,6 +49,12 @@ record FormPart(String name, boolean file, boolean plain, boolean length, String
     boolean isLikeModel() {
         String plainName = plainName(name);
         return plainName.equals(MODEL) || plainName.startsWith(MODEL + "[");
+    }
+
+    /** Whether some reader could take its value for the id of an object. A picture or a video may be a file as well. */
+    boolean refers() {
+        String plain = plainName(name);
+        return ReferringNames.haveIdsOnly(plain) || !file && ReferringNames.mayHaveId(plain);
     }
 
     private static String plainName(String name) {

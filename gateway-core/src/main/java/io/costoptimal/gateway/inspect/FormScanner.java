@@ -7,11 +7,13 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Scans one form (RFC 7578; its parts by RFC 2046, 5.1.1) while it arrives, and finds the part that names the model. Owned by
- * the event loop of its exchange.
+ * Scans one form (RFC 7578; its parts by RFC 2046, 5.1.1) while it arrives, and finds the part that names the model, and those
+ * that refer to objects. Owned by the event loop of its exchange.
  *
  * <p>Strict where readers of forms differ, because a part that this scanner does not see must be none to any provider: every
  * line ends with CR LF; a delimiter has nothing behind it on its line; nothing stands before the first or behind the last;
@@ -26,12 +28,14 @@ final class FormScanner {
 
     /** Bytes of all header fields of one part. */
     private static final int MAX_FIELDS = 8 * 1024;
-    /** Bytes of a model's name. */
-    private static final int MAX_MODEL = 512;
+    /** Bytes of a model's name, or of an id. */
+    private static final int MAX_VALUE = 512;
+    /** Ids that one form may have. */
+    private static final int MAX_IDS = 1000;
     /** Where bytes of direct buffers are looked at. */
     private static final int WINDOW = 8 * 1024;
 
-    private static final String LATE = "its model comes too late";
+    private static final String LATE = "it does not come to its files, or to its model";
 
     private enum State {
         /** Nothing has come. */
@@ -66,9 +70,17 @@ final class FormScanner {
         FIELDS
     }
 
+    /**
+     * What somebody wants to know of a form before it goes on.
+     *
+     * @param model whether it is to name a model
+     * @param objects whether it may refer to objects. Fields that do stand before files, so that it goes on when a file begins
+     * @param within number of bytes by which a form that is longer must have told this
+     */
+    record Wanted(boolean model, boolean objects, long within) {}
+
     private final byte[] delimiter;
-    /** By so many bytes the model must have been named. */
-    private final long modelWithin;
+    private final Wanted wanted;
 
     private final byte[] scratch = new byte[WINDOW];
 
@@ -85,8 +97,8 @@ final class FormScanner {
     private int fieldBytes;
     private long fieldsStart;
 
-    /** Whether the present part names the model. */
-    private boolean inModel;
+    /** Whether the present part names the model, or has an id. */
+    private boolean keeping;
 
     private FormPart part;
     private long valueStart;
@@ -95,14 +107,15 @@ final class FormScanner {
 
     private long firstDelimiter;
     private ModelField model;
+    private final List<String> ids = new ArrayList<>();
+    /** Whether a part has come that is a file. */
+    private boolean inFiles;
+
     private String fault;
 
-    /**
-     * @param boundary sound; see {@link FormType#boundary}
-     * @param modelWithin number of bytes by which a form that is longer must have named its model
-     */
-    FormScanner(String boundary, long modelWithin) {
-        this.modelWithin = modelWithin;
+    /** @param boundary sound; see {@link FormType#boundary} */
+    FormScanner(String boundary, Wanted wanted) {
+        this.wanted = wanted;
         delimiter = ("--" + boundary).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -139,11 +152,21 @@ final class FormScanner {
         return fault;
     }
 
-    long modelWithin() {
-        return modelWithin;
+    Wanted wanted() {
+        return wanted;
     }
 
-    /** Whether the fault is that too much has come before the model. */
+    /** Whether all has been told that is wanted, if no more comes to it. */
+    boolean ready() {
+        return (model != null || !wanted.model()) && (inFiles || !wanted.objects());
+    }
+
+    /** The ids of objects that the form has referred to so far. Where it is {@link #ready}, another one is a fault. */
+    List<String> ids() {
+        return ids;
+    }
+
+    /** Whether the fault is that too much has come before what is wanted. */
     boolean late() {
         return LATE.equals(fault);
     }
@@ -161,12 +184,12 @@ final class FormScanner {
     private void scan(int n) {
         int i = 0;
         while (i < n && fault == null) {
-            if (state == State.VALUE && !inModel) {
+            if (state == State.VALUE && !keeping) {
                 int next = Swar.lineEnd(scratch, i, n);
                 offset += next - i;
                 i = next;
             }
-            if (model == null && (i == n ? offset > modelWithin : offset >= modelWithin)) {
+            if (!ready() && (i == n ? offset > wanted.within() : offset >= wanted.within())) {
                 fault = LATE;
             } else if (i < n && step(scratch[i])) {
                 i++;
@@ -248,11 +271,11 @@ final class FormScanner {
         }
         // A delimiter has no line end in it, so that none can begin within what has matched.
         state = State.VALUE;
-        if (inModel && before != Before.FIELDS) {
-            fault = "the name of the model has more than one line";
+        if (keeping && before != Before.FIELDS) {
+            fault = what() + " has more than one line";
             return true;
         }
-        for (int i = 0; inModel && i < matched && fault == null; i++) {
+        for (int i = 0; keeping && i < matched && fault == null; i++) {
             keep(delimiter[i]);
         }
         return false;
@@ -264,7 +287,7 @@ final class FormScanner {
             case FIELDS -> fault = "a delimiter stands where a value should begin";
             case NOTHING, CR_LF -> {
                 state = State.DELIMITED;
-                if (inModel) {
+                if (keeping) {
                     named();
                 }
             }
@@ -293,24 +316,46 @@ final class FormScanner {
 
     private void begin(FormPart begun) {
         part = begun;
-        inModel = false;
+        keeping = false;
         fault = begun.fault();
         if (fault == null && begun.isLikeModel()) {
             if (!begun.isModel()) {
                 fault = begun.file() ? "the model is sent as a file" : "a part is named almost like `model`";
             } else if (model != null) {
                 fault = "it names its model twice";
-            } else if (!begun.plain()) {
-                fault = "the part `model` must be plain text in UTF-8";
             }
-            inModel = true;
-            value = new byte[MAX_MODEL];
-            valueBytes = 0;
+            keep();
+        } else if (fault == null && wanted.objects() && begun.refers()) {
+            if (begun.file()) {
+                fault = "`" + begun.name() + "` is sent as a file";
+            } else if (ready()) {
+                // The form may have gone on to a provider.
+                fault = "send `" + begun.name() + "` before files";
+            } else if (ids.size() == MAX_IDS) {
+                fault = "it refers to too many objects";
+            }
+            keep();
         }
+        inFiles |= begun.file();
         valueStart = offset + 1;
         before = Before.FIELDS;
         matched = 0;
         state = State.DELIMITER;
+    }
+
+    /** The value of the present part is kept. */
+    private void keep() {
+        if (fault == null && !part.plain()) {
+            fault = "the part `" + part.name() + "` must be plain text in UTF-8";
+        }
+        keeping = true;
+        value = new byte[MAX_VALUE];
+        valueBytes = 0;
+    }
+
+    /** What the value is that is kept. */
+    private String what() {
+        return part.isModel() ? "the name of the model" : "the id in `" + part.name() + '`';
     }
 
     private void value(byte b) {
@@ -329,8 +374,8 @@ final class FormScanner {
         before = Before.HALF;
         matched = 0;
         state = State.DELIMITER;
-        if (inModel) {
-            fault = "the name of the model has more than one line";
+        if (keeping) {
+            fault = what() + " has more than one line";
         }
     }
 
@@ -345,24 +390,28 @@ final class FormScanner {
         return fault != null;
     }
 
-    /** Only in the part that names the model. */
+    /** Only in a part whose value is kept. */
     private void keep(byte b) {
-        if (!inModel) {
+        if (!keeping) {
             return;
         }
-        if (valueBytes == MAX_MODEL) {
-            fault = "the name of the model is longer than " + MAX_MODEL + " bytes";
+        if (valueBytes == MAX_VALUE) {
+            fault = what() + " is longer than " + MAX_VALUE + " bytes";
         } else {
             value[valueBytes++] = b;
         }
     }
 
-    /** The value of the model's part has ended at {@link #lineEnd}. */
+    /** The value that is kept has ended at {@link #lineEnd}. */
     private void named() {
-        inModel = false;
+        keeping = false;
         String name = text();
         if (name == null || name.isEmpty() || name.chars().anyMatch(Character::isISOControl)) {
-            fault = "the name of the model must be text in UTF-8, without control characters, and not empty";
+            fault = what() + " must be text in UTF-8, without control characters, and not empty";
+            return;
+        }
+        if (!part.isModel()) {
+            ids.add(name);
             return;
         }
         // A range of the held body, whose length is an int.

@@ -62,7 +62,7 @@ public final class InspectStage implements Stage {
         this.maxBytes = limits.bytes();
         this.budget = budget;
         this.scanner = new JsonScanner(limits.jsonDepth());
-        this.uploads = new Uploads(limits, budget);
+        this.uploads = new Uploads(limits, budget, objects);
     }
 
     @Override

@@ -35,9 +35,12 @@ final class UploadCheck implements BodyCheck {
     }
 
     private Rejection refusal() {
-        return form.late()
-                ? Rejection.badModel("Send model before file: " + form.modelWithin()
-                        + " bytes of the form have come without a part `model`.")
-                : Rejection.badRequest("The form is refused: " + form.fault() + ".");
+        if (!form.late()) {
+            return Rejection.badRequest("The form is refused: " + form.fault() + ".");
+        }
+        String come = form.wanted().within() + " bytes of the form have come without ";
+        return form.model() == null && form.wanted().model()
+                ? Rejection.badModel("Send model before file: " + come + "a part `model`.")
+                : Rejection.badRequest(come + "a file.");
     }
 }

@@ -3,6 +3,7 @@ package io.costoptimal.gateway.inspect;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
 import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.PassingBody;
@@ -11,6 +12,7 @@ import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.http.ContentCoding;
+import io.costoptimal.gateway.inspect.FormScanner.Wanted;
 import io.costoptimal.gateway.stage.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
@@ -18,12 +20,14 @@ import io.netty.handler.codec.http.HttpUtil;
 
 /**
  * What {@link InspectStage} does about bodies that are sent on while they arrive. Hands an exchange on at once, or, if its
- * body is a form, as soon as that has named its model or has ended. One for each stage, confined to its event loop.
+ * body is a form, as soon as that has named its model (and, where somebody wants to know what it refers to, begins a file) or has ended. One for each stage, confined to its event loop.
  */
 final class Uploads {
 
     private final Limits.Body limits;
     private final BodyBudget budget;
+    /** Whether somebody wants to know what objects a form refers to. */
+    private final boolean objects;
 
     /** The exchange whose form is being read, and its run; {@code null} when none is. */
     private Exchange exchange;
@@ -31,7 +35,8 @@ final class Uploads {
     private Run run;
     private FormScanner form;
 
-    Uploads(Limits.Body limits, BodyBudget budget) {
+    Uploads(Limits.Body limits, BodyBudget budget, boolean objects) {
+        this.objects = objects;
         this.limits = limits;
         this.budget = budget;
     }
@@ -56,8 +61,7 @@ final class Uploads {
             run.refuse(refusal);
             return;
         }
-        boolean names = boundary != null && entered.target().operation().model() == ModelPlace.FORM;
-        form = names ? new FormScanner(boundary, limits.bytes()) : null;
+        form = boundary == null ? null : form(entered.target().operation(), boundary);
         boolean asks = HttpUtil.is100ContinueExpected(request);
         PassingBody passing = new PassingBody(
                 framing(request, length),
@@ -78,6 +82,12 @@ final class Uploads {
         if (asks) {
             run.client().askForBody();
         }
+    }
+
+    /** What reads a form of {@code operation}; {@code null} when nobody wants to know anything of it. */
+    private FormScanner form(Operation operation, String boundary) {
+        boolean names = operation.model() == ModelPlace.FORM;
+        return names || objects ? new FormScanner(boundary, new Wanted(names, objects, limits.bytes())) : null;
     }
 
     private static Framing framing(HttpRequest request, long length) {
@@ -105,16 +115,21 @@ final class Uploads {
             run.refuse(refusal);
             return;
         }
-        ModelField model = form.model();
-        if (model == null && last) {
-            model = form.missing();
-        }
-        if (model != null) {
-            exchange.inspected(RequestFacts.ofPassing(model), exchange.body());
+        if (form.ready() || last) {
+            exchange.passing().refersTo(form.ids());
+            exchange.inspected(facts(), exchange.body());
             Run next = run;
             letGo();
             next.next();
         }
+    }
+
+    private RequestFacts facts() {
+        if (!form.wanted().model()) {
+            return RequestFacts.UNSEEN;
+        }
+        ModelField model = form.model();
+        return RequestFacts.ofPassing(model == null ? form.missing() : model);
     }
 
     private Rejection take(ByteBuf piece, boolean last) {

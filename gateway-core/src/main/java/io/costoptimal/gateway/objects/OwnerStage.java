@@ -6,6 +6,7 @@ import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
 import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Operation.Objects.Role;
+import io.costoptimal.gateway.exchange.PassingBody;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Stage;
 import io.netty.buffer.ByteBuf;
@@ -45,7 +46,9 @@ public final class OwnerStage implements Stage {
         boolean document = exchange.passing() == null && operation.body().policy() != BodyPolicy.NONE;
         // Requests that name no model are few, and some of their members refer to objects by types of their own.
         boolean looked = document && (exchange.facts().content().refers() || operation.model() == ModelPlace.NONE);
-        if (subject == null && !looked && exchange.target().query() == null) {
+        PassingBody form = exchange.passing();
+        boolean refers = form != null && !form.referred().isEmpty();
+        if (subject == null && !looked && !refers && exchange.target().query() == null) {
             run.next();
             return;
         }
@@ -55,6 +58,9 @@ public final class OwnerStage implements Stage {
         }
         if (looked) {
             read(exchange, referred);
+        }
+        if (refers) {
+            referred.ids().addAll(form.referred());
         }
         if (exchange.target().query() != null) {
             ReferringQuery.in(exchange.target().query(), referred);

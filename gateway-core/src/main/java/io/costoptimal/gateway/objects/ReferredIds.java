@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.objects;
 
+import io.costoptimal.gateway.exchange.ReferringNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import java.io.InputStream;

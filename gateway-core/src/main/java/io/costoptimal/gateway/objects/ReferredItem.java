@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.objects;
 
+import io.costoptimal.gateway.exchange.ReferringNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.objects;
 
+import io.costoptimal.gateway.exchange.ReferringNames;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 

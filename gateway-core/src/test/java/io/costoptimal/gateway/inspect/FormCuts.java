@@ -38,7 +38,7 @@ final class FormCuts {
     }
 
     static Verdict at(ByteBuf form, int... offsets) {
-        FormScanner scanner = new FormScanner(BOUNDARY, Long.MAX_VALUE);
+        FormScanner scanner = new FormScanner(BOUNDARY, new FormScanner.Wanted(true, true, Long.MAX_VALUE));
         int length = form.writerIndex();
         int from = 0;
         for (int i = 0; i <= offsets.length && scanner.fault() == null; i++) {

@@ -43,7 +43,7 @@ class FormScannerTest {
 
     @Test
     void knowsTheModelAsSoonAsItsPartHasEnded() {
-        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY, Long.MAX_VALUE);
+        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY, new FormScanner.Wanted(true, false, Long.MAX_VALUE));
         String upToTheDelimiter = MODEL + "--B0";
         scanner.scan(Unpooled.copiedBuffer(upToTheDelimiter.substring(0, upToTheDelimiter.length() - 1), ISO_8859_1));
         assertThat(scanner.model()).isNull();
@@ -235,7 +235,7 @@ class FormScannerTest {
     }
 
     private static boolean late(String form, int within, int cut) {
-        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY, within);
+        FormScanner scanner = new FormScanner(FormCuts.BOUNDARY, new FormScanner.Wanted(true, false, within));
         scanner.scan(Unpooled.copiedBuffer(form.substring(0, cut), ISO_8859_1));
         scanner.scan(Unpooled.copiedBuffer(form.substring(cut), ISO_8859_1));
         return scanner.late();

@@ -203,7 +203,9 @@ public final class Offer implements AutoCloseable {
                 taker = null;
                 deadline.cancel(false);
                 if (paused && !handedOver) {
-                    LOG.warn("hand_over_failed (expected: that the other process serves within {} s)", patience.serve.toSeconds());
+                    LOG.warn(
+                            "hand_over_failed (expected: that the other process serves within {} s)",
+                            patience.serve.toSeconds());
                     side.resume();
                 }
             }
