@@ -20,6 +20,7 @@ import io.costoptimal.gateway.server.admin.Route;
 import io.costoptimal.gateway.server.api.Api;
 import io.costoptimal.gateway.server.api.Ledgers;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.config.GatewayConfig.ClientListener;
 import io.costoptimal.gateway.server.handover.Inherited;
 import io.costoptimal.gateway.server.handover.Offer;
 import io.costoptimal.gateway.server.journal.Journal;
@@ -92,14 +93,8 @@ public final class GatewayServer implements AutoCloseable {
         metrics.observe(journal);
         Services services = new Services(listener(), new LocalAnswers(models, this::draining)).withOwners(owners);
         try {
-            gateway = Gateway.start(
-                    config.server().listeners().stream()
-                            .map(listener -> listener.listener(sockets::take)
-                                    .over(tls.of(listener.at().toString())))
-                            .toList(),
-                    config.engine(),
-                    snapshot,
-                    services);
+            gateway =
+                    Gateway.start(listeners(config.server().listeners(), sockets), config.engine(), snapshot, services);
         } catch (IOException | RuntimeException e) {
             models.close();
             tls.close();
@@ -158,6 +153,15 @@ public final class GatewayServer implements AutoCloseable {
                 config.engine().eventLoops(),
                 server.tls.all().isEmpty() ? "none" : ServerTls.implementation());
         return server;
+    }
+
+    private List<Listener> listeners(List<ClientListener> configured, Inherited sockets) {
+        List<ServerTls> security = tls.of(configured);
+        List<Listener> listeners = new ArrayList<>();
+        for (int place = 0; place < configured.size(); place++) {
+            listeners.add(configured.get(place).listener(sockets::take).over(security.get(place)));
+        }
+        return listeners;
     }
 
     /** What operators can ask. */

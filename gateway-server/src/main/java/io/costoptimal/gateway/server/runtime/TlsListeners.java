@@ -10,9 +10,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -56,10 +60,12 @@ final class TlsListeners implements AutoCloseable {
      */
     TlsListeners(GatewayConfig.Server server) throws IOException {
         try {
+            Set<String> http2 = http2(server);
             for (Map.Entry<String, TlsFiles> entry : files(server).entrySet()) {
+                String name = entry.getKey();
                 List<ByteBuffer> content = content(entry.getValue());
-                ServerTls tls = new ServerTls(entry.getKey(), entry.getValue().read(), http2(server, entry.getKey()));
-                listeners.put(entry.getKey(), new Watched(tls, entry.getValue(), content));
+                ServerTls tls = new ServerTls(name, entry.getValue().read(), http2.contains(name));
+                listeners.put(name, new Watched(tls, entry.getValue(), content));
             }
         } catch (TlsFileException | SSLException e) {
             close();
@@ -73,9 +79,11 @@ final class TlsListeners implements AutoCloseable {
 
     private static Map<String, TlsFiles> files(GatewayConfig.Server server) {
         Map<String, TlsFiles> files = new LinkedHashMap<>();
-        for (ClientListener listener : server.listeners()) {
-            if (listener.tls() != null) {
-                files.put(listener.at().toString(), listener.tls());
+        List<String> names = names(server.listeners());
+        for (int place = 0; place < names.size(); place++) {
+            TlsFiles ofListener = server.listeners().get(place).tls();
+            if (ofListener != null) {
+                files.put(names.get(place), ofListener);
             }
         }
         if (server.admin() != null && server.admin().tls() != null) {
@@ -84,11 +92,35 @@ final class TlsListeners implements AutoCloseable {
         return files;
     }
 
-    /** Whether the clients of the listener that is called {@code name} are offered HTTP/2; operators are not. */
-    private static boolean http2(GatewayConfig.Server server, String name) {
-        return server.listeners().stream()
-                .anyMatch(
-                        listener -> listener.http2() && listener.at().toString().equals(name));
+    /**
+     * What each of {@code listeners} is called: as it is written, and by its place among those that are written alike, as any
+     * number of them may be with port 0. No two have the same name, and processes with the same listeners have the same names.
+     */
+    private static List<String> names(List<ClientListener> listeners) {
+        Map<String, Integer> alike = new HashMap<>();
+        return listeners.stream()
+                .map(listener -> listener.at().toString())
+                .map(text -> {
+                    int number = alike.merge(text, 1, Integer::sum);
+                    return number == 1 ? text : text + " (" + number + ')';
+                })
+                .toList();
+    }
+
+    /** The names of the listeners whose clients are offered HTTP/2; operators are not. */
+    private static Set<String> http2(GatewayConfig.Server server) {
+        List<String> names = names(server.listeners());
+        return IntStream.range(0, names.size())
+                .filter(place -> server.listeners().get(place).http2())
+                .mapToObj(names::get)
+                .collect(Collectors.toSet());
+    }
+
+    /** TLS of each of {@code listeners}, in their order; {@code null} for one that has none. */
+    synchronized List<ServerTls> of(List<ClientListener> listeners) {
+        List<ServerTls> all = new ArrayList<>();
+        names(listeners).forEach(name -> all.add(of(name)));
+        return all;
     }
 
     /** TLS of the listener that is called {@code name}; {@code null} when it has none. */

@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +73,34 @@ class TlsListenersTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void listenersThatAreWrittenAlikeAreToldApartByTheirPlace() throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), FILE.replace("127.0.0.2:0", "127.0.0.1:0"));
+        config = ConfigFile.load(folder.resolve("gateway.yaml"), Map.of());
+        try (GatewayServer server = GatewayServer.start(config)) {
+            SSLContext remembering = certificates.client();
+            // A client remembers sessions by name and port, and takes both listeners for one here.
+            TlsSocket.Offer offer = new TlsSocket.Offer(remembering, "a.test").remembered(1);
+            List<Object> sessions = new ArrayList<>();
+            for (int i : List.of(0, 0, 1)) {
+                String[] at = server.addresses().get(i).split(":");
+                try (RawClient client =
+                        RawClient.connect(new java.net.InetSocketAddress(at[0], Integer.parseInt(at[1])), offer)) {
+                    assertThat(names(client)).containsExactly(i == 0 ? "a.test" : "b.test");
+                    client.send("GET /v1/models HTTP/1.1\r\nHost: a.test\r\n\r\n");
+                    assertThat(client.readMessage()).startsWith("HTTP/1.1 401 ");
+                    SSLSession session = client.tls().session();
+                    if (session.getValue("mark") == null) {
+                        session.putValue("mark", new Object());
+                    }
+                    sessions.add(session.getValue("mark"));
+                }
+            }
+            assertThat(sessions.get(1)).as("resumed").isSameAs(sessions.get(0));
+            assertThat(sessions.get(2)).isNotSameAs(sessions.get(0));
         }
     }
 
