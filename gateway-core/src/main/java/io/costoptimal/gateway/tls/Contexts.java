@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.tls;
 
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,9 +9,10 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
 /**
@@ -19,7 +21,11 @@ import javax.net.ssl.SSLException;
  */
 final class Contexts {
 
-    /** Names under a wildcard that have sessions of their own; of a client that asks for one more, none resumes. */
+    /**
+     * Names whose contexts are kept, of those that stand in no certificate: a client can ask for any number of them. The one
+     * that was not asked for longest goes. With BoringSSL its sessions resume all the same, since the context that is made for
+     * the name next derives the same keys.
+     */
     private static final int MOST_NAMES = 128;
 
     /** What a client is that asks for no name, which is no name of a host. */
@@ -29,11 +35,14 @@ final class Contexts {
     private final TlsSettings settings;
     private final ContextFactory factory;
     private final TicketSecrets secrets;
+    private final ServerCertificate first;
 
     private final Map<String, ServerCertificate> certificates = new HashMap<>();
-    private final Map<String, NamedContext> named = new ConcurrentHashMap<>();
-    private final Map<ServerCertificate, NamedContext> unresumed = new HashMap<>();
-    private int underWildcards;
+    /** Of the names that certificates have, written out. Not changed once this is made. */
+    private final Map<String, NamedContext> named = new HashMap<>();
+    /** Of other names, in the order in which they were last asked for. Guarded by this object's monitor. */
+    private final Map<String, NamedContext> recent = new LinkedHashMap<>(16, 0.75f, true);
+
     private boolean closed;
 
     /**
@@ -45,14 +54,16 @@ final class Contexts {
         this.settings = settings;
         this.factory = factory;
         this.secrets = secrets;
+        first = settings.certificates().get(0);
         try {
             for (ServerCertificate certificate : settings.certificates()) {
-                unresumed.put(certificate, new NamedContext(factory.context(certificate), secrets, null));
+                // One that cannot be used is found now, whatever its names are.
+                ReferenceCountUtil.release(factory.context(certificate));
                 for (String name : certificate.names()) {
                     certificates.putIfAbsent(name, certificate);
                 }
             }
-            named.put(UNNAMED, context(UNNAMED, settings.certificates().get(0)));
+            named.put(UNNAMED, context(UNNAMED, first));
             for (Map.Entry<String, ServerCertificate> entry : certificates.entrySet()) {
                 if (!entry.getKey().startsWith("*.")) {
                     named.put(entry.getKey(), context(entry.getKey(), entry.getValue()));
@@ -76,23 +87,34 @@ final class Contexts {
      */
     SslContext retained(String name) throws SSLException {
         NamedContext known = named.get(name == null ? UNNAMED : name);
-        return (known != null ? known : underWildcard(name)).retained();
-    }
-
-    private NamedContext underWildcard(String name) throws SSLException {
-        int dot = name.indexOf('.');
-        ServerCertificate certificate = dot > 0 ? certificates.get("*" + name.substring(dot)) : null;
-        if (certificate == null) {
-            return unresumed.get(settings.certificates().get(0));
+        if (known != null) {
+            return known.retained();
         }
         synchronized (this) {
-            NamedContext made = named.get(name);
-            if (made == null && underWildcards < MOST_NAMES && !closed) {
-                made = context(name, certificate);
-                named.put(name, made);
-                underWildcards++;
+            known = recent.get(name);
+            if (known != null) {
+                return known.retained();
             }
-            return made != null ? made : unresumed.get(certificate);
+        }
+        // Not under the lock: other connections do not wait for the making of a context.
+        int dot = name.indexOf('.');
+        ServerCertificate certificate = dot > 0 ? certificates.get("*" + name.substring(dot)) : null;
+        return kept(name, context(name, certificate == null ? first : certificate));
+    }
+
+    private SslContext kept(String name, NamedContext made) {
+        synchronized (this) {
+            NamedContext known = closed ? null : recent.putIfAbsent(name, made);
+            if (closed || known != null) {
+                made.close();
+                return closed ? null : known.retained();
+            }
+            if (recent.size() > MOST_NAMES) {
+                Iterator<NamedContext> oldest = recent.values().iterator();
+                oldest.next().close();
+                oldest.remove();
+            }
+            return made.retained();
         }
     }
 
@@ -122,7 +144,7 @@ final class Contexts {
         if (!closed) {
             closed = true;
             List<NamedContext> all = new ArrayList<>(named.values());
-            all.addAll(unresumed.values());
+            all.addAll(recent.values());
             all.forEach(NamedContext::close);
         }
     }

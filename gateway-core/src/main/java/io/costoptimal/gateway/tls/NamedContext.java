@@ -24,7 +24,7 @@ final class NamedContext {
 
     /**
      * @param context takes one reference
-     * @param label what tells these sessions from all others; {@code null} for none that resume
+     * @param label what tells these sessions from all others
      */
     NamedContext(SslContext context, TicketSecrets secrets, byte[] label) {
         this.context = context;
@@ -34,9 +34,7 @@ final class NamedContext {
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
             // Nothing is kept here of a session: its ticket has all of it.
             sessions.setSessionCacheEnabled(false);
-            if (label != null) {
-                sessions.setSessionIdContext(TicketSecrets.derived(label, label, 0, 32));
-            }
+            sessions.setSessionIdContext(TicketSecrets.derived(label, label, 0, 32));
         }
         renewKeys();
     }
@@ -53,7 +51,7 @@ final class NamedContext {
     }
 
     private void renewKeys() {
-        if (label == null || !(context.sessionContext() instanceof OpenSslServerSessionContext sessions)) {
+        if (!(context.sessionContext() instanceof OpenSslServerSessionContext sessions)) {
             // The JDK makes keys of its own for each context, and changes them.
             return;
         }

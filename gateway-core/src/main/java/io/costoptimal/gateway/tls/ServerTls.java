@@ -57,7 +57,6 @@ public final class ServerTls implements AutoCloseable {
         for (HandshakeFailure failure : HandshakeFailure.values()) {
             failures.put(failure, new LongAdder());
         }
-        secrets.share(settings.ticketSecret());
         contexts = contexts(settings);
     }
 
@@ -71,18 +70,22 @@ public final class ServerTls implements AutoCloseable {
     }
 
     private Contexts contexts(TlsSettings settings) throws SSLException {
-        return new Contexts(listener, settings, new ContextFactory(provider, http2, settings.clients()), secrets);
+        return new Contexts(
+                listener,
+                settings,
+                new ContextFactory(provider, http2, settings.clients()),
+                secrets.sharing(settings.ticketSecret()));
     }
 
     /**
-     * Takes over {@code next} for new connections.
+     * Takes over {@code next} for new connections. With another {@link TlsSettings#ticketSecret}, sessions that were begun
+     * before resume no more.
      *
      * @throws SSLException when something of it cannot be used; what was in force stays so
      */
     public synchronized void reload(TlsSettings next) throws SSLException {
         Contexts before = contexts;
         Contexts after = contexts(next);
-        secrets.share(next.ticketSecret());
         contexts = after;
         before.close();
     }

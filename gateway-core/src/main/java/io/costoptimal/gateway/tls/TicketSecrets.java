@@ -22,17 +22,44 @@ final class TicketSecrets {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final LongSupplier millis;
+    private final Own own;
     /** {@code null} when the secrets are this process's own. */
-    private byte[] shared;
+    private final byte[] shared;
 
-    private long period;
-    private byte[] now = random();
-    private byte[] before = random();
+    /** What this process has made up itself. Guarded by its own monitor. */
+    private static final class Own {
+        private long period;
+        private byte[] now = random();
+        private byte[] before = random();
+
+        Own(long period) {
+            this.period = period;
+        }
+
+        synchronized List<byte[]> of(long wanted) {
+            if (wanted != period) {
+                before = wanted == period + 1 ? now : random();
+                now = random();
+                period = wanted;
+            }
+            return List.of(now, before);
+        }
+    }
 
     /** @param millis since 1970, by the clock of the system, which processes have in common */
     TicketSecrets(LongSupplier millis) {
+        this(millis, new Own(Math.floorDiv(millis.getAsLong(), PERIOD_MILLIS)), null);
+    }
+
+    private TicketSecrets(LongSupplier millis, Own own, byte[] shared) {
         this.millis = millis;
-        period = period();
+        this.own = own;
+        this.shared = shared;
+    }
+
+    /** The secrets that are derived from what processes share; {@code null} for this process's own, the same at every call. */
+    TicketSecrets sharing(byte[] secret) {
+        return new TicketSecrets(millis, own, secret);
     }
 
     /** The number of the present hour. */
@@ -40,23 +67,13 @@ final class TicketSecrets {
         return Math.floorDiv(millis.getAsLong(), PERIOD_MILLIS);
     }
 
-    /** Takes over what processes share; {@code null} for nothing. */
-    synchronized void share(byte[] secret) {
-        shared = secret;
-    }
-
     /** The secrets whose tickets count in {@code wanted}, which is the present period; new tickets are made with the first. */
-    synchronized List<byte[]> of(long wanted) {
-        if (shared != null) {
-            // Another process's clock may be ahead of ours.
-            return List.of(ofShared(wanted), ofShared(wanted - 1), ofShared(wanted + 1));
+    List<byte[]> of(long wanted) {
+        if (shared == null) {
+            return own.of(wanted);
         }
-        if (wanted != period) {
-            before = wanted == period + 1 ? now : random();
-            now = random();
-            period = wanted;
-        }
-        return List.of(now, before);
+        // Another process's clock may be ahead of ours.
+        return List.of(ofShared(wanted), ofShared(wanted - 1), ofShared(wanted + 1));
     }
 
     private byte[] ofShared(long number) {

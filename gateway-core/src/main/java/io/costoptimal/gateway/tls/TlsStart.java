@@ -142,7 +142,7 @@ public final class TlsStart extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends the start; what is no failure was counted already, or is. */
+    /** Ends the start, whether the handshake has succeeded or not. Counts nothing: the caller does, and does so once. */
     private void ended() {
         if (!over) {
             over = true;

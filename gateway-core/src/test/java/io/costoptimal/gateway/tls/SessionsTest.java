@@ -2,6 +2,7 @@ package io.costoptimal.gateway.tls;
 
 import static io.costoptimal.gateway.testing.TestGateway.chat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.costoptimal.gateway.GatewaySettings;
 import io.costoptimal.gateway.testing.RawClient;
@@ -12,7 +13,14 @@ import io.costoptimal.gateway.testing.TlsGateway;
 import io.costoptimal.gateway.testing.TlsSocket;
 import io.costoptimal.gateway.tls.TlsSettings.ClientAuth;
 import io.costoptimal.gateway.tls.TlsSettings.Clients;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -20,6 +28,7 @@ import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +39,11 @@ class SessionsTest {
     private static final String BODY = "{\"model\":\"gpt-4o\"}";
     private static final String MARK = "mark";
     private static final byte[] SECRET = new byte[32];
+
+    private static final Path OPENSSL = Path.of("/usr/bin/openssl");
+
+    @TempDir
+    private Path folder;
 
     private final TestCertificates certificates = new TestCertificates();
     private final AtomicLong millis = new AtomicLong(1_800_000_000_000L);
@@ -114,6 +128,76 @@ class SessionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void noSessionOfASecretThatWasReplacedResumes(String version) throws Exception {
+        byte[] leaked = SECRET.clone();
+        byte[] next = SECRET.clone();
+        next[31] = 1;
+        try (TlsGateway gateway = start("one", new TlsSettings(List.of(server), Clients.UNASKED, leaked))) {
+            Object first = talk(gateway, "g", version);
+            gateway.reload(new TlsSettings(List.of(server), Clients.UNASKED, next));
+            Object second = talk(gateway, "g", version);
+            assertThat(second).isNotSameAs(first);
+            assertThat(talk(gateway, "g", version)).isSameAs(second);
+
+            gateway.reload(new TlsSettings(List.of(server)));
+            Object third = talk(gateway, "g", version);
+            assertThat(third).as("with this process's own secrets").isNotSameAs(second);
+            assertThat(talk(gateway, "g", version)).isSameAs(third);
+        }
+    }
+
+    /** By a client that offers its session under any name, which the JDK does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void aSessionResumesUnderItsOwnNameOnlyWhetherACertificateHasItOrNot(String version) throws Exception {
+        assumeTrue(Files.isExecutable(OPENSSL), "no openssl here");
+        try (TlsGateway gateway = start("one", new TlsSettings(List.of(server)))) {
+            for (String name : List.of("g", "a.wild.test", "nobody.test")) {
+                String session = folder.resolve(name).toString();
+                assertThat(openssl(gateway, version, name, "-sess_out", session))
+                        .contains("New, TLSv1.");
+                for (String other : List.of("g", "h", "a.wild.test", "b.wild.test", "nobody.test", "other.test")) {
+                    assertThat(openssl(gateway, version, other, "-sess_in", session))
+                            .as("a session of " + name + " under " + other)
+                            .contains(name.equals(other) ? "Reused, TLSv1." : "New, TLSv1.");
+                }
+            }
+        }
+    }
+
+    /** What the program says that asks for one answer. */
+    private String openssl(TlsGateway gateway, String version, String name, String... session) throws Exception {
+        List<String> command = new ArrayList<>(List.of(OPENSSL.toString(), "s_client", "-ign_eof", version));
+        command.addAll(List.of("-connect", "127.0.0.1:" + gateway.port(), "-servername", name));
+        command.addAll(List.of(session));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            String head = "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n";
+            in.write(head.getBytes(StandardCharsets.US_ASCII));
+        }
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void madeUpNamesTakeResumptionFromNoOther(String version) throws Exception {
+        ServerTls tls = tls("one", new TlsSettings(List.of(server)));
+        try (TlsGateway gateway = start(tls)) {
+            Object early = talk(gateway, "early.wild.test", version);
+            for (int i = 0; i < 1000; i++) {
+                ReferenceCountUtil.release(tls.handler("made-up-" + i + ".wild.test", UnpooledByteBufAllocator.DEFAULT)
+                        .engine());
+            }
+            assertThat(talk(gateway, "early.wild.test", version)).isSameAs(early);
+            Object late = talk(gateway, "late.wild.test", version);
+            assertThat(talk(gateway, "late.wild.test", version)).isSameAs(late);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void processesWithoutASharedSecretDoNot(String version) throws Exception {
         Object first;
         int port;
@@ -127,8 +211,14 @@ class SessionsTest {
     }
 
     private TlsGateway start(String listener, TlsSettings settings) throws Exception {
-        ServerTls tls =
-                new ServerTls(listener, settings, false, SslProvider.OPENSSL_REFCNT, new TicketSecrets(millis::get));
+        return start(tls(listener, settings));
+    }
+
+    private ServerTls tls(String listener, TlsSettings settings) throws Exception {
+        return new ServerTls(listener, settings, false, SslProvider.OPENSSL_REFCNT, new TicketSecrets(millis::get));
+    }
+
+    private TlsGateway start(ServerTls tls) throws Exception {
         return TlsGateway.start(
                 tls,
                 GatewaySettings.defaults().withEventLoops(2),
