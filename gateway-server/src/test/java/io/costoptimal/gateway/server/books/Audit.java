@@ -115,12 +115,23 @@ final class Audit {
         if (last && visit.left()) {
             // The answer may have been on its way in full when the client went.
             String otherwise = sold.status() == 200 ? "completed" : sold.status() >= 400 ? "failed" : "cancelled";
-            same(row, "outcome", true, outcome.equals("cancelled") || outcome.equals(otherwise));
+            same(row, "outcome", true, outcome.equals("cancelled") || outcome.equals(otherwise) || silent(row, sold));
         } else if (last && sold.status() == 200 && visit.status() == 200) {
             same(row, "outcome", visit.whole() ? "completed" : "cut", outcome);
         } else {
             same(row, "outcome", "failed", outcome);
         }
+    }
+
+    /**
+     * Whether an answer was cut off because nothing more of it came in time: a machine that has stood still so long has kept the client
+     * from leaving too, and what it reads then it has read before the cut.
+     */
+    private static boolean silent(Row row, Sold sold) {
+        return sold.status() == 200
+                && "cut".equals(row.text(Column.OUTCOME))
+                && "cut_off".equals(row.text(Column.FAILURE))
+                && row.number(Column.TOTAL_MS) >= Shop.STREAM_IDLE_MILLIS;
     }
 
     private Expected expected(Sold sold, boolean relayed) {

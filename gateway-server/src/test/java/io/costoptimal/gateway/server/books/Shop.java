@@ -17,6 +17,9 @@ final class Shop implements AutoCloseable {
     /** By this field a provider's books tell under which of its ids the gateway asked it. */
     static final String ASKED_AS = "x-asked-as";
 
+    /** After how long a silence the gateway cuts an answer off. */
+    static final int STREAM_IDLE_MILLIS = 500;
+
     static final List<Entry> CHATS = List.of(
             Entry.of("gpt-4o", "ordered", "alpha", "beta", "gamma"),
             Entry.of("gpt-4o-mini", "cheapest", "alpha", "beta", "gamma"),
@@ -74,7 +77,9 @@ final class Shop implements AutoCloseable {
                 save_usage: true
                 """)
                 .append(storage)
-                .append("timeouts: {stream_idle: 500ms, connect: 10s, lease: 30s}\n")
+                .append("timeouts: {stream_idle: ")
+                .append(STREAM_IDLE_MILLIS)
+                .append("ms, connect: 10s, lease: 30s}\n")
                 .append("alias:\n  - {model: ")
                 .append(ALIAS)
                 .append(", target: gpt-4o-mini}\nproviders:\n");
