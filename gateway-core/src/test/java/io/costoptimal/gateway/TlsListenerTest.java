@@ -18,11 +18,15 @@ import io.costoptimal.gateway.tls.TlsSettings;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
@@ -229,6 +233,23 @@ class TlsListenerTest {
             }
             before.send(chat(BODY));
             assertThat(before.readMessage()).startsWith("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
+    @Test
+    void aHandshakeThatEndsWhenTheGatewayDrainsIsFollowedByCloseNotify() throws Exception {
+        try (TlsGateway gateway = TlsGateway.start(1, certificates.server("g"));
+                Socket open = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            Gateway engine = gateway.gateway().gateway();
+            while (engine.connections() == 0) {
+                Thread.onSpinWait();
+            }
+            CompletableFuture<Boolean> drained = engine.drain(Duration.ofSeconds(60));
+            try (TlsSocket client = new TlsSocket(open, offer("g"))) {
+                assertThat(client.getInputStream().read()).isEqualTo(-1);
+                assertThat(client.saidClose()).isTrue();
+            }
+            assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -108,6 +108,9 @@ public final class TlsStart extends ChannelInboundHandlerAdapter {
         if (!(event instanceof SslHandshakeCompletionEvent done)) {
             if (next.isEnd(event)) {
                 failed(HandshakeFailure.LEFT, null);
+            } else if (over) {
+                // Of whoever speaks now, and ends the connection because of an event that was kept.
+                ctx.fireUserEventTriggered(event);
             } else {
                 events.add(event);
             }

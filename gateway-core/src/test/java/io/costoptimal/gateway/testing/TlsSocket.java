@@ -127,7 +127,7 @@ public final class TlsSocket extends Socket {
     }
 
     /** Whether the other side has said that it is over. */
-    boolean saidClose() {
+    public boolean saidClose() {
         return saidClose;
     }
 
