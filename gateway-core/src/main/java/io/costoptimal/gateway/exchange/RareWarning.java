@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.exchange;
 
 import io.netty.util.internal.logging.InternalLogger;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +24,20 @@ public final class RareWarning {
         } else {
             log.debug(line, cause);
         }
+    }
+
+    /**
+     * Logs {@code line} and of what kind {@code cause} is. Its message may be somebody else's and hold a secret, such as the
+     * text that could not be parsed: that and the stack are debug lines always.
+     */
+    public void logKind(String line, Throwable cause) {
+        log(line + " cause=" + real(cause).getClass().getSimpleName());
+        log.debug(line, cause);
+    }
+
+    /** What a future's failure stands for. */
+    private static Throwable real(Throwable cause) {
+        return cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
     }
 
     /** Logs {@code line} alone. */

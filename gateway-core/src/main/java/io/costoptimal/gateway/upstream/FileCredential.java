@@ -70,7 +70,7 @@ public final class FileCredential implements CredentialSource {
         try {
             return present(read(file), time);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + " (expected: " + e.getMessage() + ")", e);
+            throw new UnusableCredential(file + " (expected: " + e.getMessage() + ")");
         }
     }
 

@@ -3,11 +3,13 @@ package io.costoptimal.gateway.upstream;
 import io.costoptimal.gateway.exchange.CredentialSource;
 import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.RareWarning;
+import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,12 +20,12 @@ import java.util.function.Supplier;
  * <p>At most one fetch runs at a time, whoever wants the credential. It begins before the present one expires, when a fifth of
  * its life is left or five minutes, whichever is less, and nobody waits for it then. After a fetch that failed the next begins
  * a second later at the earliest, then two, four, and at last a minute. A credential is sent until it expires, however many
- * fetches have failed. Nothing is fetched while nobody asks.
+ * fetches have failed; one that has expired when it comes is a failure. Nothing is fetched while nobody asks. Of what a fetch
+ * throws, the log has the class alone, unless debug lines are written.
  */
 public final class RefreshedCredential implements CredentialSource {
 
-    private static final RareWarning FAILURES =
-            new RareWarning(InternalLoggerFactory.getInstance(RefreshedCredential.class));
+    private static final InternalLogger LOG = InternalLoggerFactory.getInstance(RefreshedCredential.class);
 
     private static final Duration EARLY = Duration.ofMinutes(5);
     private static final long PAUSE_MILLIS = 1000;
@@ -55,7 +57,9 @@ public final class RefreshedCredential implements CredentialSource {
 
     private final Supplier<? extends CompletionStage<Token>> fetch;
     private final InstantSource time;
+    private final RareWarning warning = new RareWarning(LOG);
 
+    /** Written under the lock of this object. */
     private volatile Token token;
     /** From when on a fetch may begin, in milliseconds since 1970. */
     private volatile long notBefore;
@@ -63,6 +67,7 @@ public final class RefreshedCredential implements CredentialSource {
     // Guarded by this object.
     private CompletableFuture<Token> running;
     private int failures;
+    /** Of the last fetch; {@code null} when it did not fail. */
     private Throwable failure;
 
     /**
@@ -88,7 +93,11 @@ public final class RefreshedCredential implements CredentialSource {
             return present.value();
         }
         refresh(now);
-        present = token;
+        return unexpired(now);
+    }
+
+    private String unexpired(long now) {
+        Token present = token;
         return present != null && now < millis(present.expires()) ? present.value() : null;
     }
 
@@ -103,16 +112,22 @@ public final class RefreshedCredential implements CredentialSource {
             return CompletableFuture.completedFuture(present);
         }
         synchronized (this) {
-            // A copy, because one that waits may cancel its own and nobody else's.
-            return running == null
-                    ? CompletableFuture.failedFuture(failure)
-                    : running.thenApply(Token::value).copy();
+            if (running != null) {
+                // A copy, because one that waits may cancel its own and nobody else's.
+                return running.thenApply(Token::value).copy();
+            }
+            // The fetch that ran a moment ago may have ended since.
+            present = unexpired(time.millis());
+            return present != null
+                    ? CompletableFuture.completedFuture(present)
+                    : CompletableFuture.failedFuture(
+                            failure != null ? failure : new UnusableCredential("it has expired"));
         }
     }
 
     /** The next one is fetched with the next request; until it is here the old one is sent, for it may not be to blame. */
     @Override
-    public void refused(String credential) {
+    public synchronized void refused(String credential) {
         Token present = token;
         if (present != null && present.value().equals(credential)) {
             token = new Token(present.value(), Instant.EPOCH, present.expires());
@@ -138,17 +153,21 @@ public final class RefreshedCredential implements CredentialSource {
         fetched.toCompletableFuture()
                 .copy()
                 .orTimeout(FETCH_SECONDS, TimeUnit.SECONDS)
-                .thenApply(RefreshedCredential::checked)
+                .thenApply(this::checked)
                 .whenComplete((got, why) -> ended(begun, got, why));
     }
 
-    private static Token checked(Token got) {
+    private Token checked(Token got) {
         try {
             ProviderCheck.credential(got.value());
-            return got;
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("credential: (hidden) (expected: " + e.getMessage() + ")", e);
+            throw new UnusableCredential("credential: (hidden) (expected: " + e.getMessage() + ")");
         }
+        if (time.millis() >= millis(got.expires())) {
+            throw new UnusableCredential("credential: expired at " + got.expires() + " (expected: later than now, "
+                    + time.instant() + " by this machine's clock)");
+        }
+        return got;
     }
 
     private void ended(CompletableFuture<Token> begun, Token got, Throwable why) {
@@ -157,6 +176,7 @@ public final class RefreshedCredential implements CredentialSource {
             running = null;
             if (why == null) {
                 token = same(got);
+                failure = null;
                 failures = 0;
                 notBefore = now + PAUSE_MILLIS;
             } else {
@@ -167,8 +187,18 @@ public final class RefreshedCredential implements CredentialSource {
         if (why == null) {
             begun.complete(got);
         } else {
-            FAILURES.log("credential_failed", why);
+            logged(why);
             begun.completeExceptionally(why);
+        }
+    }
+
+    /** Nothing of somebody else's message, which may quote the answer with the token in it. */
+    private void logged(Throwable why) {
+        Throwable real = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        if (real instanceof UnusableCredential ours) {
+            warning.log("credential_failed cause=\"" + ours.getMessage() + '"');
+        } else {
+            warning.logKind("credential_failed", why);
         }
     }
 

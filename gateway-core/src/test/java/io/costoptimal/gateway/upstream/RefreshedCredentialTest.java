@@ -7,8 +7,14 @@ import io.costoptimal.gateway.upstream.RefreshedCredential.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 
 /** By a clock that the test moves, with fetches that end when the test says so. */
@@ -180,6 +186,70 @@ class RefreshedCredentialTest {
                 new RefreshedCredential(() -> CompletableFuture.completedFuture(null), null, () -> now);
         assertThat(nothing.now()).isNull();
         assertThat(nothing.later()).isCompletedExceptionally();
+    }
+
+    /** As it is when the clocks of two machines differ. */
+    @Test
+    void aTokenThatHasExpiredWhenItComesIsAFailureThatSaysSo() {
+        credential.now();
+        CompletableFuture<String> later = credential.later();
+        fetches.remove().complete(new Token("a", START, now));
+        assertThatThrownBy(later::join).hasMessageContaining("credential: expired at 2026-01-01T00:00:00Z");
+        assertThat(credential.now()).isNull();
+        assertThatThrownBy(() -> credential.later().join()).hasMessageContaining("credential: expired at");
+        assertThat(begun).as("as after any failure").isOne();
+    }
+
+    @Test
+    void aFailureBeforeASuccessExplainsNothingAfterIt() {
+        credential.now();
+        fail();
+        pass(Duration.ofSeconds(1));
+        credential.now();
+        give("a", Duration.ofMillis(500));
+        pass(Duration.ofMillis(500));
+        CompletableFuture<String> later = credential.later();
+        assertThat(begun).as("in the pause").isEqualTo(2);
+        assertThatThrownBy(later::join).hasMessageContaining("expired").hasMessageNotContaining("no token today");
+    }
+
+    /** Whoever parses an answer may quote it. */
+    @Test
+    void whatAFetchThrowsIsInNoLogLine() {
+        List<LogRecord> records = new ArrayList<>();
+        Handler log = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                records.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(log);
+        try {
+            credential.now();
+            fetches.remove()
+                    .completeExceptionally(new IllegalStateException(
+                            "Unexpected token in {\"access_token\":\"s3cret\"",
+                            new IllegalArgumentException("s3cret")));
+            RefreshedCredential unsendable = new RefreshedCredential(this::fetch, null, () -> now);
+            unsendable.now();
+            give("s3cret\n", Duration.ofHours(1));
+        } finally {
+            root.removeHandler(log);
+        }
+        List<String> lines = records.stream()
+                .map(record -> new SimpleFormatter().format(record))
+                .toList();
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).contains("credential_failed cause=IllegalStateException"))
+                .anySatisfy(line -> assertThat(line).contains("credential_failed cause=\"credential: (hidden)"))
+                .noneSatisfy(line -> assertThat(line).contains("s3cret"));
     }
 
     @Test
