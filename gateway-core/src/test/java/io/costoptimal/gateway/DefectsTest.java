@@ -78,14 +78,15 @@ class DefectsTest {
     }
 
     @Test
-    void keysThatThrowEndOneExchange() throws Exception {
+    void keysThatThrowRefuseOneExchange() throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
                 TestGateway gateway = start(origin, presented -> {
                     throw new IllegalStateException("a defect");
                 });
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(chat(GOOD));
-            assertThat(client.readMessage()).startsWith("HTTP/1.1 500 ").doesNotContain("defect");
+            assertThat(client.readMessage()).startsWith("HTTP/1.1 503 ").doesNotContain("defect");
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.REJECTED);
             assertThat(origin.connections()).isEmpty();
         }
     }

@@ -15,8 +15,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients whose keys are in a database: over real sockets, with answers that come on another thread. */
 class KeysFromElsewhereTest {
@@ -28,15 +31,21 @@ class KeysFromElsewhereTest {
 
     private final BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
     private Duration patience = Duration.ofMinutes(1);
+    /** Thrown by what it names. */
+    private volatile String defect = "";
 
     private final Keys keys = new Keys() {
         @Override
         public Principal find(CharSequence presented) {
+            fail("find");
             return null;
         }
 
         @Override
         public CompletableFuture<Principal> findLater(String presented) {
+            if (!searches.isEmpty()) {
+                fail("findLater");
+            }
             CompletableFuture<Principal> search = new CompletableFuture<>();
             searches.add(search);
             return search;
@@ -44,9 +53,35 @@ class KeysFromElsewhereTest {
 
         @Override
         public Duration patience() {
+            fail("patience");
             return patience;
         }
     };
+
+    private void fail(String where) {
+        if (defect.equals(where)) {
+            throw new RejectedExecutionException("the queue is full");
+        }
+    }
+
+    /** A full queue in front of a database throws, where a future would fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"find", "findLater", "patience"})
+    void answers503WhenWhatLooksForKeysThrows(String where) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK));
+                TestGateway gateway = start(origin);
+                RawClient client = RawClient.connect(gateway.port())) {
+            defect = where;
+            client.send(chat(BODY).replace("\r\n\r\n", "\r\nX-Api-Key: another\r\n\r\n"));
+            assertThat(client.readMessage())
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("\r\nretry-after: 1\r\n")
+                    .doesNotContain("queue");
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.REJECTED);
+            searches.forEach(search -> assertThat(search).as("nobody waits").isCancelled());
+            assertThat(searches).hasSize(where.equals("find") ? 0 : where.equals("findLater") ? 1 : 2);
+        }
+    }
 
     @Test
     void asksForTheBodyOnceTheKeyIsKnownAndHoldsNothingBefore() throws Exception {

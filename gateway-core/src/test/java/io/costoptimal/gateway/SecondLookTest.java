@@ -148,7 +148,7 @@ class SecondLookTest {
     }
 
     @Test
-    void answers500WhenTheLookThrowsOrSaysNothing() throws Exception {
+    void answers503WhenTheLookThrowsOrSaysNothing() throws Exception {
         SecondLook broken = (decided, exchange, fields) -> {
             if (fields.get("x-null") == null) {
                 throw new IllegalStateException("an embedder's defect");
@@ -158,9 +158,18 @@ class SecondLookTest {
         try (TestGateway gateway = start(broken, 9);
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send(chat(BODY));
-            assertThat(client.readMessage()).startsWith("HTTP/1.1 500 ");
+            assertThat(client.readMessage()).startsWith("HTTP/1.1 503 ").contains("\r\nretry-after: 1\r\n");
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.REJECTED);
             client.send(chat(BODY).replace("\r\n\r\n", "\r\nX-Null: 1\r\n\r\n"));
-            assertThat(client.readMessage()).startsWith("HTTP/1.1 500 ");
+            assertThat(client.readMessage()).startsWith("HTTP/1.1 503 ").contains("\r\nretry-after: 1\r\n");
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.REJECTED);
+
+            patience = null;
+        }
+        try (TestGateway gateway = start(later, 9);
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.send(chat(BODY));
+            assertThat(client.readMessage()).startsWith("HTTP/1.1 503 ");
         }
     }
 

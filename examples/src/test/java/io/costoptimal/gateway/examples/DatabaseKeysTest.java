@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("try")
 class DatabaseKeysTest {
 
     @TempDir
@@ -87,6 +88,10 @@ class DatabaseKeysTest {
             run("DROP TABLE gateway_keys");
             assertThat(Clients.chat(port, "sk-all").statusCode())
                     .as("the database cannot tell")
+                    .isEqualTo(503);
+            keys.close();
+            assertThat(Clients.chat(port, "sk-all").statusCode())
+                    .as("nobody can be asked any more, which the pool says by throwing, as with a full queue")
                     .isEqualTo(503);
         } finally {
             provider.stop(0);

@@ -23,7 +23,13 @@ public final class AuthStage implements Stage {
         }
         HttpHeaders headers = exchange.request().headers();
         String only = CredentialFields.onlyKey(headers);
-        Principal owner = only == null ? null : exchange.policy().keys().find(CredentialFields.text(only));
+        Principal owner;
+        try {
+            owner = only == null ? null : exchange.policy().keys().find(CredentialFields.text(only));
+        } catch (Throwable e) {
+            new KeySearch(exchange, run).broken(e);
+            return;
+        }
         if (owner != null && exchange.clientCertificate() == null) {
             exchange.authenticated(owner, only);
             run.next();
@@ -39,8 +45,8 @@ public final class AuthStage implements Stage {
                 search.lookElsewhere(only);
             }
         } catch (Throwable e) {
-            search.cancelled();
-            throw e;
+            search.broken(e);
+            return;
         }
         search.decide();
     }

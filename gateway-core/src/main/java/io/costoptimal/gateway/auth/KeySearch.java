@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.auth;
 
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.RareWarning;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -9,8 +10,10 @@ import io.costoptimal.gateway.stage.Awaited;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Waiting;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -79,6 +82,13 @@ final class KeySearch implements Awaited<Void> {
             goOn();
             return;
         }
+        Duration patience;
+        try {
+            patience = Objects.requireNonNull(exchange.policy().keys().patience(), "patience");
+        } catch (Throwable e) {
+            broken(e);
+            return;
+        }
         Waiting<Void> waiting = new Waiting<>(run, this);
         for (CompletableFuture<Principal> search : pending.values()) {
             search.whenComplete((found, failure) -> {
@@ -89,7 +99,7 @@ final class KeySearch implements Awaited<Void> {
         }
         CompletableFuture.allOf(pending.values().toArray(CompletableFuture[]::new))
                 .thenRun(() -> waiting.done(null));
-        waiting.start(exchange.policy().keys().patience());
+        waiting.start(patience);
     }
 
     private void found(String key, Principal found) {
@@ -99,9 +109,16 @@ final class KeySearch implements Awaited<Void> {
     }
 
     private void goOn() {
-        Set<Principal> certified = exchange.clientCertificate() == null
-                ? Set.of()
-                : exchange.policy().keys().certified(exchange.clientCertificate());
+        Set<Principal> certified;
+        try {
+            certified = exchange.clientCertificate() == null
+                    ? Set.of()
+                    : Objects.requireNonNull(
+                            exchange.policy().keys().certified(exchange.clientCertificate()), "certified");
+        } catch (Throwable e) {
+            broken(e);
+            return;
+        }
         if (certified.size() > 1) {
             run.refuse(SEVERAL_BY_CERTIFICATE);
         } else if (!certified.isEmpty() && owner == null) {
@@ -131,9 +148,16 @@ final class KeySearch implements Awaited<Void> {
         goOn();
     }
 
+    /** A key was not looked for, because what looks for it has thrown: the same as a search that fails. */
+    void broken(Throwable cause) {
+        OutOfMemory.passOn(cause);
+        failed(cause);
+    }
+
+    /** The message of somebody else's exception may quote the key. */
     @Override
     public void failed(Throwable cause) {
-        FAILURES.log("keys_failed exchange=" + exchange.id(), cause);
+        FAILURES.logKind("keys_failed exchange=" + exchange.id(), cause);
         cancelled();
         run.refuse(UNKNOWN);
     }

@@ -32,7 +32,10 @@ public interface Keys {
         return null;
     }
 
-    /** How long a request waits for {@link #findLater}; then it is refused with a 503. More than zero. */
+    /**
+     * How long a request waits for {@link #findLater}; then it is refused with a 503, as it is when the future fails and when a
+     * method of these keys throws. More than zero.
+     */
     default Duration patience() {
         return Duration.ofSeconds(5);
     }

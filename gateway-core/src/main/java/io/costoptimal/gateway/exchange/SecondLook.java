@@ -22,7 +22,10 @@ public interface SecondLook {
      */
     CompletableFuture<Decision> look(Decision decided, ExchangeReport exchange, RequestFields fields);
 
-    /** How long a request waits; then it is refused with a 503, as it is when the future fails. More than zero. */
+    /**
+     * How long a request waits; then it is refused with a 503, as it is when the future fails or gives {@code null}, and when {@link #look} throws.
+     * More than zero.
+     */
     default Duration patience() {
         return Duration.ofSeconds(5);
     }

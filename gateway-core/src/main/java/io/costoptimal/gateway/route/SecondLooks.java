@@ -2,6 +2,7 @@ package io.costoptimal.gateway.route;
 
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.OutOfMemory;
 import io.costoptimal.gateway.exchange.RareWarning;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.SecondLook;
@@ -9,6 +10,7 @@ import io.costoptimal.gateway.stage.Awaited;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Waiting;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,8 +34,16 @@ final class SecondLooks implements Awaited<Decision> {
 
     /** Goes on with {@code decided}, which has candidates, as soon as {@code second} has said what it thinks of it. */
     static void ask(SecondLook second, Exchange exchange, Run run, Decision decided) {
-        CompletableFuture<Decision> look =
-                second.look(decided, exchange, exchange.embedder().fields());
+        CompletableFuture<Decision> look;
+        Duration patience;
+        try {
+            look = second.look(decided, exchange, exchange.embedder().fields());
+            patience = look == null ? null : Objects.requireNonNull(second.patience(), "patience");
+        } catch (Throwable e) {
+            OutOfMemory.passOn(e);
+            failed(exchange, run, e);
+            return;
+        }
         if (look == null) {
             RouteStage.decided(exchange, run, decided);
             return;
@@ -41,22 +51,26 @@ final class SecondLooks implements Awaited<Decision> {
         SecondLooks awaited = new SecondLooks(exchange, run, look);
         Waiting<Decision> waiting = new Waiting<>(run, awaited);
         look.whenComplete((found, failure) -> {
-            if (failure == null) {
+            if (found != null) {
                 waiting.done(found);
             } else {
-                waiting.failed(failure);
+                waiting.failed(failure == null ? new IllegalStateException("no decision") : failure);
             }
         });
-        waiting.start(second.patience());
+        waiting.start(patience);
     }
 
     @Override
     public void done(Decision found) {
-        RouteStage.decided(exchange, run, Objects.requireNonNull(found, "decision"));
+        RouteStage.decided(exchange, run, found);
     }
 
     @Override
     public void failed(Throwable cause) {
+        failed(exchange, run, cause);
+    }
+
+    private static void failed(Exchange exchange, Run run, Throwable cause) {
         FAILURES.log("second_look_failed exchange=" + exchange.id(), cause);
         run.refuse(UNKNOWN);
     }
