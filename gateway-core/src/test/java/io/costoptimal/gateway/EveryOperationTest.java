@@ -1,32 +1,20 @@
 package io.costoptimal.gateway;
 
+import static io.costoptimal.gateway.EveryRow.SIZED;
+import static io.costoptimal.gateway.EveryRow.announcesLength;
+import static io.costoptimal.gateway.EveryRow.bodies;
+import static io.costoptimal.gateway.EveryRow.contentType;
+import static io.costoptimal.gateway.EveryRow.path;
+import static io.costoptimal.gateway.EveryRow.payload;
+import static io.costoptimal.gateway.EveryRow.startFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.costoptimal.gateway.auth.KeyEntry;
-import io.costoptimal.gateway.auth.KeyRing;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Operation;
-import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
-import io.costoptimal.gateway.exchange.Operation.ModelPlace;
-import io.costoptimal.gateway.exchange.Operations;
-import io.costoptimal.gateway.exchange.Principal;
-import io.costoptimal.gateway.exchange.Principal.Role;
-import io.costoptimal.gateway.exchange.Provider;
-import io.costoptimal.gateway.exchange.ProviderKind;
-import io.costoptimal.gateway.exchange.RetryOn;
-import io.costoptimal.gateway.route.PassedPaths;
-import io.costoptimal.gateway.route.PathPattern;
-import io.costoptimal.gateway.route.PathRoute;
-import io.costoptimal.gateway.route.RouteTable;
-import io.costoptimal.gateway.route.Router;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
 import io.costoptimal.gateway.upstream.ProviderKinds;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,24 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryOperationTest {
 
-    private static final String ANSWER =
-            "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nX-Odd: two  blanks\r\n"
-                    + "Content-Length: 8\r\n\r\n{\"a\":\u00001}";
-
-    /** As a client spells an id; what it stands for is no matter of the provider's. */
-    private static final String SPELLED = "id%2D1:%C3%BC~";
-
-    private static final List<PathRoute> ROUTES = List.of(
-            route("/v1/assistants/*", Set.of()),
-            route("/tokenize", Set.of("POST", "MKCOL")),
-            route("/v1/files/*", Set.of()),
-            route("/v1/realtime/*", Set.of()));
-
-    private static final List<PathRoute> ANTHROPICS =
-            List.of(route("/v1/messages/batches/*", Set.of()), route("/v1/files/*", Set.of()));
-
-    private static final Operations TABLE = PassedPaths.of(StandardOperations.ALL, ROUTES);
-
     private ScriptedOrigin origin;
     private TestGateway gateway;
     private RawClient client;
@@ -69,7 +39,7 @@ class EveryOperationTest {
 
     @BeforeAll
     void start() throws Exception {
-        origin = ScriptedOrigin.start(ScriptedOrigin.answering(ANSWER));
+        origin = EveryRow.origin();
         gateway = startFor(origin.port());
     }
 
@@ -83,28 +53,6 @@ class EveryOperationTest {
         client.close();
     }
 
-    private static TestGateway startFor(int port) throws Exception {
-        return startFor(port, ProviderKinds.OPENAI, "/v1");
-    }
-
-    private static TestGateway startFor(int port, ProviderKind kind, String base) throws Exception {
-        Provider only = TestGateway.provider(kind, "http://127.0.0.1:" + port + base, Duration.ofSeconds(10));
-        Provider claude = TestGateway.provider(
-                ProviderKinds.ANTHROPIC, "http://127.0.0.1:" + port + "/v1", Duration.ofSeconds(10));
-        List<PathRoute> routes = Stream.concat(
-                        ROUTES.stream().map(route -> at(route, only)),
-                        ANTHROPICS.stream().map(route -> at(route, claude)))
-                .toList();
-        RouteTable table =
-                new RouteTable(Map.of(), List.of(), only, RetryOn.ALL, new RouteTable.Unnamed(routes, Map.of()));
-        Principal admin = new Principal("ops", Role.ADMIN);
-        return TestGateway.start(
-                GatewaySettings.defaults().withEventLoops(1),
-                new Snapshot(KeyRing.of(List.of(KeyEntry.of(TestGateway.KEY, admin))), new Router(table), TABLE, null),
-                exchange -> null,
-                end -> {});
-    }
-
     @AfterAll
     void stop() {
         gateway.close();
@@ -112,7 +60,7 @@ class EveryOperationTest {
     }
 
     static Stream<Operation> proxied() {
-        return TABLE.proxied().stream().filter(row -> !row.method().equals("HEAD"));
+        return EveryRow.proxied();
     }
 
     static Stream<Operation> ofAzure() {
@@ -127,7 +75,7 @@ class EveryOperationTest {
         String path = path(operation);
         for (String body : bodies(operation)) {
             client.send(request(operation, path + "?after=%2F&x=1", body));
-            assertThat(client.readMessage()).isEqualTo(ANSWER);
+            assertThat(client.readMessage()).isEqualTo(SIZED);
             String arrived = arrived();
             assertThat(arrived)
                     .startsWith(operation.method() + " " + path + "?after=%2F&x=1 HTTP/1.1\r\n")
@@ -144,18 +92,35 @@ class EveryOperationTest {
     }
 
     @ParameterizedTest
+    @MethodSource("proxied")
+    void passesTheSameBytesInPieces(Operation operation) throws Exception {
+        for (String body :
+                bodies(operation).stream().filter(each -> !each.isEmpty()).toList()) {
+            client.send(head(operation, path(operation)) + EveryRow.CHUNKS_WANTED + "\r\nContent-Type: "
+                    + contentType(body) + "\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n");
+            client.send(body.charAt(0) + "\r\n");
+            client.send(Integer.toHexString(body.length() - 1) + "\r\n" + body.substring(1, body.length() - 1));
+            client.send(body.charAt(body.length() - 1) + "\r\n0\r\n\r\n");
+            assertThat(client.readMessage()).isEqualTo(EveryRow.CHUNKED);
+            String arrived = arrived();
+            assertThat(arrived).startsWith(operation.method() + " " + path(operation) + " HTTP/1.1\r\n");
+            assertThat(payload(arrived)).isEqualTo(body);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("ofAzure")
     void isFoundByAzuresSpellingsToo(Operation operation) throws Exception {
         String path = path(operation);
         String body = bodies(operation).get(0);
         client.send(request(operation, "/openai" + path + "?api-version=1", body));
-        assertThat(client.readMessage()).isEqualTo(ANSWER);
+        assertThat(client.readMessage()).isEqualTo(SIZED);
         assertThat(arrived()).startsWith(operation.method() + " " + path + "?api-version=1 HTTP/1.1\r\n");
     }
 
     @Test
     void isAskedWhereAnAzureResourceHasIt() throws Exception {
-        ScriptedOrigin resource = ScriptedOrigin.start(ScriptedOrigin.answering(ANSWER));
+        ScriptedOrigin resource = EveryRow.origin();
         try (resource;
                 TestGateway azure = startFor(resource.port(), ProviderKinds.AZURE, "");
                 RawClient asking = RawClient.connect(azure.port())) {
@@ -163,7 +128,7 @@ class EveryOperationTest {
             for (Operation operation : ofAzure().toList()) {
                 asking.send(
                         request(operation, path(operation), bodies(operation).get(0)));
-                assertThat(asking.readMessage()).as(operation.toString()).isEqualTo(ANSWER);
+                assertThat(asking.readMessage()).as(operation.toString()).isEqualTo(SIZED);
                 asked = asked == null ? resource.next() : asked;
                 String behind = path(operation).substring("/v1".length());
                 String place = operation.model().byDeployment() ? "/openai/deployments/m" : "/openai";
@@ -195,45 +160,16 @@ class EveryOperationTest {
         return provider.nextRequest();
     }
 
-    private static String path(Operation operation) {
-        return operation.path().replace("{*}", "some/rest/").replaceAll("\\{[^}]*}", SPELLED);
-    }
-
-    private static boolean announcesLength(Operation operation) {
-        return Set.of("POST", "PUT", "PATCH").contains(operation.method());
-    }
-
-    /** What a request may carry; empty for none. */
-    private static List<String> bodies(Operation operation) {
-        BodyPolicy policy = operation.body().policy();
-        String model = operation.model() == ModelPlace.NONE ? "" : "\"model\":\"m\",";
-        return switch (policy) {
-            case HELD_JSON -> List.of("{" + model + " \"a\" : [1.0, \"\u00c3\u00a4\"]}");
-            case NONE -> List.of("", "{ }");
-            case STREAMED -> List.of("", "a\u0000b\r\n\u00ff");
-            case MULTIPART ->
-                List.of(
-                        "--xx\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--xx\r\n"
-                                + "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n\u0000\u00ff\r\n--xx--\r\n",
-                        "{" + model + "\"file_id\" : \"f\"}");
-        };
+    private static String head(Operation operation, String target) {
+        return operation.method() + " " + target + " HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + TestGateway.KEY
+                + "\r\nX-Odd: two  blanks\r\n"
+                + (operation.family() == ApiFamily.ANTHROPIC ? "anthropic-version: 2023-06-01\r\n" : "");
     }
 
     private static String request(Operation operation, String target, String body) {
-        String type = body.startsWith("--") ? "multipart/form-data; boundary=xx" : "application/json";
         boolean none = body.isEmpty() && !announcesLength(operation);
-        return operation.method() + " " + target + " HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + TestGateway.KEY
-                + "\r\nX-Odd: two  blanks\r\n"
-                + (operation.family() == ApiFamily.ANTHROPIC ? "anthropic-version: 2023-06-01\r\n" : "")
-                + (none ? "" : "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n") + "\r\n"
-                + body;
-    }
-
-    private static PathRoute route(String path, Set<String> methods) {
-        return new PathRoute(List.of(new PathPattern(path)), methods, null, Set.of(), false);
-    }
-
-    private static PathRoute at(PathRoute route, Provider provider) {
-        return new PathRoute(route.paths(), route.methods(), provider, route.keys(), route.shareObjects());
+        return head(operation, target)
+                + (none ? "" : "Content-Type: " + contentType(body) + "\r\nContent-Length: " + body.length() + "\r\n")
+                + "\r\n" + body;
     }
 }

@@ -47,7 +47,16 @@ final class OutgoingRequest {
     private static boolean announcesNoBody(Exchange exchange) {
         HttpHeaders headers = exchange.request().headers();
         return !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && !expectsBody(exchange.method());
+    }
+
+    /**
+     * Whether a request without a body should say so, whatever the client did (RFC 9110, 8.6): there are servers that answer 411
+     * otherwise, and clients of HTTP/2 need no length to say it.
+     */
+    static boolean expectsBody(String method) {
+        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
     /** Copies the body behind {@code head}, which is released if that fails. */

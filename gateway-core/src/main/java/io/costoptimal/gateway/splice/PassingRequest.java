@@ -82,13 +82,8 @@ final class PassingRequest {
         return switch (passing.framing()) {
             case LENGTH -> passing.length() + change;
             case CHUNKED -> RequestHead.CHUNKED;
-            case NONE -> expectsBody(relay.exchange().method()) ? 0 : RequestHead.NO_BODY;
+            case NONE -> OutgoingRequest.expectsBody(relay.exchange().method()) ? 0 : RequestHead.NO_BODY;
         };
-    }
-
-    /** Whether a request without a body should say so (RFC 9110, 8.6). */
-    private static boolean expectsBody(String method) {
-        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
     /** Takes {@code piece}, the next of the body. */

@@ -78,11 +78,18 @@ public final class RawHttp2Client implements AutoCloseable {
      *
      * @param interim statuses before the answer's own
      * @param fields of the answer, each name once or with values joined by a line feed
+     * @param bytes of the body
      * @param ended whether it ended with END_STREAM
      * @param reset the code of a RST_STREAM; -1 without
      */
     public record Answer(
-            int status, List<Integer> interim, Map<String, String> fields, String body, boolean ended, long reset) {}
+            int status, List<Integer> interim, Map<String, String> fields, byte[] bytes, boolean ended, long reset) {
+
+        /** The body, of UTF-8. */
+        public String body() {
+            return new String(bytes, UTF_8);
+        }
+    }
 
     private RawHttp2Client(Socket socket) throws IOException {
         this.socket = socket;
@@ -285,10 +292,10 @@ public final class RawHttp2Client implements AutoCloseable {
             } else if (frame.type == DATA) {
                 body.writeBytes(frame.payload);
             } else if (frame.type == RST_STREAM) {
-                return new Answer(status, interim, fields, body.toString(UTF_8), false, frame.number(0));
+                return new Answer(status, interim, fields, body.toByteArray(), false, frame.number(0));
             }
             if ((frame.type == HEADERS || frame.type == DATA) && frame.has(END_STREAM)) {
-                return new Answer(status, interim, fields, body.toString(UTF_8), true, -1);
+                return new Answer(status, interim, fields, body.toByteArray(), true, -1);
             }
         }
     }
