@@ -40,7 +40,8 @@ final class ConnectionEnd {
      * connection ends by a reset, once what there is of it has arrived.
      */
     void abort() {
-        // Whoever closes it meanwhile, the client by its FIN too.
+        // From here on any close is a reset, also the one that follows a FIN of the client: half an answer must not
+        // look whole.
         output.resetOnClose();
         leave(ConnectionState.ABORTING, () -> {
             long now = connection.timer().start(Delivery.LOOK_NANOS);
