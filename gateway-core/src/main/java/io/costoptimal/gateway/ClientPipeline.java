@@ -11,6 +11,8 @@ import io.costoptimal.gateway.accept.Shutdown;
 import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.auth.AuthStage;
 import io.costoptimal.gateway.exchange.ByteBudget;
+import io.costoptimal.gateway.exchange.ClientConnection;
+import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.ObjectOwners;
 import io.costoptimal.gateway.exchange.Timeouts;
@@ -107,18 +109,23 @@ final class ClientPipeline {
             channel.pipeline()
                     .addLast(
                             "preface",
-                            new PrefaceDetector(
-                                    timeouts.client().head(),
-                                    () -> speakHttp1(channel, peer),
-                                    () -> speakHttp2(channel, peer)));
+                            new PrefaceDetector(timeouts.client().head(), () -> speakHttp1(channel, peer), () -> {
+                                peer.speaks(ClientConnection.HTTP_2);
+                                speakHttp2(channel, peer);
+                            }));
         } else if (listener.tls() == null) {
             speakHttp1(channel, peer);
         } else {
             TlsStart.add(channel, listener.tls(), handshakes, new TlsStart.Next() {
                 @Override
                 public void secured(Secured secured) {
-                    peer.secured(secured.serverName(), secured.certificate());
-                    if (ApplicationProtocolNames.HTTP_2.equals(secured.protocol())) {
+                    boolean http2 = ApplicationProtocolNames.HTTP_2.equals(secured.protocol());
+                    peer.speaks(new ClientConnection(
+                            http2 ? Protocol.HTTP_2 : Protocol.HTTP_1,
+                            secured.version(),
+                            secured.serverName(),
+                            secured.certificate()));
+                    if (http2) {
                         speakHttp2(channel, peer);
                     } else {
                         speakHttp1(channel, peer);

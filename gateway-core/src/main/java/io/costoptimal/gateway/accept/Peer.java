@@ -1,7 +1,8 @@
 package io.costoptimal.gateway.accept;
 
-import io.costoptimal.gateway.exchange.ClientCertificate;
+import io.costoptimal.gateway.exchange.ClientConnection;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.netty.util.NetUtil;
@@ -21,10 +22,7 @@ public final class Peer {
     private String text;
 
     private boolean trusted;
-    /** What the client has proved itself by, and the name it asked for, over TLS; {@code null} for nothing. */
-    private ClientCertificate certificate;
-
-    private String serverName;
+    private ClientConnection connection = ClientConnection.HTTP_1;
 
     /** @param proxies whom to believe */
     public Peer(Channel channel, TrustedProxies proxies) {
@@ -51,30 +49,25 @@ public final class Peer {
         is(source);
     }
 
-    /**
-     * The connection is over TLS.
-     *
-     * @param name that the client asked for by SNI, in lower case; {@code null} when it asked for none
-     * @param proof of who the client is; {@code null} when it showed none
-     */
-    public void secured(String name, ClientCertificate proof) {
-        serverName = name;
-        certificate = proof;
+    /** Says what is spoken, unless that is HTTP/1 without TLS; before the first request. */
+    public void speaks(ClientConnection spoken) {
+        connection = spoken;
     }
 
-    /** By what the client has proved itself; {@code null} when it has not. */
-    public ClientCertificate certificate() {
-        return certificate;
+    /** What is spoken. */
+    ClientConnection connection() {
+        return connection;
     }
 
     /**
      * Whether a request for {@code authority} is for another host than the one whose certificate the client was shown (RFC 9110
-     * section 7.4). Without SNI there is nothing to hold it against.
+     * section 7.4).
      *
+     * @param serverName the name that the connection asked for
      * @param authority {@code Host} or {@code :authority}; {@code null} when the request has none
      */
-    public boolean misdirected(CharSequence authority) {
-        if (serverName == null || authority == null) {
+    private static boolean misdirected(String serverName, CharSequence authority) {
+        if (authority == null) {
             return false;
         }
         int n = serverName.length();
@@ -83,6 +76,12 @@ public final class Peer {
         }
         int end = authority.length() > n && authority.charAt(n) == '.' ? n + 1 : n;
         return end < authority.length() && authority.charAt(end) != ':';
+    }
+
+    /** The same of a request with {@code fields}. Without SNI there is nothing to hold them against, and they are not read. */
+    boolean misdirected(HttpHeaders fields) {
+        String serverName = connection.serverName();
+        return serverName != null && misdirected(serverName, fields.get(HttpHeaderNames.HOST));
     }
 
     /** The text of the IP address that the connection comes from; {@code null} when it has none. */

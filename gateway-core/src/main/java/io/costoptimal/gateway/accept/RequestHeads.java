@@ -5,7 +5,6 @@ import io.costoptimal.gateway.exchange.Policy;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.http.FramingGuard;
 import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -39,13 +38,13 @@ public final class RequestHeads {
         Policy now = policy.get();
         Exchange exchange = new Exchange(request, Preflight.target(request, now), now);
         exchange.clientAddress(peer.address(request.headers()));
-        exchange.clientCertificate(peer.certificate());
+        exchange.connection(peer.connection());
         return exchange;
     }
 
     /** Why {@code request} is not served over this connection; {@code null} when it is. */
     public Rejection misdirected(HttpRequest request) {
-        return peer.misdirected(request.headers().get(HttpHeaderNames.HOST)) ? MISDIRECTED : null;
+        return peer.misdirected(request.headers()) ? MISDIRECTED : null;
     }
 
     /** What the client is told whose head has {@code violation}. */

@@ -29,7 +29,7 @@ public final class Exchange implements ExchangeReport {
 
     private HttpRequest request;
     private String clientAddress;
-    private ClientCertificate clientCertificate;
+    private ClientConnection connection = ClientConnection.HTTP_1;
     /** {@code null} until somebody asks, or the request is dropped. */
     private Caller caller;
 
@@ -176,14 +176,19 @@ public final class Exchange implements ExchangeReport {
         return clientAddress;
     }
 
-    /** Sets by what the client has proved itself over TLS; {@code null} for nothing. */
-    public void clientCertificate(ClientCertificate certificate) {
-        clientCertificate = certificate;
+    /** Sets over what the request has come. */
+    public void connection(ClientConnection over) {
+        connection = over;
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return connection;
     }
 
     /** By what the client has proved itself over TLS; {@code null} when it has not. */
     public ClientCertificate clientCertificate() {
-        return clientCertificate;
+        return connection.certificate();
     }
 
     /** Sets what the provider that answers calls this exchange; {@code null} when it has no name for it. */

@@ -24,6 +24,9 @@ public interface ExchangeReport {
     /** Who sent the request. */
     Caller caller();
 
+    /** Over what the request has come. */
+    ClientConnection connection();
+
     /** When the head had arrived. */
     Instant startedAt();
 

@@ -131,8 +131,9 @@ public final class TlsStart extends ChannelInboundHandlerAdapter {
             return;
         }
         ended();
-        tls.succeeded(session.getProtocol());
-        next.secured(new Secured(serverName, certificate, handler.applicationProtocol()));
+        String version = session.getProtocol();
+        tls.succeeded(version);
+        next.secured(new Secured(serverName, certificate, handler.applicationProtocol(), version));
         events.forEach(ctx::fireUserEventTriggered);
         ctx.pipeline().remove(this);
     }

@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.server.accesslog;
 
+import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
@@ -20,6 +21,9 @@ final class AccessLine {
     private static final byte[] REQUEST_ID = member("request_id");
     private static final byte[] UPSTREAM_REQUEST_ID = member("upstream_request_id");
     private static final byte[] CLIENT_ADDRESS = member("client_address");
+    private static final byte[][] PROTOCOLS = members("protocol", Protocol.values());
+    private static final byte[] TLS = member("tls");
+    private static final byte[] SERVER_NAME = member("server_name");
     private static final byte[] USER_AGENT = member("user_agent");
     private static final byte[] CLIENT_REQUEST_ID = member("client_request_id");
     private static final byte[] TRACEPARENT = member("traceparent");
@@ -72,6 +76,7 @@ final class AccessLine {
         member(REQUEST_ID, entry.id());
         member(UPSTREAM_REQUEST_ID, entry.upstreamRequestId());
         member(CLIENT_ADDRESS, entry.clientAddress());
+        connection(entry);
         member(USER_AGENT, entry.userAgent());
         member(CLIENT_REQUEST_ID, entry.clientRequestId());
         member(TRACEPARENT, entry.traceparent());
@@ -96,6 +101,15 @@ final class AccessLine {
         failures(entry.failures());
         out.raw('}');
         out.raw('\n');
+    }
+
+    /** Nothing for HTTP/1 without TLS. */
+    private void connection(Entry entry) {
+        if (entry.tls() != null || entry.protocol() == Protocol.HTTP_2) {
+            out.raw(PROTOCOLS[entry.protocol().ordinal()]);
+            member(TLS, entry.tls());
+            member(SERVER_NAME, entry.serverName());
+        }
     }
 
     private void member(byte[] name, Text value) {
@@ -205,7 +219,8 @@ final class AccessLine {
     private static byte[][] members(String name, Enum<?>[] values) {
         byte[][] all = new byte[values.length][];
         for (Enum<?> value : values) {
-            all[value.ordinal()] = ascii(",\"" + name + "\":\"" + value.name().toLowerCase(Locale.ROOT) + '"');
+            all[value.ordinal()] =
+                    ascii(",\"" + name + "\":\"" + value.toString().toLowerCase(Locale.ROOT) + '"');
         }
         return all;
     }

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.journal;
 
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Choice;
+import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.Outcome;
@@ -41,10 +42,15 @@ public final class Entry {
 
     private final Text[] views = new Text[Sent.values().length];
     private final Text[] texts = new Text[views.length];
+    private final Text tlsView = new Text();
+    private final Text serverNameView = new Text();
     private final Text cause = new Text();
     private final Text model = new Text();
     private final List<FailedAttempt> failures = new ArrayList<>();
 
+    private Protocol protocol;
+    private Text tls;
+    private Text serverName;
     private Outcome outcome;
     private ApiFamily family;
     private int status;
@@ -131,12 +137,21 @@ public final class Entry {
         if ((flags & EntryWriter.TEXTS) == 0) {
             return;
         }
+        connection(in);
         boolean sameModel = (flags & EntryWriter.SAME_MODEL) != 0;
         int modelSent = Sent.MODEL_SENT.ordinal();
         for (int i = 0; i < modelSent; i++) {
             texts[i] = views[i].read(in);
         }
         texts[modelSent] = sameModel ? modelAsked() : views[modelSent].read(in);
+    }
+
+    private void connection(EntryInput in) {
+        int known = in.getByte();
+        protocol = (known & EntryWriter.HTTP_2) != 0 ? Protocol.HTTP_2 : Protocol.HTTP_1;
+        boolean secured = (known & EntryWriter.OVER_TLS) != 0;
+        tls = secured ? tlsView.read(in) : null;
+        serverName = secured ? serverNameView.read(in) : null;
     }
 
     private void failures(EntryInput in, int flags) {
@@ -170,6 +185,21 @@ public final class Entry {
 
     public Text clientAddress() {
         return text(Sent.ADDRESS);
+    }
+
+    /** Of the client's connection; {@code null} where no reader wants texts. */
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** The version of TLS of the client's connection; {@code null} without TLS. */
+    public Text tls() {
+        return tls;
+    }
+
+    /** The name that the client's connection asked for. */
+    public Text serverName() {
+        return serverName;
     }
 
     public Text userAgent() {

@@ -3,6 +3,8 @@ package io.costoptimal.gateway.server.journal;
 import io.costoptimal.gateway.exchange.Attempt;
 import io.costoptimal.gateway.exchange.Caller;
 import io.costoptimal.gateway.exchange.Choice;
+import io.costoptimal.gateway.exchange.ClientConnection;
+import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
 import io.costoptimal.gateway.exchange.RequestFacts;
@@ -29,6 +31,10 @@ final class EntryWriter {
     static final int SAME_MODEL = 64;
     /** There is what each attempt has cost. */
     static final int MONEY = 128;
+
+    // Of the client's connection.
+    static final int HTTP_2 = 1;
+    static final int OVER_TLS = 2;
 
     // Of what was chosen.
     static final int STREAM = 1;
@@ -131,7 +137,18 @@ final class EntryWriter {
                 out);
     }
 
+    /** One byte for a connection without TLS. */
+    private void connection(ClientConnection connection) {
+        boolean tls = connection.tls() != null;
+        out.putByte((connection.protocol() == Protocol.HTTP_2 ? HTTP_2 : 0) | (tls ? OVER_TLS : 0));
+        if (tls) {
+            text(connection.tls());
+            text(connection.serverName());
+        }
+    }
+
     private void texts(ExchangeReport exchange, boolean sameModel) {
+        connection(exchange.connection());
         out.putShort(RequestId.LENGTH);
         exchange.requestId().writeTo(out.bytes(), out.skip(RequestId.LENGTH));
         text(exchange.upstreamRequestId());

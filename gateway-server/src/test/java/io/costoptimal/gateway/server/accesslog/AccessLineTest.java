@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.costoptimal.gateway.StandardOperations;
 import io.costoptimal.gateway.exchange.ApiFamily;
 import io.costoptimal.gateway.exchange.Candidate;
+import io.costoptimal.gateway.exchange.ClientConnection;
+import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.HeldBody;
@@ -97,6 +99,34 @@ class AccessLineTest {
         assertThat(Instant.parse(members.get("time").toString())).isEqualTo(exchange.startedAt());
         assertThat(members.get("total_ms").toString()).matches("\\d+\\.\\d{3}");
         assertThat(line).doesNotContain(PROVIDER_KEY).doesNotContain(CLIENT_KEY);
+    }
+
+    @Test
+    void saysWhatTheConnectionSpeaksUnlessThatIsPlainHttp1() throws Exception {
+        Exchange exchange = routed("gpt-4o", "/v1/chat/completions");
+        exchange.end(Outcome.COMPLETED);
+        assertThat(parse(line(exchange))).doesNotContainKeys("protocol", "tls", "server_name");
+
+        exchange = routed("gpt-4o", "/v1/chat/completions");
+        exchange.connection(ClientConnection.HTTP_2);
+        exchange.end(Outcome.COMPLETED);
+        assertThat(parse(line(exchange))).containsEntry("protocol", "h2").doesNotContainKeys("tls", "server_name");
+
+        exchange = routed("gpt-4o", "/v1/chat/completions");
+        exchange.connection(new ClientConnection(Protocol.HTTP_1, "TLSv1.3", "a\"\n.test", null));
+        exchange.end(Outcome.COMPLETED);
+        assertThat(parse(line(exchange)))
+                .containsEntry("protocol", "http/1.1")
+                .containsEntry("tls", "TLSv1.3")
+                .containsEntry("server_name", "a\"\n.test");
+
+        exchange = routed("gpt-4o", "/v1/chat/completions");
+        exchange.connection(new ClientConnection(Protocol.HTTP_2, "TLSv1.2", null, null));
+        exchange.end(Outcome.COMPLETED);
+        assertThat(parse(line(exchange)))
+                .containsEntry("protocol", "h2")
+                .containsEntry("tls", "TLSv1.2")
+                .doesNotContainKey("server_name");
     }
 
     @Test

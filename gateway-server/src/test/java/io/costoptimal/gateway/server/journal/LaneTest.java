@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.costoptimal.gateway.exchange.ClientConnection;
+import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
@@ -145,6 +147,31 @@ class LaneTest {
         assertThat(paths).containsExactly("/next");
         assertThat(entry.provider()).hasToString("provider defect");
         assertThat(lane.lost(Journal.Loss.DEFECT)).isOne();
+    }
+
+    @Test
+    void tellsOfEachConnectionWhateverTheOneBeforeWas() {
+        for (ClientConnection connection : List.of(
+                new ClientConnection(Protocol.HTTP_2, "TLSv1.3", "a.test", null),
+                ClientConnection.HTTP_1,
+                new ClientConnection(Protocol.HTTP_1, "TLSv1.2", null, null),
+                ClientConnection.HTTP_2)) {
+            Exchange exchange = Exchanges.attempting("/", "a");
+            exchange.connection(connection);
+            exchange.end(Outcome.COMPLETED);
+            lane.add(exchange);
+            lane.next(entry);
+            lane.release();
+
+            assertThat(entry.protocol()).isEqualTo(connection.protocol());
+            assertThat(text(entry.tls())).isEqualTo(connection.tls());
+            assertThat(text(entry.serverName())).isEqualTo(connection.serverName());
+            assertThat(text(entry.path())).isEqualTo("/");
+        }
+    }
+
+    private static String text(Text text) {
+        return text == null ? null : text.toString();
     }
 
     @Test
