@@ -76,7 +76,7 @@ final class ClientPipeline {
         this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
-        this.http2 = new Http2Setup(limits, timeouts.client(), bodies);
+        this.http2 = new Http2Setup(limits, timeouts.client(), bodies, heads);
         this.keptAnswers = new ByteBudget(limits.upstream().keptBytes());
         Accounting accounting = services.listener().wantsUsageCounted()
                 ? Accounting.within(limits.body().heldBytes() / KEPT_FOR_COUNTING)

@@ -262,22 +262,6 @@ class Http2RequestsTest {
     }
 
     @Test
-    void theWindowOfALongBodyGrowsBeforeItComes() throws Exception {
-        try (TestGateway gateway = http2(1);
-                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
-            client.headers(1, false, chatHead("content-length", "6000000"));
-            int grown = client.read(RawHttp2Client.WINDOW_UPDATE, 1).number(0);
-            client.headers(3, false, chatHead("content-length", "70000"));
-            client.ping(1);
-            client.read(RawHttp2Client.PING, 0);
-
-            assertThat(grown + 64 * 1024).isEqualTo(1024 * 1024);
-            // Of short bodies no one is told, and nothing is taken for them.
-            assertThat(gateway.gateway().counts().memory().bodies().held()).isBetween(grown + 0L, grown + 8192L);
-        }
-    }
-
-    @Test
     void anAnswerWaitsForTheWindowOfItsStreamAlone() throws Exception {
         String large = "y".repeat(300_000);
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + large.length() + "\r\n\r\n" + large;

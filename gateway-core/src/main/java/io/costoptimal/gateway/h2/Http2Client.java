@@ -33,7 +33,8 @@ final class Http2Client implements ClientSide {
     private final Http2ClientConnection connection;
     private final ExchangeRunner runner;
     private final LazyTimer timer;
-    private final RequestBody body = new RequestBody();
+    private final UploadWindow window;
+    private final RequestBody body;
     private final AnswerData data;
 
     /** {@code null} between two streams. */
@@ -42,10 +43,6 @@ final class Http2Client implements ClientSide {
     private Exchange exchange;
 
     private byte[] answerFields;
-    /** What the window for the body has grown by, and whether it may do so when the body proves to be long. */
-    private int ahead;
-
-    private boolean endless;
     private long seen;
     private int looks;
 
@@ -53,6 +50,8 @@ final class Http2Client implements ClientSide {
     Http2Client(Http2ClientConnection connection, Function<ClientSide, ExchangeRunner> runners) {
         this.connection = connection;
         timer = new LazyTimer(connection.loop(), this::expired);
+        window = new UploadWindow(connection.uploads());
+        body = new RequestBody(window);
         data = new AnswerData(this, connection.encoder().flowController());
         runner = runners.apply(this);
     }
@@ -76,9 +75,7 @@ final class Http2Client implements ClientSide {
                 ? null
                 : pages.answerFields(carried.request().headers().get(HttpHeaderNames.ORIGIN));
         body.begins(ends ? 0 : awaitBody());
-        long length = HttpUtil.getContentLength(carried.request(), -1L);
-        endless = !ends && length < 0;
-        ahead = ends ? 0 : connection.uploads().grow(begun, length);
+        window.begins(begun, ends ? 0 : HttpUtil.getContentLength(carried.request(), -1L));
         if (refusal != null) {
             if (ends) {
                 body.end();
@@ -87,8 +84,19 @@ final class Http2Client implements ClientSide {
             return;
         }
         runner.run(carried);
+        widen();
         if (ends) {
             arrived(Unpooled.EMPTY_BUFFER, true);
+        }
+    }
+
+    /** A client whose key counts may send bodies of several streams at a time. */
+    private void widen() {
+        if (exchange != null && exchange.principal() != null) {
+            window.authorised();
+            if (connection.uploads().authorise()) {
+                connection.flushSoon();
+            }
         }
     }
 
@@ -117,12 +125,14 @@ final class Http2Client implements ClientSide {
             return n;
         }
         if (body.held()) {
-            body.keep(bytes);
-            return 0;
+            if (body.keep(bytes, last, alloc())) {
+                return 0;
+            }
+            runner.refuse(Rejection.overloaded("The gateway holds too many request bodies; try again."));
+            return n;
         }
-        if (endless && !last && exchange.requestBytes() > Http2Setup.STREAM_WINDOW / 2) {
-            endless = false;
-            ahead = connection.uploads().grow(stream, UploadWindows.MOST);
+        if (!last) {
+            window.grow(exchange.requestBytes() + n);
         }
         if (!last && body.slow(exchange.requestBytes(), awaitBody())) {
             bytes.release();
@@ -144,6 +154,7 @@ final class Http2Client implements ClientSide {
         if (!body.held() || stream == null) {
             return;
         }
+        widen();
         Http2Stream resumed = stream;
         int passed = body.release(runner, body.ended() ? 0 : awaitBody());
         if (stream == resumed) {
@@ -233,11 +244,18 @@ final class Http2Client implements ClientSide {
         stallIfWaiting();
     }
 
-    /** A stream that asks for nothing more keeps no exchange in memory, nor the configuration which that was served by. */
+    /**
+     * A stream that asks for nothing more keeps no exchange in memory, nor the configuration which that was served by, nor
+     * anything of its body: whatever comes of that is dropped.
+     */
     private void forget() {
         exchange = null;
         answerFields = null;
-        body.drop();
+        int dropped = body.drop();
+        window.ends();
+        if (stream != null && dropped > 0) {
+            connection.consumed(stream, dropped);
+        }
     }
 
     /** From here on the client has to take what waits for it. */
@@ -280,13 +298,12 @@ final class Http2Client implements ClientSide {
     /** The stream is closed, by whomever; what runs for it is over. */
     void closed() {
         stream = null;
-        connection.uploads().giveBack(ahead);
-        ahead = 0;
         timer.stop();
         if (exchange != null) {
             runner.finish(connection.cutOff());
         }
         body.drop();
+        window.ends();
     }
 
     private void expired() {

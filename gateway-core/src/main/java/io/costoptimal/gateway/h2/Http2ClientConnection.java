@@ -115,7 +115,10 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         guard = new FloodGuard(ctx.executor().ticker());
         track = new FrameTrack(guard);
         output = new WriteProgress(ctx.channel());
-        uploads = new UploadWindows(decoder().flowController(), connection().connectionStream(), setup.uploads());
+        uploads = new UploadWindows(
+                decoder().flowController(),
+                connection().connectionStream(),
+                new UploadWindows.Memory(setup.bodies(), setup.unread()));
         timers = new ConnectionTimers(this, setup.timeouts());
         super.handlerAdded(ctx);
         if (ctx.channel().isActive()) {
@@ -129,12 +132,8 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         opened();
     }
 
-    private void opened() throws Http2Exception {
+    private void opened() {
         timers.opened();
-        decoder()
-                .flowController()
-                .incrementWindowSize(
-                        connection().connectionStream(), Http2Setup.CONNECTION_WINDOW - Http2Setup.STREAM_WINDOW + 1);
         ctx.flush();
     }
 

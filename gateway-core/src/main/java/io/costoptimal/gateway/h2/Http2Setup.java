@@ -2,6 +2,7 @@ package io.costoptimal.gateway.h2;
 
 import io.costoptimal.gateway.accept.RequestHeads;
 import io.costoptimal.gateway.exchange.BodyMemory;
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.stage.ClientSide;
@@ -28,9 +29,10 @@ import java.util.function.Function;
  *
  * @param limits of heads, and of connections
  * @param timeouts what clients must keep up with
- * @param uploads memory that windows may grow into
+ * @param bodies memory for bodies, which windows may grow into
+ * @param unread memory for what has come of clients whose key is not known yet
  */
-public record Http2Setup(Limits limits, Timeouts.Client timeouts, BodyMemory uploads) {
+public record Http2Setup(Limits limits, Timeouts.Client timeouts, BodyMemory bodies, ByteBudget unread) {
 
     /** Streams that may be open on one connection at a time (RFC 9113, 6.5.2). */
     public static final int STREAMS = 100;
@@ -38,7 +40,7 @@ public record Http2Setup(Limits limits, Timeouts.Client timeouts, BodyMemory upl
     /** Bytes that a client may send of one body before the gateway has taken any, to begin with (RFC 9113, 6.9.2). */
     static final int STREAM_WINDOW = 64 * 1024;
 
-    /** The same for all bodies of a connection together. */
+    /** The same for all bodies of a connection together, once one of its requests was authorised. */
     static final int CONNECTION_WINDOW = 1024 * 1024;
 
     /** What each field counts beside its bytes (RFC 9113, 6.5.2). */

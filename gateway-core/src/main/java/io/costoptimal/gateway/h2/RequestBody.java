@@ -2,13 +2,13 @@ package io.costoptimal.gateway.h2;
 
 import io.costoptimal.gateway.stage.ExchangeRunner;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The body of one stream's request as it arrives: passed to the stages, or kept while they hold it back, which then is as
- * much as the stream's window lets the client send. Confined to the event loop of the connection.
+ * The body of one stream's request as it arrives: passed to the stages, or kept while they hold it back, which is no more
+ * than the stream's window lets the client send. Confined to the event loop of the connection.
  */
 final class RequestBody {
 
@@ -17,14 +17,23 @@ final class RequestBody {
 
     private static final long MIN_RATE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Deque<ByteBuf> kept = new ArrayDeque<>();
+    private final KeptBody kept;
     private boolean ended;
+    /** Whether the end has come while the body was held, and is still to be passed. */
+    private boolean endKept;
+
     private boolean held;
     private long sinceNanos;
+
+    /** @param memory pays for what is kept */
+    RequestBody(UploadWindow memory) {
+        kept = new KeptBody(memory);
+    }
 
     /** The body of another request comes from now on, at {@code now} by the loop's clock. */
     void begins(long now) {
         ended = false;
+        endKept = false;
         held = false;
         sinceNanos = now;
     }
@@ -47,13 +56,20 @@ final class RequestBody {
         ended = true;
     }
 
-    /** Takes {@code bytes}, until {@link #release}; an end that came alone is kept as no bytes. */
-    void keep(ByteBuf bytes) {
-        kept.add(bytes);
+    /**
+     * Keeps {@code bytes}, taken, until {@link #release}, or none of them when there is no memory for that.
+     *
+     * @param last whether the body ends with them
+     * @param alloc where they are copied to
+     * @return whether they are kept
+     */
+    boolean keep(ByteBuf bytes, boolean last, ByteBufAllocator alloc) {
+        endKept = last;
+        return kept.add(bytes, alloc);
     }
 
     /**
-     * Goes on: passes what was kept, until that is held again.
+     * Goes on: passes what was kept, until the body is held again.
      *
      * @return how many bytes were passed
      */
@@ -61,20 +77,25 @@ final class RequestBody {
         held = false;
         sinceNanos = now;
         int passed = 0;
-        while (!held && !kept.isEmpty()) {
-            ByteBuf next = kept.poll();
+        while (!held && (endKept || !kept.isEmpty())) {
+            ByteBuf next = kept.isEmpty() ? Unpooled.EMPTY_BUFFER : kept.poll();
             passed += next.readableBytes();
-            runner.body(next, ended && kept.isEmpty());
+            boolean last = endKept && kept.isEmpty();
+            endKept &= !last;
+            runner.body(next, last);
         }
         return passed;
     }
 
-    /** Lets go of what was kept. */
-    void drop() {
+    /**
+     * Lets go of what was kept.
+     *
+     * @return how many bytes that were
+     */
+    int drop() {
         held = false;
-        while (!kept.isEmpty()) {
-            kept.poll().release();
-        }
+        endKept = false;
+        return kept.drop();
     }
 
     /** Whether the client has not kept up, having sent {@code bytes} in all. */

@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.h2;
 
 import io.costoptimal.gateway.exchange.BodyMemory;
+import io.costoptimal.gateway.exchange.ByteBudget;
 import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Timeouts;
@@ -36,7 +37,8 @@ public final class StreamsOf {
         this.channel = channel;
         Timeouts.Client stall = Timeouts.DEFAULTS.client();
         Timeouts.Client patient = new Timeouts.Client(NEVER, NEVER, NEVER, stall.writeStall(), stall.linger());
-        connection = new Http2Setup(Limits.DEFAULTS, patient, BodyMemory.UNLIMITED).connection(null, runners);
+        connection = new Http2Setup(Limits.DEFAULTS, patient, BodyMemory.UNLIMITED, new ByteBudget(LARGE))
+                .connection(null, runners);
         channel.pipeline().addLast(connection);
         channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf());
         window(LARGE);

@@ -53,12 +53,16 @@ public final class RawHttp2Client implements AutoCloseable {
     public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
     private static final int HEADER = 9;
+    /** What a stream and a connection may be sent to begin with (RFC 9113, 6.9.2). */
+    private static final int FIRST_WINDOW = 65_535;
 
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false, 1 << 20);
     private final Deque<Frame> unread = new ArrayDeque<>();
+    /** What the gateway takes, by stream; that of the connection is 0. */
+    private final Map<Integer, Integer> windows = new HashMap<>();
 
     /** A frame as it came. */
     public record Frame(int type, int flags, int stream, byte[] payload) {
@@ -202,12 +206,23 @@ public final class RawHttp2Client implements AutoCloseable {
         return ByteBufUtil.getBytes(block);
     }
 
+    private void opens(int stream, int by) {
+        windows.put(stream, windowOf(stream) + by);
+    }
+
+    /** How much more may be sent on {@code stream}, by the frames that were read. */
+    public int windowOf(int stream) {
+        return windows.getOrDefault(stream, FIRST_WINDOW);
+    }
+
     public void data(int stream, boolean ends, String data) throws IOException {
         data(stream, ends, data.getBytes(UTF_8));
     }
 
     public void data(int stream, boolean ends, byte[] data) throws IOException {
         frame(DATA, ends ? END_STREAM : 0, stream, data);
+        opens(stream, -data.length);
+        opens(0, -data.length);
     }
 
     /** The head of a chat request with the accepted key, and more {@code fields}. */
@@ -250,7 +265,11 @@ public final class RawHttp2Client implements AutoCloseable {
         int stream = in.readInt();
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new Frame(type, flags, stream, payload);
+        Frame frame = new Frame(type, flags, stream, payload);
+        if (type == WINDOW_UPDATE) {
+            opens(stream, frame.number(0));
+        }
+        return frame;
     }
 
     /** The next frame of {@code type} on {@code stream}; those before it are left to be read. */
@@ -335,27 +354,64 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** Sends a body in full frames, as the windows allow, and ends the stream with it. */
     public void upload(int stream, byte[] body) throws IOException {
-        int streamWindow = 65_535;
-        int connectionWindow = 65_535;
         int sent = 0;
         while (sent < body.length) {
-            int n = Math.min(Math.min(16_384, body.length - sent), Math.min(streamWindow, connectionWindow));
+            int n = send(stream, body, sent, true);
+            sent += n;
             if (n == 0) {
                 Frame frame = receive();
                 if (frame.type != WINDOW_UPDATE) {
                     unread.add(frame);
-                } else if (frame.stream == 0) {
-                    connectionWindow += frame.number(0);
-                } else {
-                    streamWindow += frame.number(0);
                 }
-                continue;
             }
-            data(stream, sent + n == body.length, Arrays.copyOfRange(body, sent, sent + n));
-            sent += n;
-            streamWindow -= n;
-            connectionWindow -= n;
         }
+    }
+
+    /**
+     * Does the same as over a line of which each way takes long: what the windows allow is sent at once, and all that comes
+     * of it is read before the next.
+     *
+     * @param rounds the most that it may take
+     * @return how many bytes were sent
+     */
+    public int upload(int stream, byte[] body, int rounds) throws IOException {
+        int sent = 0;
+        for (int i = 0; i < rounds && sent < body.length; i++) {
+            for (int n = 1; n > 0 && sent < body.length; sent += n) {
+                n = send(stream, body, sent, true);
+            }
+            awaitAllIsRead();
+        }
+        return sent;
+    }
+
+    /** Sends {@code bytes} of a body that does not end with them, within the windows. */
+    public void part(int stream, int bytes) throws IOException {
+        byte[] body = new byte[bytes];
+        Arrays.fill(body, (byte) ' ');
+        int sent = 0;
+        while (sent < bytes) {
+            int n = send(stream, body, sent, false);
+            if (n == 0) {
+                throw new IllegalStateException("no window for " + (bytes - sent) + " bytes more");
+            }
+            sent += n;
+        }
+    }
+
+    /** Sends a frame from {@code at} on; how much is in it, nothing if no window is open. */
+    private int send(int stream, byte[] body, int at, boolean ends) throws IOException {
+        int n = Math.min(Math.min(16_384, body.length - at), Math.min(windowOf(stream), windowOf(0)));
+        if (n > 0) {
+            data(stream, ends && at + n == body.length, Arrays.copyOfRange(body, at, at + n));
+        }
+        return Math.max(n, 0);
+    }
+
+    /** Returns once the gateway has read all that was sent up to now, and what it said to that is here. */
+    public void awaitAllIsRead() throws IOException {
+        ping(0);
+        read(PING, 0);
     }
 
     /** Reads {@code bytes} of data on {@code stream}, which must come in frames that end there. */

@@ -1,0 +1,431 @@
+package io.costoptimal.gateway;
+
+import static io.costoptimal.gateway.testing.RawHttp2Client.chatHead;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.costoptimal.gateway.exchange.Keys;
+import io.costoptimal.gateway.exchange.Limits;
+import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
+import io.costoptimal.gateway.exchange.Outcome;
+import io.costoptimal.gateway.exchange.Principal;
+import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.RawHttp2Client;
+import io.costoptimal.gateway.testing.RawHttp2Client.Answer;
+import io.costoptimal.gateway.testing.ScriptedOrigin;
+import io.costoptimal.gateway.testing.TestGateway;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How much clients by HTTP/2 may send ahead, what memory that takes, and when it is given back. */
+@Timeout(120)
+class Http2WindowsTest {
+
+    private static final int KB = 1024;
+    private static final int MB = KB * KB;
+    /** Round trips that a prompt of 6 MB takes at most; it would be ninety, if windows stayed as they are. */
+    private static final int ROUNDS = 16;
+
+    private static final int INITIAL_WINDOW = 4;
+    private static final int CANCEL = 8;
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+    private static final Principal OWNER = new Principal("owner", Principal.Role.CLIENT);
+
+    /** A prompt of at least {@code size} bytes. */
+    private static byte[] prompt(int size) {
+        return ("{\"model\":\"gpt-4o\",\"input\":\"" + "x".repeat(size) + "\"}").getBytes(US_ASCII);
+    }
+
+    private static String[] head(long length) {
+        return chatHead("content-length", Long.toString(length));
+    }
+
+    /** @param bytes that all bodies may hold together, and heads that are not whole */
+    private static GatewaySettings holding(long bytes) {
+        Limits defaults = Limits.DEFAULTS;
+        Limits.Head head = defaults.head();
+        Limits.Head unread = new Limits.Head(head.line(), head.bytes(), head.count(), bytes);
+        Limits.Body body = new Limits.Body(
+                (int) Math.min(bytes, 32 * MB), bytes, defaults.body().jsonDepth());
+        return GatewaySettings.defaults()
+                .withEventLoops(1)
+                .withLimits(new Limits(unread, body, defaults.client(), defaults.upstream()));
+    }
+
+    /** What is held of clients whose key is not known yet. */
+    private static long unread(TestGateway gateway) {
+        return gateway.gateway().counts().memory().heads().held();
+    }
+
+    private static long held(TestGateway gateway) {
+        return gateway.gateway().counts().memory().bodies().held();
+    }
+
+    /** Waits until nothing of any body is held, which may be a moment after a client has seen the end of its exchange. */
+    private static void awaitNothingHeld(TestGateway gateway) {
+        while (held(gateway) + unread(gateway) != 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void nothingIsHeldForABodyOfWhichNothingHasCome() throws Exception {
+        try (TestGateway gateway = Http2RequestsTest.http2(1);
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.headers(1, false, head(6 * MB));
+            client.awaitAllIsRead();
+
+            assertThat(client.windowOf(1)).isEqualTo(65_535);
+            assertThat(held(gateway)).isZero();
+        }
+    }
+
+    @Test
+    void theWindowOfALongBodyGrowsWithWhatHasComeOfIt() throws Exception {
+        try (TestGateway gateway = Http2RequestsTest.http2(1);
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.headers(1, false, head(6 * MB));
+            int before = client.windowOf(1);
+            client.data(1, false, "{\"model\":\"gpt-4o\",\"input\":\"");
+            client.part(1, 60 * KB);
+            client.awaitAllIsRead();
+            int after = client.windowOf(1);
+
+            assertThat(after).isBetween(2 * before, 4 * before);
+            // What has come, and what the window has grown by.
+            assertThat(held(gateway)).isBetween(160L * KB, 320L * KB);
+        }
+    }
+
+    @Test
+    void shortBodiesGrowNoWindow() throws Exception {
+        try (TestGateway gateway = Http2RequestsTest.http2(1);
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.headers(1, false, head(64 * KB));
+            client.data(1, false, "{\"model\":\"gpt-4o\",\"input\":\"");
+            client.part(1, 48 * KB);
+            client.awaitAllIsRead();
+
+            assertThat(client.windowOf(1)).isLessThanOrEqualTo(65_536);
+            assertThat(held(gateway)).isLessThan(100 * KB);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLongBodyComesUpInAFewRoundTrips(boolean announced) throws Exception {
+        byte[] body = prompt(6 * MB);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = Http2RequestsTest.http2(origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.headers(1, false, announced ? head(body.length) : chatHead());
+
+            assertThat(client.upload(1, body, ROUNDS)).isEqualTo(body.length);
+            assertThat(client.answer(1).body()).isEqualTo("hi");
+            awaitNothingHeld(gateway);
+        }
+    }
+
+    /** Each announces a long body under a wrong key, and takes nothing of what it is told. */
+    @Test
+    void whoIsRefusedHoldsNothingThoughItTakesNoAnswer() throws Exception {
+        List<RawHttp2Client> attackers = new ArrayList<>();
+        byte[] body = prompt(3 * MB);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = Http2RequestsTest.http2(holding(8 * MB), origin.port());
+                RawHttp2Client honest = RawHttp2Client.connect(gateway.port());
+                RawClient old = RawClient.connect(gateway.port())) {
+            for (int i = 0; i < 8; i++) {
+                RawHttp2Client attacker = RawHttp2Client.connect(gateway.port(), INITIAL_WINDOW, 0);
+                attackers.add(attacker);
+                for (int stream = 1; stream < 9; stream += 2) {
+                    String[] head = head(MB);
+                    head[9] = "Bearer wrong";
+                    attacker.headers(stream, false, head);
+                    attacker.part(stream, 8 * KB);
+                }
+                attacker.awaitAllIsRead();
+            }
+            assertThat(held(gateway)).isZero();
+
+            honest.headers(1, false, head(body.length));
+            assertThat(honest.upload(1, body, ROUNDS)).isEqualTo(body.length);
+            assertThat(honest.answer(1).body()).isEqualTo("hi");
+            old.send(TestGateway.chat(new String(body, US_ASCII)));
+            assertThat(old.readMessage()).isEqualTo(OK);
+        } finally {
+            for (RawHttp2Client attacker : attackers) {
+                attacker.close();
+            }
+        }
+    }
+
+    /** Each is refused for another reason, after some of its body has come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/nothing"})
+    void aBodyThatWasRefusedHoldsNothingThoughItsStreamIsOpen(String path) throws Exception {
+        try (TestGateway gateway = Http2RequestsTest.http2(1);
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port(), INITIAL_WINDOW, 0)) {
+            String[] head = head(6 * MB);
+            head[7] = path;
+            client.headers(1, false, head);
+            // Not JSON, where it gets so far.
+            client.part(1, 40 * KB);
+            client.data(1, false, "x");
+            client.awaitAllIsRead();
+
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(held(gateway)).isZero();
+        }
+    }
+
+    @Test
+    void whatWasHeldIsGivenBackWithTheExchangeThoughTheAnswerIsNotTaken() throws Exception {
+        byte[] body = prompt(3 * MB);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = Http2RequestsTest.http2(origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port(), INITIAL_WINDOW, 0)) {
+            client.headers(1, false, head(body.length));
+            client.upload(1, body);
+
+            assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.COMPLETED);
+            client.awaitAllIsRead();
+            assertThat(held(gateway)).isZero();
+            client.window(1, 100);
+            assertThat(client.answer(1).body()).isEqualTo("hi");
+        }
+    }
+
+    /** The first ones have all that one connection's windows may grow by. */
+    @Test
+    void anUploadGrowsOnceOthersOfItsConnectionHaveEnded() throws Exception {
+        try (TestGateway gateway = Http2RequestsTest.http2(1);
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            for (int stream = 1; stream < 11; stream += 2) {
+                client.headers(stream, false, head(20 * MB));
+                client.data(stream, false, "{\"model\":\"gpt-4o\",\"input\":\"");
+                sendsOn(client, stream);
+            }
+            int fifth = client.windowOf(9);
+            client.reset(1, CANCEL);
+            sendsOn(client, 9);
+
+            assertThat(fifth).isLessThan(400 * KB);
+            assertThat(client.windowOf(9)).isGreaterThan(450 * KB);
+        }
+    }
+
+    private static void sendsOn(RawHttp2Client client, int stream) throws IOException {
+        for (int i = 0; i < 40; i++) {
+            client.part(stream, 32 * KB);
+            client.awaitAllIsRead();
+        }
+    }
+
+    /** A gateway that waits for somebody else to know whose a key is. */
+    private static TestGateway asking(
+            GatewaySettings settings, BlockingQueue<CompletableFuture<Principal>> searches, int port)
+            throws IOException {
+        Keys keys = new Keys() {
+            @Override
+            public Principal find(CharSequence presented) {
+                return null;
+            }
+
+            @Override
+            public CompletableFuture<Principal> findLater(String presented) {
+                CompletableFuture<Principal> search = new CompletableFuture<>();
+                searches.add(search);
+                return search;
+            }
+        };
+        Snapshot routes = TestGateway.snapshot(TestGateway.routes("gpt-4o", null, port));
+        return TestGateway.start(
+                List.of(Listener.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withHttp2()),
+                settings,
+                new Snapshot(keys, routes.routes()),
+                exchange -> new LocalAnswer(200, "text/plain", new byte[] {'o', 'k'}),
+                exchange -> {});
+    }
+
+    private static CompletableFuture<Principal> next(BlockingQueue<CompletableFuture<Principal>> searches)
+            throws InterruptedException {
+        return searches.poll(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aConnectionHasOneWindowForAllStreamsUntilAKeyOfItsIsKnown() throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        byte[] body = prompt(30 * KB);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = asking(GatewaySettings.defaults().withEventLoops(1), searches, origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            for (int stream = 1; stream < 5; stream += 2) {
+                client.headers(stream, false, head(body.length));
+                client.data(stream, false, java.util.Arrays.copyOf(body, 16 * KB));
+                client.data(stream, true, java.util.Arrays.copyOfRange(body, 16 * KB, body.length));
+            }
+            client.awaitAllIsRead();
+            assertThat(client.windowOf(0)).isLessThan(5 * KB);
+            // A copy of each body is counted, and not the buffers that they came in; with what else nobody has shown a
+            // key for.
+            assertThat(held(gateway)).isZero();
+            assertThat(unread(gateway)).isBetween(60L * KB, 130L * KB);
+
+            next(searches).complete(OWNER);
+            assertThat(client.answer(1).body()).isEqualTo("hi");
+            client.awaitAllIsRead();
+            assertThat(client.windowOf(0)).isGreaterThan(900 * KB);
+            next(searches).complete(null);
+            assertThat(client.answer(3).status()).isEqualTo(401);
+            awaitNothingHeld(gateway);
+        }
+    }
+
+    @Test
+    void bytesThatNobodyWantsYetAreCopiedTogether() throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        byte[] body = prompt(10_000);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = asking(GatewaySettings.defaults().withEventLoops(1), searches, origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.headers(1, false, head(body.length));
+            for (int i = 0; i < body.length; i += 100) {
+                int end = Math.min(body.length, i + 100);
+                client.data(1, false, java.util.Arrays.copyOfRange(body, i, end));
+            }
+            client.data(1, true, "");
+            client.awaitAllIsRead();
+            assertThat(unread(gateway)).isBetween(10_000L, 20_480L);
+
+            next(searches).complete(OWNER);
+            assertThat(client.answer(1).body()).isEqualTo("hi");
+            assertThat(origin.next().nextRequest()).endsWith(new String(body, US_ASCII));
+            awaitNothingHeld(gateway);
+        }
+    }
+
+    /** Many connections, each within its windows. */
+    @Test
+    void bodiesThatNobodyWantsYetAreRefusedBeyondTheMemoryForThem() throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        List<RawHttp2Client> clients = new ArrayList<>();
+        int held = 0;
+        int refused = 0;
+        try (TestGateway gateway = asking(holding(MB), searches, 1)) {
+            for (int i = 0; i < 40; i++) {
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port());
+                clients.add(client);
+                client.headers(1, false, head(60 * KB));
+                client.part(1, 48 * KB);
+                client.awaitAllIsRead();
+                if (unread(gateway) < (i + 1 - refused) * 48L * KB) {
+                    Answer answer = client.answer(1);
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.body()).contains("too many request bodies");
+                    refused++;
+                } else {
+                    held++;
+                }
+                assertThat(unread(gateway)).isLessThanOrEqualTo(MB);
+            }
+            assertThat(held).isBetween(10, 21);
+            assertThat(refused).isEqualTo(40 - held);
+            for (RawHttp2Client client : clients) {
+                client.close();
+            }
+            awaitNothingHeld(gateway);
+        } finally {
+            for (RawHttp2Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    // What is on its way on one connection, over all its streams.
+
+    /** Streams end in every way that leaves some of their bodies to nobody; what is left is a window like that of the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reset while held", "reset", "refused while held", "refused", "in error", "answered early"})
+    void bodiesThatAreGivenUpGiveTheWindowOfTheirConnectionBack(String how) throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        byte[] body = prompt(6 * MB);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = asking(GatewaySettings.defaults().withEventLoops(1), searches, origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            // More, all together, than the window of a connection.
+            int stream = 1;
+            for (int i = 0; i < 60; i++, stream += 2) {
+                String[] head = head(100 * KB);
+                if (how.equals("answered early")) {
+                    head[7] = "/v1/nothing";
+                }
+                client.headers(stream, false, head);
+                if (how.equals("reset") || how.equals("refused")) {
+                    next(searches).complete(how.equals("reset") ? OWNER : null);
+                }
+                if (how.equals("reset")) {
+                    client.data(stream, false, "{\"model\":\"gpt-4o\",\"input\":\"");
+                }
+                client.part(stream, 40 * KB);
+                client.awaitAllIsRead();
+                switch (how) {
+                    case "refused while held" -> {
+                        next(searches).complete(null);
+                        assertThat(client.answer(stream).status()).isEqualTo(401);
+                    }
+                    // A window of no size.
+                    case "in error" -> client.window(stream, 0);
+                    case "reset", "reset while held" -> client.reset(stream, CANCEL);
+                    default -> assertThat(client.answer(stream).status()).isEqualTo(how.equals("refused") ? 401 : 404);
+                }
+                client.awaitAllIsRead();
+                searches.clear();
+            }
+            awaitNothingHeld(gateway);
+
+            client.headers(stream, false, head(body.length));
+            next(searches).complete(OWNER);
+            assertThat(client.upload(stream, body, ROUNDS)).isEqualTo(body.length);
+            assertThat(client.answer(stream).body()).isEqualTo("hi");
+        }
+    }
+
+    /** The streams stay open, since what they are told is not taken. */
+    @Test
+    void refusalsThatAreNotTakenGiveTheWindowBackToo() throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        byte[] body = prompt(300 * KB);
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = asking(GatewaySettings.defaults().withEventLoops(1), searches, origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port(), INITIAL_WINDOW, 0)) {
+            int stream = 1;
+            for (int i = 0; i < 30; i++, stream += 2) {
+                client.headers(stream, false, head(100 * KB));
+                client.part(stream, 40 * KB);
+                client.awaitAllIsRead();
+                next(searches).complete(null);
+                client.read(RawHttp2Client.HEADERS, stream);
+                client.awaitAllIsRead();
+            }
+
+            client.headers(stream, false, head(body.length));
+            next(searches).complete(OWNER);
+            assertThat(client.upload(stream, body, ROUNDS)).isEqualTo(body.length);
+            client.window(stream, 100);
+            assertThat(client.answer(stream).body()).isEqualTo("hi");
+        }
+    }
+}
