@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.server.config.ConfigFile;
 import io.costoptimal.gateway.server.config.GatewayConfig;
+import io.costoptimal.gateway.server.handover.Offer;
 import io.costoptimal.gateway.testing.RawClient;
 import io.costoptimal.gateway.testing.TestCertificates;
 import io.costoptimal.gateway.testing.TlsSocket;
@@ -119,6 +120,27 @@ class TlsListenersTest {
                     .contains("gateway_tls_handshake_failures_total{listener=\"admin\",reason=\"plain_http\"} 0")
                     .contains("gateway_tls_certificate_end_seconds{listener=\"127.0.0.1:0\",number=\"1\"}");
         }
+    }
+
+    @Test
+    void operatorsOverTlsStayConnectedWhileAnotherProcessTriesToTakeOver() throws Exception {
+        TlsSocket.Offer offer = new TlsSocket.Offer(certificates.client(), "a.test");
+        try (GatewayServer server = GatewayServer.start(config);
+                RawClient before = RawClient.connect(server.adminAddress().getPort(), offer)) {
+            Offer.Side side = server.handingOver(() -> {});
+            side.pause();
+            assertHealthy(before);
+            side.resume();
+            assertHealthy(before);
+            try (RawClient after = RawClient.connect(server.adminAddress().getPort(), offer)) {
+                assertHealthy(after);
+            }
+        }
+    }
+
+    private static void assertHealthy(RawClient operator) throws Exception {
+        operator.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(operator.readMessage()).startsWith("HTTP/1.1 200 OK\r\n");
     }
 
     @Test
