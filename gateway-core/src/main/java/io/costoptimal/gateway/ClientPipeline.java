@@ -16,6 +16,8 @@ import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.ObjectOwners;
 import io.costoptimal.gateway.exchange.Timeouts;
+import io.costoptimal.gateway.h2.FloodCounts;
+import io.costoptimal.gateway.h2.FloodCounts.Flood;
 import io.costoptimal.gateway.h2.Http2Setup;
 import io.costoptimal.gateway.h2.PrefaceDetector;
 import io.costoptimal.gateway.inspect.BodyBudget;
@@ -58,6 +60,7 @@ final class ClientPipeline {
     private final RouteStage route;
 
     private final Http2Setup http2;
+    private final FloodCounts floods = new FloodCounts();
 
     private final ByteBudget heads;
     private final BodyBudget bodies;
@@ -76,7 +79,7 @@ final class ClientPipeline {
         this.route = new RouteStage(gateway.counting(), timeouts.exchange().counting());
         this.heads = new ByteBudget(limits.head().unfinishedBytes());
         this.bodies = new BodyBudget(limits.body().heldBytes());
-        this.http2 = new Http2Setup(limits, timeouts.client(), bodies, heads);
+        this.http2 = new Http2Setup(limits, timeouts.client(), bodies, heads, floods);
         this.keptAnswers = new ByteBudget(limits.upstream().keptBytes());
         Accounting accounting = services.listener().wantsUsageCounted()
                 ? Accounting.within(limits.body().heldBytes() / KEPT_FOR_COUNTING)
@@ -179,6 +182,11 @@ final class ClientPipeline {
                 client, stages, gateway.watch(channel), timeouts.exchange().total());
         RunningExchanges.of(channel, runner);
         return runner;
+    }
+
+    /** Connections that were ended because their clients did nothing but cost. Any thread. */
+    EngineCounts.Floods floods() {
+        return new EngineCounts.Floods(floods.of(Flood.FRAMES), floods.of(Flood.RESETS), floods.of(Flood.HEADS));
     }
 
     /** What is held of requests and answers at this moment. Any thread. */

@@ -13,9 +13,10 @@ import java.util.Map;
  * @param upstream connections to providers
  * @param memory what is held of requests and answers
  * @param counting bodies whose tokens are counted
+ * @param floods connections from clients that were ended since the engine began, because they did nothing but cost
  */
 public record EngineCounts(
-        Map<ExchangeState, Integer> inFlight, PoolCounts upstream, Memory memory, Counting counting) {
+        Map<ExchangeState, Integer> inFlight, PoolCounts upstream, Memory memory, Counting counting, Floods floods) {
 
     public EngineCounts {
         inFlight = Map.copyOf(inFlight);
@@ -38,4 +39,13 @@ public record EngineCounts(
      * @param running on one
      */
     public record Counting(int waiting, int running) {}
+
+    /**
+     * Connections by HTTP/2, by what there was too much of.
+     *
+     * @param frames that no request consists of, such as PING and SETTINGS
+     * @param resets streams that ended before they were answered
+     * @param heads pieces of one head
+     */
+    public record Floods(long frames, long resets, long heads) {}
 }

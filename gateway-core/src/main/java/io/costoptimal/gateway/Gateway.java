@@ -252,7 +252,8 @@ public final class Gateway implements AutoCloseable {
                 inFlight,
                 upstream,
                 pipeline.memory(),
-                new EngineCounts.Counting(counting.queued(), counting.running()));
+                new EngineCounts.Counting(counting.queued(), counting.running()),
+                pipeline.floods());
     }
 
     /**

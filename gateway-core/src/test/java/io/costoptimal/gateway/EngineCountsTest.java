@@ -33,6 +33,7 @@ class EngineCountsTest {
             assertThat(List.of(memory.heads(), memory.bodies(), memory.largeBodies(), memory.keptAnswers()))
                     .allMatch(level -> level.held() == 0 && level.limit() > 0);
             assertThat(counts.counting()).isEqualTo(new EngineCounts.Counting(0, 0));
+            assertThat(counts.floods()).isEqualTo(new EngineCounts.Floods(0, 0, 0));
         }
     }
 

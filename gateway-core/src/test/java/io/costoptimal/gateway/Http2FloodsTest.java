@@ -36,6 +36,9 @@ class Http2FloodsTest {
     private static final int CANCEL = 8;
     private static final int COMPRESSION_ERROR = 9;
     private static final int CALM = 11;
+    private static final EngineCounts.Floods NONE = new EngineCounts.Floods(0, 0, 0);
+    private static final EngineCounts.Floods FRAMES = new EngineCounts.Floods(1, 0, 0);
+    private static final EngineCounts.Floods RESETS = new EngineCounts.Floods(0, 1, 0);
     private static final int END_STREAM = RawHttp2Client.END_STREAM;
     private static final int END_HEADERS = RawHttp2Client.END_HEADERS;
 
@@ -69,6 +72,7 @@ class Http2FloodsTest {
             client.answer(3);
 
             assertThat(floods(client, frame)).isEqualTo(CALM);
+            assertThat(floods(gateway)).isEqualTo(FRAMES);
             other.chat(1, BODY);
             assertThat(other.answer(1).status()).isEqualTo(200);
         }
@@ -80,15 +84,30 @@ class Http2FloodsTest {
         for (int i = 0; i < many.length; i++) {
             many[i] = frame[i % frame.length];
         }
+        return goesOn(client, 200, i -> client.send(many));
+    }
+
+    /** Something that a client does again and again. */
+    private interface Step {
+        void take(int i) throws IOException;
+    }
+
+    /** Does so many steps, or as many as there is a connection for; the code of the GOAWAY that comes of it. */
+    private static int goesOn(RawHttp2Client client, int steps, Step step) throws IOException {
         try {
-            for (int i = 0; i < 200; i++) {
-                client.send(many);
+            for (int i = 0; i < steps; i++) {
+                step.take(i);
             }
         } catch (IOException closed) {
-            // As it should be.
+            // As it should be; why it was closed is read below.
         }
         Frame goAway = client.readToClose();
-        return goAway == null ? CALM : goAway.number(4);
+        assertThat(goAway).as("the GOAWAY before the close").isNotNull();
+        return goAway.number(4);
+    }
+
+    private static EngineCounts.Floods floods(TestGateway gateway) {
+        return gateway.gateway().counts().floods();
     }
 
     /** Waits until no exchange runs: the client may see the end of its connection a moment before the gateway is through with it. */
@@ -103,16 +122,12 @@ class Http2FloodsTest {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> connection.readToEnd());
                 TestGateway gateway = Http2RequestsTest.http2(origin.port());
                 RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
-            int sent = 0;
-            try {
-                for (; sent < 1000; sent++) {
-                    client.headers(2 * sent + 1, false, chatHead());
-                    client.reset(2 * sent + 1, CANCEL);
-                }
-            } catch (IOException closed) {
-                // As it should be.
-            }
-            assertCalm(client.readToClose());
+            int code = goesOn(client, 1000, i -> {
+                client.headers(2 * i + 1, false, chatHead());
+                client.reset(2 * i + 1, CANCEL);
+            });
+            assertThat(code).isEqualTo(CALM);
+            assertThat(floods(gateway)).isEqualTo(RESETS);
             awaitNoExchange(gateway);
         }
     }
@@ -122,16 +137,13 @@ class Http2FloodsTest {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> connection.readToEnd());
                 TestGateway gateway = Http2RequestsTest.http2(origin.port());
                 RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
-            try {
-                for (int i = 0; i < 1000; i++) {
-                    client.headers(2 * i + 1, false, chatHead());
-                    // A window of no size: the stream is in error, and the gateway has to reset it (CVE-2025-8671).
-                    client.window(2 * i + 1, 0);
-                }
-            } catch (IOException closed) {
-                // As it should be.
-            }
-            assertCalm(client.readToClose());
+            int code = goesOn(client, 1000, i -> {
+                client.headers(2 * i + 1, false, chatHead());
+                // A window of no size: the stream is in error, and the gateway has to reset it (CVE-2025-8671).
+                client.window(2 * i + 1, 0);
+            });
+            assertThat(code).isEqualTo(CALM);
+            assertThat(floods(gateway)).isEqualTo(RESETS);
             awaitNoExchange(gateway);
         }
     }
@@ -141,21 +153,9 @@ class Http2FloodsTest {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> connection.readToEnd());
                 TestGateway gateway = Http2RequestsTest.http2(origin.port());
                 RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
-            try {
-                for (int i = 0; i < 1000; i++) {
-                    client.headers(2 * i + 1, false, chatHead());
-                }
-            } catch (IOException closed) {
-                // As it should be.
-            }
-            assertCalm(client.readToClose());
-        }
-    }
-
-    /** A close under data that was not read is a reset, which may overtake the GOAWAY. */
-    private static void assertCalm(Frame goAway) {
-        if (goAway != null) {
-            assertThat(goAway.number(4)).isEqualTo(CALM);
+            int code = goesOn(client, 1000, i -> client.headers(2 * i + 1, false, chatHead()));
+            assertThat(code).isEqualTo(CALM);
+            assertThat(floods(gateway)).isEqualTo(RESETS);
         }
     }
 
@@ -173,6 +173,7 @@ class Http2FloodsTest {
                 assertThat(client.answer(stream).status()).isEqualTo(200);
                 stream += 2;
             }
+            assertThat(floods(gateway)).isEqualTo(NONE);
         }
     }
 
@@ -181,9 +182,9 @@ class Http2FloodsTest {
         try (TestGateway gateway = Http2RequestsTest.http2(1);
                 RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
             client.frame(HEADERS, END_STREAM, 1, block(chatHead()));
-            int code = floods(client, bytes(CONTINUATION, 0, 1, new byte[0]));
 
-            assertThat(code).isIn(CALM, PROTOCOL_ERROR);
+            assertThat(floods(client, bytes(CONTINUATION, 0, 1, new byte[0]))).isEqualTo(CALM);
+            assertThat(floods(gateway)).isEqualTo(new EngineCounts.Floods(0, 0, 1));
         }
     }
 
@@ -194,7 +195,9 @@ class Http2FloodsTest {
             client.frame(HEADERS, END_STREAM, 1, block(chatHead()));
             byte[] piece = block("x-large", "v".repeat(16_000));
 
-            assertThat(floods(client, bytes(CONTINUATION, 0, 1, piece))).isNotZero();
+            // Not a flood, but a head that no client may send.
+            assertThat(floods(client, bytes(CONTINUATION, 0, 1, piece))).isEqualTo(PROTOCOL_ERROR);
+            assertThat(floods(gateway)).isEqualTo(NONE);
         }
     }
 
@@ -278,7 +281,7 @@ class Http2FloodsTest {
     }
 
     @Test
-    void aBodyBeyondItsWindowIsAnErrorOfItsStream() throws Exception {
+    void aWindowBeyondTheMostIsAnErrorOfItsStream() throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> connection.readToEnd());
                 TestGateway gateway = Http2RequestsTest.http2(origin.port());
                 RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {

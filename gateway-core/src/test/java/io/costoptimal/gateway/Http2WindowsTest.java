@@ -38,6 +38,7 @@ class Http2WindowsTest {
     private static final int ROUNDS = 16;
 
     private static final int INITIAL_WINDOW = 4;
+    private static final int FLOW_CONTROL_ERROR = 3;
     private static final int CANCEL = 8;
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
     private static final Principal OWNER = new Principal("owner", Principal.Role.CLIENT);
@@ -426,6 +427,48 @@ class Http2WindowsTest {
             assertThat(client.upload(stream, body, ROUNDS)).isEqualTo(body.length);
             client.window(stream, 100);
             assertThat(client.answer(stream).body()).isEqualTo("hi");
+        }
+    }
+
+    /** Its stage wants nothing of it yet, so that nothing of its window is given back. */
+    @Test
+    void aBodyBeyondTheWindowOfItsStreamIsAnErrorOfThat() throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        try (ScriptedOrigin origin = Http2RequestsTest.answering(OK);
+                TestGateway gateway = asking(GatewaySettings.defaults().withEventLoops(1), searches, origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.chat(1, "{\"model\":\"gpt-4o\"}");
+            next(searches).complete(OWNER);
+            assertThat(client.answer(1).body()).isEqualTo("hi");
+            client.headers(3, false, chatHead());
+            client.part(3, client.windowOf(3));
+            client.awaitAllIsRead();
+            assertThat(unread(gateway)).isPositive();
+            client.data(3, false, new byte[1]);
+
+            assertThat(client.answer(3).reset()).isEqualTo(FLOW_CONTROL_ERROR);
+            client.chat(5, "{\"model\":\"gpt-4o\"}");
+            next(searches);
+            next(searches).complete(OWNER);
+            assertThat(client.answer(5).body()).isEqualTo("hi");
+            awaitNothingHeld(gateway);
+        }
+    }
+
+    @Test
+    void bodiesBeyondTheWindowOfTheirConnectionEndThat() throws Exception {
+        BlockingQueue<CompletableFuture<Principal>> searches = new LinkedBlockingQueue<>();
+        try (TestGateway gateway = asking(GatewaySettings.defaults().withEventLoops(1), searches, 1);
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.headers(1, false, chatHead());
+            client.headers(3, false, chatHead());
+            client.part(1, 40 * KB);
+            client.data(3, false, new byte[16 * KB]);
+            client.awaitAllIsRead();
+            client.data(3, false, new byte[10 * KB]);
+
+            assertThat(client.readToClose().number(4)).isEqualTo(FLOW_CONTROL_ERROR);
+            awaitNothingHeld(gateway);
         }
     }
 }

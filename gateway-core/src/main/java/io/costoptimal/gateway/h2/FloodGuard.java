@@ -1,5 +1,6 @@
 package io.costoptimal.gateway.h2;
 
+import io.costoptimal.gateway.h2.FloodCounts.Flood;
 import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +57,14 @@ final class FloodGuard {
     /** Whether the client has used up what it may do. */
     boolean exceeded() {
         return control.left < 0 || resets.left < 0;
+    }
+
+    /** What the client has done too much of, if it is told to calm down: pieces of a head, unless one of the allowances is used up. */
+    Flood flood() {
+        if (resets.left < 0) {
+            return Flood.RESETS;
+        }
+        return control.left < 0 ? Flood.FRAMES : Flood.HEADS;
     }
 
     private final class Allowance {

@@ -297,6 +297,8 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception error) {
         if (error == null && !(cause instanceof IOException)) {
             DEFECTS.log("connection_failed", cause);
+        } else if (error != null && error.error() == Http2Error.ENHANCE_YOUR_CALM) {
+            setup.floods().count(guard.flood());
         }
         super.onConnectionError(ctx, outbound, cause, error);
     }

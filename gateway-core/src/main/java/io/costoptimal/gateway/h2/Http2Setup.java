@@ -31,8 +31,10 @@ import java.util.function.Function;
  * @param timeouts what clients must keep up with
  * @param bodies memory for bodies, which windows may grow into
  * @param unread memory for what has come of clients whose key is not known yet
+ * @param floods told of connections that end by them
  */
-public record Http2Setup(Limits limits, Timeouts.Client timeouts, BodyMemory bodies, ByteBudget unread) {
+public record Http2Setup(
+        Limits limits, Timeouts.Client timeouts, BodyMemory bodies, ByteBudget unread, FloodCounts floods) {
 
     /** Streams that may be open on one connection at a time (RFC 9113, 6.5.2). */
     public static final int STREAMS = 100;

@@ -37,7 +37,8 @@ public final class StreamsOf {
         this.channel = channel;
         Timeouts.Client stall = Timeouts.DEFAULTS.client();
         Timeouts.Client patient = new Timeouts.Client(NEVER, NEVER, NEVER, stall.writeStall(), stall.linger());
-        connection = new Http2Setup(Limits.DEFAULTS, patient, BodyMemory.UNLIMITED, new ByteBudget(LARGE))
+        connection = new Http2Setup(
+                        Limits.DEFAULTS, patient, BodyMemory.UNLIMITED, new ByteBudget(LARGE), new FloodCounts())
                 .connection(null, runners);
         channel.pipeline().addLast(connection);
         channel.writeInbound(Http2CodecUtil.connectionPrefaceBuf());

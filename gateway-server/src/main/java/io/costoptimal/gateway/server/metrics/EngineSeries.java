@@ -5,6 +5,7 @@ import io.costoptimal.gateway.EngineCounts.Memory;
 import io.costoptimal.gateway.Gateway;
 import io.costoptimal.gateway.exchange.BudgetLevel;
 import io.costoptimal.gateway.upstream.PoolCounts;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ final class EngineSeries {
     /** Registers all of them; once. */
     void register() {
         readings.gauge("gateway_client_connections", "Open connections from clients.", gateway::connections);
+        floods();
         inFlight();
         connections();
         ofPool("gateway_upstream_leases_waiting", "Requests that wait for a connection.", PoolCounts::waiting);
@@ -64,6 +66,20 @@ final class EngineSeries {
                 name + "_limit_bytes",
                 "How much memory of " + what + " there may be.",
                 () -> level.apply(gateway.counts().memory()).limit());
+    }
+
+    private void floods() {
+        CounterWithCallback.builder()
+                .name("gateway_client_floods_total")
+                .help("Connections by HTTP/2 that were ended because there was too much of something on them.")
+                .labelNames("of")
+                .callback(series -> {
+                    EngineCounts.Floods floods = gateway.counts().floods();
+                    series.call(floods.frames(), "frames");
+                    series.call(floods.resets(), "resets");
+                    series.call(floods.heads(), "heads");
+                })
+                .register(readings.registry());
     }
 
     private void inFlight() {
