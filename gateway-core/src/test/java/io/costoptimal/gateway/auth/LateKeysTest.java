@@ -106,12 +106,12 @@ class LateKeysTest {
         a b           | a=alice b!      | hold 503 end
         ours a        | a!              | hold 503 end
         a b           | a=alice 3s      | hold 503 end
-        # what is known at once is not looked up, and a defect is none of the client's fault
+        # what is known at once is not looked up, and a search that throws is one that fails
         ours          |                 | owner by ours
         foreign       |                 | 401+last end
         ours foreign  |                 | owner by ours
-        throws        |                 | 500 end
-        a throws      |                 | 500 end
+        throws        |                 | 503 end
+        a throws      |                 | 503 end
         """)
     void followsTheTable(String presented, String events, String story) {
         present(presented.split(" "));
