@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +177,28 @@ class ObjectOwnershipTest extends OwnersRig {
                 .startsWith("HTTP/1.1 400 ");
         keeper.close();
         assertThat(ask(ALICE, "POST", "/v1/responses", body.formatted("m"))).startsWith("HTTP/1.1 502 ");
+        assertThat(other.connections()).isEmpty();
+    }
+
+    /** Whatever an embedder makes of a decision, at once or later. */
+    @Test
+    void aSecondLookDoesNotTakeARequestAwayFromTheProviderThatKeepsItsObjects() throws Exception {
+        Candidate keeps = new Candidate(TestGateway.provider(keeper.port()), null);
+        Candidate another = new Candidate(TestGateway.provider(other.port()), null);
+        owners.made("file-1", new Owner("alice", keeps.provider().id()));
+        String body = "{\"model\":\"m\",\"previous_response_id\":\"file-1\"}";
+
+        second = (decided, exchange, fields) -> CompletableFuture.supplyAsync(
+                () -> decided.with(decided.choice().with(List.of(another, keeps, another))));
+        start(List.of());
+        assertThat(ask(ALICE, "POST", "/v1/responses", body)).endsWith(KEPT);
+        assertThat(ask(ALICE, "GET", "/v1/responses/file-1", null)).endsWith(KEPT);
+
+        second = (decided, exchange, fields) ->
+                CompletableFuture.completedFuture(decided.with(decided.choice().with(List.of(another))));
+        start(List.of());
+        assertThat(ask(ALICE, "POST", "/v1/responses", body)).startsWith("HTTP/1.1 400 ");
+        assertThat(ask(ALICE, "GET", "/v1/responses/file-1", null)).startsWith("HTTP/1.1 400 ");
         assertThat(other.connections()).isEmpty();
     }
 

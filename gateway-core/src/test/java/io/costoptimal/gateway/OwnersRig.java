@@ -10,6 +10,7 @@ import io.costoptimal.gateway.exchange.ObjectOwners;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
 import io.costoptimal.gateway.exchange.RetryOn;
+import io.costoptimal.gateway.exchange.SecondLook;
 import io.costoptimal.gateway.objects.RememberedOwners;
 import io.costoptimal.gateway.route.ModelRoutes;
 import io.costoptimal.gateway.route.PathRoute;
@@ -36,6 +37,9 @@ abstract class OwnersRig {
     static final String OTHER = "{\"from\":\"other\"}";
 
     final ObjectOwners owners = new RememberedOwners(10);
+    /** {@code null} for none. */
+    SecondLook second;
+
     ScriptedOrigin keeper;
     ScriptedOrigin other;
     Gateway gateway;
@@ -72,7 +76,7 @@ abstract class OwnersRig {
         gateway = Gateway.start(
                 List.of(Listener.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
                 GatewaySettings.defaults().withEventLoops(1),
-                new Snapshot(keys, new Router(table)),
+                new Snapshot(keys, second == null ? new Router(table) : new Router(table).with(second)),
                 new Services(GatewayListener.NONE, exchange -> new LocalAnswer(200, "text/plain", new byte[0]))
                         .withOwners(inForce()));
     }
