@@ -43,7 +43,7 @@ final class OpenAiObjects {
     }
 
     private static ObjectRows responses() {
-        return new ObjectRows(Kind.RESPONSE, Answers.free(ApiFamily.OPENAI, ErrorEvent.RESPONSES))
+        return new ObjectRows(Kind.RESPONSE, StandardOperations.OF_STORED_RESPONSES)
                 .reads("/v1/responses/{response_id}", "/v1/responses/{response_id}/input_items")
                 .acts("/v1/responses/{response_id}/cancel")
                 .deletes("/v1/responses/{response_id}");

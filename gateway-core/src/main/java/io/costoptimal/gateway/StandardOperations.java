@@ -35,6 +35,9 @@ public final class StandardOperations {
             ErrorEvent.CHAT,
             new AnswerText(Deltas.CHAT, AnswerTexts.CHAT));
     private static final Answers OF_RESPONSES = responses(new AnswerText(Deltas.RESPONSES, AnswerTexts.RESPONSES));
+    /** What is stored of them: its usage was told when it was made, but for those that are made in the background. */
+    static final Answers OF_STORED_RESPONSES = responses(null);
+
     private static final Answers OF_MESSAGES = messages(new AnswerText(Deltas.MESSAGES, AnswerTexts.MESSAGES));
 
     public static final Operation CHAT_COMPLETIONS =

@@ -48,6 +48,8 @@ public final class Exchange implements ExchangeReport {
     private ObjectOwners owners;
 
     private String maker;
+    private Origin origin;
+    private Runnable whenTold;
 
     /** {@code null} for nearly all exchanges. */
     private PassingBody passing;
@@ -251,6 +253,41 @@ public final class Exchange implements ExchangeReport {
     /** Whose the objects are that are made for this request; of no meaning where nobody is told of them. */
     public String maker() {
         return maker;
+    }
+
+    /**
+     * The usage of what the request is about, or of what it begins, may be told by a later answer instead of this one.
+     *
+     * @param begun what it belongs to, if that is another request's attempt; {@code null} if it is this one's
+     * @param told run when it is told
+     */
+    public void usageMayComeLater(Origin begun, Runnable told) {
+        origin = begun;
+        whenTold = told;
+    }
+
+    /** Whether this answer may not tell its usage, and a later one will. */
+    public boolean usageMayComeLater() {
+        return whenTold != null && origin == null;
+    }
+
+    /**
+     * Settles whose usage the answer tells, if it could be that of something in the background.
+     *
+     * @param told whether it has told it
+     */
+    public void settleUsage(boolean told) {
+        if (whenTold != null && told) {
+            whenTold.run();
+            whenTold = null;
+        } else if (!told) {
+            origin = null;
+        }
+    }
+
+    @Override
+    public Origin origin() {
+        return origin;
     }
 
     /** The objects that the request is about are kept by the provider called {@code id}; before {@link #routed}. */

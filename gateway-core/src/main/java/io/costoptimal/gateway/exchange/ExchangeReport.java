@@ -105,6 +105,14 @@ public interface ExchangeReport {
     }
 
     /**
+     * The attempt that {@link #usage} belongs to, where that is another request's: this one has asked for a response that was
+     * made in the background, and is the first to be told what it used. {@code null} for nearly all.
+     */
+    default Origin origin() {
+        return null;
+    }
+
+    /**
      * Nanoseconds from start to the head of the answer that the client got from a provider, whoever was asked before; -1
      * when there was none.
      */

@@ -33,8 +33,21 @@ public interface ObjectOwners {
      *
      * @param key the {@link Principal#identity} of the key that made it
      * @param provider the id of the provider that keeps it
+     * @param origin what has begun it, as long as its usage was not told; {@code null} for all but responses that are made in the
+     *     background
      */
-    record Owner(String key, String provider) {}
+    record Owner(String key, String provider, Origin origin) {
+
+        /** Of an object whose making has no usage that is told later. */
+        public Owner(String key, String provider) {
+            this(key, provider, null);
+        }
+
+        /** Whether {@code other} is the same key at the same provider. */
+        public boolean is(Owner other) {
+            return key.equals(other.key) && provider.equals(other.provider);
+        }
+    }
 
     /** Everybody known who has made an object of this id, the last one first; empty when nobody is known. */
     List<Owner> of(String id);

@@ -154,6 +154,19 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
     }
 
     /**
+     * What a body says of keeping the answer.
+     *
+     * @param stores whether {@code store} is {@code true}: the provider is to keep it
+     * @param refused whether {@code store} is {@code false}
+     * @param background whether {@code background} is {@code true}: the provider goes on with it when it has answered
+     */
+    public record Kept(boolean stores, boolean refused, boolean background) {
+
+        /** Nothing. */
+        public static final Kept UNSAID = new Kept(false, false, false);
+    }
+
+    /**
      * Whether the text of a body says all about what the model will read. If not, no bound of tokens or cost is certain.
      *
      * @param nonTextBytes bytes of long values that are no text: encoded images, sound and files, for instance
@@ -162,13 +175,13 @@ public record RequestFacts(ModelField model, Streaming streaming, Output output,
      * @param outside whether tokens count that the body does not show: a stored conversation, prompt or file, encrypted
      *     reasoning, a tool that the provider runs. Also when it is not known how many answers are asked for
      * @param refers whether there may be ids of objects that a provider keeps
-     * @param stores whether {@code store} is {@code true}: the provider is to keep its answer
+     * @param kept what is said of keeping the answer
      */
-    public record Content(int nonTextBytes, boolean nonText, boolean outside, boolean refers, boolean stores) {
+    public record Content(int nonTextBytes, boolean nonText, boolean outside, boolean refers, Kept kept) {
 
         /** Without ids of objects, and not to be stored. */
         public Content(int nonTextBytes, boolean nonText, boolean outside) {
-            this(nonTextBytes, nonText, outside, false, false);
+            this(nonTextBytes, nonText, outside, false, Kept.UNSAID);
         }
 
         /** Nothing but text. */

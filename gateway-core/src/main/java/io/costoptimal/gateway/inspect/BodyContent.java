@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts.Content;
+import io.costoptimal.gateway.exchange.RequestFacts.Kept;
 import io.costoptimal.gateway.inspect.ContentName.Effect;
 
 /**
@@ -36,6 +37,8 @@ final class BodyContent {
     private boolean outside;
     private boolean refers;
     private boolean stores;
+    private boolean refused;
+    private boolean background;
     private long answers;
 
     /** @param looking whether to look at all */
@@ -49,6 +52,8 @@ final class BodyContent {
         outside = false;
         refers = false;
         stores = false;
+        refused = false;
+        background = false;
         answers = 1;
     }
 
@@ -88,6 +93,11 @@ final class BodyContent {
         if (member != null) {
             mark();
         }
+    }
+
+    /** {@code false} is over. */
+    void literalFalse() {
+        refused |= member != null && member.has(Effect.STORES);
     }
 
     /** An object or array opens as a value, within {@code depth} others. */
@@ -131,6 +141,7 @@ final class BodyContent {
         outside |= member.has(Effect.OUTSIDE);
         refers |= member.has(Effect.REFERS) || items && member.has(Effect.ITEM_ID);
         stores |= member.has(Effect.STORES);
+        background |= member.has(Effect.BACKGROUND);
     }
 
     /** The present string is over, for which {@link #beginString} returned true; {@code null} when its type is unknown. */
@@ -175,8 +186,14 @@ final class BodyContent {
         if (unlimited == 0) {
             return Content.UNKNOWN;
         }
-        return nonText || outside || refers || stores
-                ? new Content(nonTextBytes, nonText, outside, refers, stores)
+        boolean kept = stores || refused || background;
+        return nonText || outside || refers || kept
+                ? new Content(
+                        nonTextBytes,
+                        nonText,
+                        outside,
+                        refers,
+                        kept ? new Kept(stores, refused, background) : Kept.UNSAID)
                 : Content.TEXT;
     }
 }

@@ -65,6 +65,8 @@ enum ContentName {
 
     /** Whether the answer is to be kept. */
     STORE(Place.TOP, Effect.STORES),
+    /** Whether it is made after the answer to the request. */
+    BACKGROUND(Place.TOP, Effect.BACKGROUND),
 
     BEST_OF(Place.TOP, Effect.ANSWERS),
 
@@ -111,6 +113,8 @@ enum ContentName {
         ITEM_ID,
         /** The answer is to be kept. */
         STORES,
+        /** The answer comes later. */
+        BACKGROUND,
         /** Its number is one of answers. */
         ANSWERS,
         /** Its elements are tools: of their members only {@link #TYPE} is looked at, and nothing below. */

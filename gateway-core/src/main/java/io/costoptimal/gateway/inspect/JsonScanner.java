@@ -388,6 +388,8 @@ public final class JsonScanner {
         if (++literalAt == literal.length) {
             if (literal == TRUE) {
                 found.literalTrue();
+            } else if (literal == FALSE) {
+                found.literalFalse();
             } else if (literal == NULL) {
                 int end = base + i + 1;
                 found.literalNull(end - NULL.length, end);

@@ -200,6 +200,10 @@ final class TopLevelMembers {
         includeUsage |= member == Member.INCLUDE_USAGE;
     }
 
+    void literalFalse() {
+        content.literalFalse();
+    }
+
     /** {@code null} is over, which stands between these offsets. */
     void literalNull(int start, int end) {
         if (expectsModel()) {

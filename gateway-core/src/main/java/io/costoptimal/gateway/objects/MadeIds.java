@@ -6,6 +6,8 @@ import io.costoptimal.gateway.exchange.ObjectOwners.Owner;
 import io.costoptimal.gateway.exchange.Operation.Objects;
 import io.costoptimal.gateway.exchange.Operation.Objects.Kind;
 import io.costoptimal.gateway.exchange.Operation.Objects.Role;
+import io.costoptimal.gateway.exchange.Origin;
+import io.costoptimal.gateway.exchange.RequestFacts.Content;
 import io.costoptimal.gateway.http.PayloadSink;
 import io.netty.buffer.ByteBuf;
 import java.util.EnumSet;
@@ -34,9 +36,9 @@ public final class MadeIds implements PayloadSink {
 
     private int left = MOST_BYTES;
 
-    private MadeIds(IdReader document, EventData events) {
-        this.document = document;
-        this.events = events;
+    private MadeIds(boolean eventStream, boolean others, Consumer<String> told) {
+        document = eventStream ? null : new IdReader(others, told);
+        events = eventStream ? new EventData(data -> new IdReader(others, told).read(data)) : null;
     }
 
     /**
@@ -58,18 +60,56 @@ public final class MadeIds implements PayloadSink {
             exchange.target().parameters().stream().limit(1).forEach(id -> owners.deleted(id, owner));
             return null;
         }
-        boolean made = objects.role() == Role.CREATES
-                && objects.kind() != Kind.CREDENTIAL
-                && (objects.kind() != Kind.CHAT || exchange.facts().content().stores());
-        boolean names = objects.role() == Role.READS && NAMING_OTHERS.contains(objects.kind());
-        if (!made && !names) {
-            return null;
-        }
         boolean others = NAMING_OTHERS.contains(objects.kind());
-        Consumer<String> told = id -> owners.made(id, owner);
-        return eventStream
-                ? new MadeIds(null, new EventData(data -> new IdReader(others, told).read(data)))
-                : new MadeIds(new IdReader(others, told), null);
+        if (objects.role() == Role.CREATES && isKept(exchange, objects.kind())) {
+            boolean later = objects.kind() == Kind.RESPONSE
+                    && exchange.facts().content().kept().background();
+            return new MadeIds(
+                    eventStream, others, later ? new Begun(exchange, owners, owner) : id -> owners.made(id, owner));
+        }
+        if (objects.role() == Role.READS && others) {
+            // The object itself is known, and what its owner is waiting for.
+            String subject = exchange.target().parameters().get(0);
+            return new MadeIds(eventStream, true, id -> {
+                if (!id.equals(subject)) {
+                    owners.made(id, owner);
+                }
+            });
+        }
+        return null;
+    }
+
+    /** Whether what a request makes is kept, as it says itself. */
+    private static boolean isKept(Exchange exchange, Kind kind) {
+        Content content = exchange.facts().content();
+        return switch (kind) {
+            case CREDENTIAL -> false;
+            case CHAT -> content.kept().stores();
+            // The containers of a provider's tools are kept all the same.
+            case RESPONSE -> !content.kept().refused() || content.kept().stores() || content.outside();
+            default -> true;
+        };
+    }
+
+    /** Learns the ids of a response that is made in the background, and of its items. */
+    private record Begun(Exchange exchange, ObjectOwners owners, Owner owner) implements Consumer<String> {
+
+        @Override
+        public void accept(String id) {
+            if (exchange.usageMayComeLater()) {
+                owners.made(id, owner);
+                return;
+            }
+            // Its own id is the first.
+            Origin origin = new Origin(
+                    exchange.startedMillis(),
+                    exchange.id(),
+                    exchange.attempts(),
+                    exchange.decision().entry(),
+                    exchange.modelSent());
+            exchange.usageMayComeLater(null, () -> owners.made(id, owner));
+            owners.made(id, new Owner(owner.key(), owner.provider(), origin));
+        }
     }
 
     @Override

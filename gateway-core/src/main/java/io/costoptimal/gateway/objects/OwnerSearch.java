@@ -125,6 +125,11 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
             // What belongs to an object is its owner's, whoever asks: seeing an object of somebody else makes nobody
             // its owner.
             exchange.tell(owners, owner.key());
+            if (owner.origin() != null
+                    && owner.key().equals(exchange.principal().identity())) {
+                Owner told = new Owner(owner.key(), owner.provider());
+                exchange.usageMayComeLater(owner.origin(), () -> owners.made(subject, told));
+            }
         }
     }
 

@@ -52,7 +52,7 @@ public final class RememberedOwners implements ObjectOwners {
     @Override
     public synchronized void deleted(String id, Owner owner) {
         List<Owner> others = owners.getOrDefault(id, List.of()).stream()
-                .filter(other -> !other.equals(owner))
+                .filter(other -> !other.is(owner))
                 .toList();
         if (others.isEmpty()) {
             owners.remove(id);

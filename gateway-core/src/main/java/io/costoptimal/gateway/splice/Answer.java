@@ -4,6 +4,7 @@ import io.costoptimal.gateway.account.Accounting;
 import io.costoptimal.gateway.account.UnpackedPayload;
 import io.costoptimal.gateway.account.UsageSink;
 import io.costoptimal.gateway.exchange.Exchange;
+import io.costoptimal.gateway.exchange.Operation.Objects.Role;
 import io.costoptimal.gateway.exchange.SeenText;
 import io.costoptimal.gateway.exchange.Usage;
 import io.costoptimal.gateway.http.BodyFraming;
@@ -59,8 +60,15 @@ final class Answer {
             head.dropCrossOrigin();
         }
         // The list of sinks. It comes last, since some hold memory until they are told that it is over.
-        usage = UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced(), accounting);
+        usage = countsUsage(exchange)
+                ? UsageSink.of(exchange.operation(), head.coding(), eventStream, framing.announced(), accounting)
+                : null;
         sinks = PayloadSinks.of(PayloadSinks.of(writer.sink(), usage), made(exchange, head));
+    }
+
+    /** Reading what is stored is not charged again: its usage counts where nobody was told it before. */
+    private static boolean countsUsage(Exchange exchange) {
+        return exchange.target().operation().objects().role() != Role.READS || exchange.origin() != null;
     }
 
     /** What learns which objects were made; {@code null} for nearly all answers. */

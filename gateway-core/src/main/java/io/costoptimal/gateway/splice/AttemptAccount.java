@@ -72,6 +72,14 @@ final class AttemptAccount {
     void answered(Answer answer, boolean whole) {
         Exchange exchange = relay.exchange();
         Usage told = answer.readNoMore();
+        boolean all = answer.complete(whole) && tells(told);
+        boolean later = exchange.usageMayComeLater() && !all;
+        exchange.settleUsage(all);
+        if (later && accounting.on()) {
+            answer.dropText();
+            toCount(exchange, null, null, null);
+            return;
+        }
         if (!accounting.on()) {
             exchange.usage(told);
             return;
@@ -84,6 +92,11 @@ final class AttemptAccount {
         } else {
             toCount(exchange, told, answer.rawUsage(), text.any() ? answer.takeText() : SeenText.NONE);
         }
+    }
+
+    /** Of a response that may go on in the background: whether it has come to its end. */
+    private static boolean tells(Usage told) {
+        return told != null && told.input().known();
     }
 
     private static boolean tellsAll(Usage told, Operation.AnswerText text) {

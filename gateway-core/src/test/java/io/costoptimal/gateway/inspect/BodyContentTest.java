@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.Content;
+import io.costoptimal.gateway.exchange.RequestFacts.Kept;
 import io.costoptimal.gateway.exchange.RequestFacts.UsageOption;
 import io.costoptimal.gateway.exchange.RequestFacts.UsageOption.Place;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,7 @@ class BodyContentTest {
     void knowsThatTheBodyDoesNotShowAll(String member) {
         for (String body : List.of("{" + member + "}", "{\"model\":\"m\"," + member + ",\"x\":{}}")) {
             Content content = facts(body).content();
-            assertThat(content).isEqualTo(new Content(0, false, true, content.refers(), false));
+            assertThat(content).isEqualTo(new Content(0, false, true, content.refers(), Kept.UNSAID));
         }
     }
 
@@ -170,9 +171,10 @@ class BodyContentTest {
     void knowsWhetherTheAnswerIsToBeKept(String store, boolean stores) {
         assertThat(facts("{\"store\":" + store + ",\"x\":{\"store\":true}}")
                         .content()
+                        .kept()
                         .stores())
                 .isEqualTo(stores);
-        assertThat(facts("{\"x\":{\"store\":true}}").content().stores()).isFalse();
+        assertThat(facts("{\"x\":{\"store\":true}}").content().kept().stores()).isFalse();
     }
 
     @Test

@@ -52,6 +52,8 @@ final class Documents {
         "file_id",
         "data",
         "id",
+        "store",
+        "background",
         "FILE_ID",
         "Type",
         "INPUT",

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.inspect;
 
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestFacts.Content;
+import io.costoptimal.gateway.exchange.RequestFacts.Kept;
 import io.costoptimal.gateway.exchange.RequestFacts.ModelField;
 import io.costoptimal.gateway.exchange.RequestFacts.Output;
 import io.costoptimal.gateway.exchange.RequestFacts.Streaming;
@@ -170,6 +171,8 @@ final class JsonOracle {
     private boolean outside;
     private boolean refers;
     private boolean stores;
+    private boolean refused;
+    private boolean background;
     private boolean items;
 
     JsonOracle(int maxDepth) {
@@ -198,6 +201,8 @@ final class JsonOracle {
         outside = false;
         refers = false;
         stores = false;
+        refused = false;
+        background = false;
         items = false;
         if (text == null || !readsAsOneObject()) {
             return null;
@@ -208,7 +213,7 @@ final class JsonOracle {
                 new Streaming(
                         stream, usage == null ? new UsageOption(UsageOption.Place.NO_OPTIONS, brace, brace) : usage),
                 new Output(maxTokens, answers),
-                new Content(nonTextBytes, nonText, outside, refers, stores),
+                new Content(nonTextBytes, nonText, outside, refers, new Kept(stores, refused, background)),
                 document.length);
     }
 
@@ -275,8 +280,12 @@ final class JsonOracle {
                 }
                 case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
                     maxTokens = Math.max(maxTokens, whole(parser, value));
-                case "n", "best_of" -> answers(parser, spelled, value);
-                default -> {}
+                case "n" -> answers(parser, spelled, value);
+                default -> {
+                    if (folded(spelled).equals("best_of")) {
+                        answers(parser, "best_of", value);
+                    }
+                }
             }
             String name = folded(spelled);
             boolean opaque = OPAQUE_IN_BODY.contains(name);
@@ -287,6 +296,8 @@ final class JsonOracle {
             nonText |= means && NO_TEXT_IN_BODY.contains(name);
             refers |= means && (REFERS.contains(name) || REFERS_IN_BODY.contains(name));
             stores |= means && name.equals("store");
+            refused |= value == JsonToken.VALUE_FALSE && name.equals("store");
+            background |= means && name.equals("background");
             content(parser, value, opaque ? 0 : tools ? 2 : EVERY_LEVEL, tools);
         }
     }

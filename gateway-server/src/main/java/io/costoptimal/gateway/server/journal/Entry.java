@@ -36,6 +36,7 @@ public final class Entry {
         TRACEPARENT,
         METHOD,
         PATH,
+        ORIGIN,
         MODEL_ASKED,
         MODEL_SENT
     }
@@ -221,6 +222,11 @@ public final class Entry {
 
     public Text path() {
         return text(Sent.PATH);
+    }
+
+    /** Of {@link ExchangeReport#origin}, its text. */
+    public Text origin() {
+        return text(Sent.ORIGIN);
     }
 
     public Text modelAsked() {

@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.ClientConnection;
 import io.costoptimal.gateway.exchange.ClientConnection.Protocol;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.Origin;
 import io.costoptimal.gateway.exchange.RequestFacts;
 import io.costoptimal.gateway.exchange.RequestId;
 import io.costoptimal.gateway.exchange.Usage;
@@ -128,7 +129,8 @@ final class EntryWriter {
                         : exchange.target().operation().path(),
                 out);
         names.put(exchange.principal() == null ? null : exchange.principal().name(), out);
-        names.put(decision == null ? null : decision.entry(), out);
+        Origin origin = exchange.origin();
+        names.put(origin != null ? origin.entry() : decision == null ? null : decision.entry(), out);
         names.put(decision == null ? null : decision.matched(), out);
         names.put(
                 exchange.candidate() == null
@@ -159,6 +161,7 @@ final class EntryWriter {
         text(caller.traceparent());
         text(exchange.method());
         text(exchange.path());
+        text(exchange.origin() == null ? null : exchange.origin().text());
         text(exchange.modelAsked());
         if (!sameModel) {
             text(exchange.modelSent());

@@ -5,6 +5,7 @@ import io.costoptimal.gateway.exchange.Attempt;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Decision;
 import io.costoptimal.gateway.exchange.ExchangeReport;
+import io.costoptimal.gateway.exchange.Origin;
 import io.costoptimal.gateway.exchange.Price;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Usage;
@@ -39,19 +40,21 @@ final class SpentWriter {
     void last(ExchangeReport exchange) {
         int status = exchange.attemptFirstByteNanos() < 0 ? 0 : exchange.status();
         out.putLong(exchange.attemptStartedNanos());
-        spent(exchange, exchange.candidate(), status, exchange.accounted());
+        Origin origin = exchange.origin();
+        String model = origin == null ? exchange.modelSent() : origin.model();
+        spent(exchange, exchange.candidate(), model, status, exchange.accounted());
     }
 
     /** Writes one of the failed ones. */
     void failed(ExchangeReport exchange, Attempt attempt) {
         out.putLong(attempt.timing().started());
-        spent(exchange, attempt.candidate(), attempt.status(), attempt.accounted());
+        String model = exchange.decision().nameFor(attempt.candidate());
+        spent(exchange, attempt.candidate(), model, attempt.status(), attempt.accounted());
     }
 
-    private void spent(ExchangeReport exchange, Candidate candidate, int status, Accounted accounted) {
+    private void spent(ExchangeReport exchange, Candidate candidate, String model, int status, Accounted accounted) {
         Decision decision = exchange.decision();
         Prices prices = exchange.prices();
-        String model = decision.nameFor(candidate);
         Price price = prices.of(candidate.provider(), model);
         Usage usage = accounted.usage() == null ? NOTHING_TOLD : accounted.usage();
         boolean answered = status > 0 && status < 400;

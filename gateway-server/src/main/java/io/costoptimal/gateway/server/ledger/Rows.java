@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.ledger;
 import io.costoptimal.gateway.exchange.Accounted;
 import io.costoptimal.gateway.exchange.Choice;
 import io.costoptimal.gateway.exchange.Decision;
+import io.costoptimal.gateway.exchange.Origin;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.exchange.Usage;
@@ -46,6 +47,10 @@ final class Rows {
         if (entry.spent() != null) {
             Row row = request(entry, entry.attempts());
             last(row, entry);
+            Text origin = entry.origin();
+            if (origin != null) {
+                belongs(row, Origin.of(origin.toString()));
+            }
             out.accept(row);
         }
     }
@@ -124,6 +129,18 @@ final class Rows {
         }
         tokens(row, entry.usage());
         spent(row, entry.spent());
+    }
+
+    /**
+     * Makes a row that of one more attempt of the request that has begun what it tells of: its key is the same whoever is told,
+     * and however often, so that it is kept once.
+     */
+    private static void belongs(Row row, Origin origin) {
+        if (origin != null) {
+            row.set(Column.STARTED_AT, origin.startedMillis())
+                    .set(Column.REQUEST_ID, clean(origin.requestId()))
+                    .set(Column.ATTEMPT, origin.attempt() + 1L);
+        }
     }
 
     private static AttemptOutcome outcome(Outcome outcome) {

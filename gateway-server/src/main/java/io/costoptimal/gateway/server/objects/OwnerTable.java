@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.server.objects;
 
 import io.costoptimal.gateway.exchange.ObjectOwners.Owner;
+import io.costoptimal.gateway.exchange.Origin;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ public final class OwnerTable implements AutoCloseable {
     private static void find(Connection open, List<String> ids, Map<String, List<Owner>> found) throws SQLException {
         String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
         try (PreparedStatement select =
-                open.prepareStatement("SELECT id, owner, provider FROM object_owners WHERE id IN (" + places
+                open.prepareStatement("SELECT id, owner, provider, origin FROM object_owners WHERE id IN (" + places
                         + ") ORDER BY used DESC, owner")) {
             for (int i = 0; i < ids.size(); i++) {
                 select.setString(i + 1, ids.get(i));
@@ -64,7 +65,7 @@ public final class OwnerTable implements AutoCloseable {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     found.computeIfAbsent(rows.getString(1), id -> new ArrayList<>())
-                            .add(new Owner(rows.getString(2), rows.getString(3)));
+                            .add(new Owner(rows.getString(2), rows.getString(3), Origin.of(rows.getString(4))));
                 }
             }
         }
@@ -78,9 +79,10 @@ public final class OwnerTable implements AutoCloseable {
     void write(Collection<Change> changes, long day) throws SQLException {
         work(open -> {
             open.setAutoCommit(false);
-            try (PreparedStatement made = open.prepareStatement("INSERT INTO object_owners (id, owner, provider, used)"
-                            + " VALUES (?, ?, ?, ?) ON CONFLICT (id, owner)"
-                            + " DO UPDATE SET provider = excluded.provider, used = excluded.used");
+            try (PreparedStatement made = open.prepareStatement(
+                            "INSERT INTO object_owners (id, owner, provider, used, origin)"
+                                    + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id, owner)"
+                                    + " DO UPDATE SET provider = excluded.provider, used = excluded.used, origin = excluded.origin");
                     PreparedStatement deleted = open.prepareStatement(
                             "DELETE FROM object_owners WHERE id = ? AND owner = ? AND provider = ?");
                     PreparedStatement used = open.prepareStatement(
@@ -94,7 +96,8 @@ public final class OwnerTable implements AutoCloseable {
                                     change.id(),
                                     change.owner().key(),
                                     change.owner().provider(),
-                                    day);
+                                    day,
+                                    origin(change.owner()));
                         case DELETED ->
                             execute(
                                     deleted,
@@ -120,6 +123,10 @@ public final class OwnerTable implements AutoCloseable {
             }
             return null;
         });
+    }
+
+    private static String origin(Owner owner) {
+        return owner.origin() == null ? null : owner.origin().text();
     }
 
     private static void execute(PreparedStatement statement, Object... parameters) throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.costoptimal.gateway.exchange.ObjectOwners.Owner;
+import io.costoptimal.gateway.exchange.Origin;
 import io.costoptimal.gateway.server.ledger.postgres.ObjectsTable;
 import io.costoptimal.gateway.server.ledger.postgres.PostgresAddress;
 import io.costoptimal.gateway.server.ledger.postgres.PostgresServer;
@@ -97,6 +98,29 @@ class StoredOwnersTest {
             assertThat(find(owners, "file-2")).containsExactly(ALICE);
             assertThat(find(owners, "FILE-1")).isEmpty();
             assertThat(find(owners, "file-3")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aResponseInTheBackgroundIsKnownAfterARestartUntilItsUsageIsTold(Database database) throws Exception {
+        in(database);
+        Origin origin = new Origin(1_790_000_000_000L, "req", 2, "gpt-*", "gpt-5 \u00e4");
+        Owner waiting = new Owner("name:alice", "p", origin);
+        try (StoredOwners owners = open()) {
+            owners.made("resp-1", waiting);
+            owners.made("resp-2", new Owner("name:alice", "p", new Origin(1, "req", 1, null, null)));
+        }
+        try (StoredOwners owners = open()) {
+            assertThat(find(owners, "resp-1")).containsExactly(waiting);
+            assertThat(find(owners, "resp-2").get(0).origin()).isEqualTo(new Origin(1, "req", 1, null, null));
+            owners.made("resp-1", ALICE);
+            assertThat(owners.of("resp-1")).containsExactly(ALICE);
+        }
+        try (StoredOwners owners = open()) {
+            assertThat(find(owners, "resp-1")).containsExactly(ALICE);
+            owners.deleted("resp-2", ALICE);
+            assertThat(find(owners, "resp-2")).isEmpty();
         }
     }
 

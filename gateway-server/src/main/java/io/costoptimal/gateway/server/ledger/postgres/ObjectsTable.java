@@ -11,7 +11,7 @@ public final class ObjectsTable {
 
     private static final String NAME = "object_owners";
     private static final String TABLE = "CREATE TABLE " + NAME + " (id TEXT COLLATE \"C\" NOT NULL,"
-            + " owner TEXT COLLATE \"C\" NOT NULL, provider TEXT NOT NULL, used BIGINT NOT NULL, PRIMARY KEY (id, owner))";
+            + " owner TEXT COLLATE \"C\" NOT NULL, provider TEXT NOT NULL, used BIGINT NOT NULL, origin TEXT, PRIMARY KEY (id, owner))";
 
     private ObjectsTable() {}
 

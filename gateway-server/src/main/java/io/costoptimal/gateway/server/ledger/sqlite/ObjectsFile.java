@@ -11,7 +11,7 @@ public final class ObjectsFile {
 
     private static final String TABLE =
             "CREATE TABLE IF NOT EXISTS object_owners (id TEXT NOT NULL, owner TEXT NOT NULL,"
-                    + " provider TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (id, owner)) STRICT, WITHOUT ROWID";
+                    + " provider TEXT NOT NULL, used INTEGER NOT NULL, origin TEXT, PRIMARY KEY (id, owner)) STRICT, WITHOUT ROWID";
 
     private ObjectsFile() {}
 
