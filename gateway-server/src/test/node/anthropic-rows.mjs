@@ -50,6 +50,9 @@ function both(prefix, at) {
 
 export const rows = { ...both('', (c) => c), ...both('beta.', (c) => c.beta) };
 
+/** Methods that list objects whoever has made them. */
+export const lists = ['messages.batches.list', 'files.list', 'beta.messages.batches.list', 'beta.files.list'];
+
 /** Methods that send nothing to a provider of themselves. */
 export const local = {
   'beta.messages.toolRunner': 'makes messages, as beta.messages.create does',

@@ -267,6 +267,11 @@ export const rows = {
   'videos.delete': async (c, s) => (await c.videos.delete(s.video)).deleted,
 };
 
+/** Methods that list objects whoever has made them. */
+export const lists = ['chat.completions', 'files', 'batches', 'fineTuning.jobs', 'vectorStores', 'evals', 'containers', 'videos'].map(
+  (resource) => `${resource}.list`,
+);
+
 /** Methods that send nothing to a provider of themselves, or nothing that a gateway passes on. */
 export const local = {
   'models.delete': 'a gateway answers for models itself, and deletes none',

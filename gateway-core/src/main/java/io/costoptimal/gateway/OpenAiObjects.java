@@ -124,7 +124,8 @@ final class OpenAiObjects {
                 .lists("/v1/evals")
                 .reads(eval, eval + "/runs", run, run + "/output_items", run + "/output_items/{output_item_id}")
                 .changes(eval, eval + "/runs")
-                .acts(run)
+                // The first is what clients call now, the second what they called before.
+                .acts(run, run + "/cancel")
                 .removes(run)
                 .deletes(eval);
     }

@@ -51,6 +51,41 @@ class ObjectReferencesTest extends OwnersRig {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "GET /v1/files/file-1?file_id=own",
+                "GET /v1/files/file-1/content?file_id=own",
+                "DELETE /v1/files/file-1?file_id=own",
+                "POST /v1/responses/file-1/cancel?previous_response_id=own {}",
+                "POST /v1/vector_stores/file-1/files {'file_id':'own'}",
+                "POST /v1/vector_stores/file-1/file_batches {'file_ids':['own']}",
+                "POST /v1/vector_stores/file-1 {'file_ids':['own']}",
+                "POST /v1/containers/file-1/files {'file_id':'own'}",
+                "POST /v1/uploads/file-1/complete {'part_ids':[],'file_id':'own'}",
+                "POST /v1/evals/file-1/runs {'data_source':{'source':{'type':'file_id','id':'own'}}}",
+            })
+    void whatIsTheKeysOwnBesideIsNoWayToTheObjectInThePath(String request) throws Exception {
+        String[] parts = request.replace('\'', '"').split(" ", 3);
+        int before = asked();
+
+        assertThat(ask(BOB, parts[0], parts[1], parts.length < 3 ? null : parts[2]))
+                .startsWith("HTTP/1.1 404 ");
+        assertThat(asked()).isEqualTo(before);
+        assertThat(ask(ALICE, parts[0], parts[1], parts.length < 3 ? null : parts[2]))
+                .endsWith(KEPT);
+    }
+
+    @Test
+    void whatIsTheKeysOwnIsNoWayToAList() throws Exception {
+        int before = asked();
+
+        assertThat(ask(BOB, "GET", "/v1/files?file_id=own", null)).startsWith("HTTP/1.1 403 ");
+        assertThat(ask(BOB, "GET", "/v1/chat/completions?previous_response_id=own", null))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(asked()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "/v1/responses {'model':'m','input':[{'id':@}]}",
                 "/v1/responses {'model':'m','input':[{'id':@,'type':null}]}",
                 "/v1/responses {'model':'m','input':[{'type':'message','type':null,'id':@,'content':'x'}]}",

@@ -107,8 +107,10 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     }
 
     private void decide() {
-        if (subject != null) {
-            subject();
+        if (subject != null && !subject() && !shares()) {
+            // No object that the request refers to beside its subject says where it goes: the routes refuse it.
+            run.next();
+            return;
         }
         Rejection refusal = referred.isEmpty() ? null : refusal();
         if (refusal == null) {
@@ -118,7 +120,8 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
         }
     }
 
-    private void subject() {
+    /** Finds the owner of the subject; whether one is known who may be asked. */
+    private boolean subject() {
         // Where none is known the routes have the word, since an entry of theirs may share objects.
         Owner owner = own(subject, shares());
         if (owner != null) {
@@ -131,6 +134,7 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
                 exchange.usageMayComeLater(owner.origin(), () -> owners.made(subject, told));
             }
         }
+        return owner != null;
     }
 
     private Rejection refusal() {

@@ -133,14 +133,17 @@ final class ByPath {
     /** @param route {@code null} when no entry is about the request */
     private Decision decision(Unnamed request, PathRoute route) {
         Role role = request.operation().objects().role();
+        boolean shares = request.caller().role() == Principal.Role.ADMIN || route != null && route.shareObjects();
+        if (role == Role.LISTS && !shares) {
+            // Whatever it refers to: a list has what every key has made.
+            return refuse(lists(request));
+        }
         if (request.owner() != null) {
             Provider owner = table.providers().get(request.owner());
             return owner == null ? refuse(notFound(request)) : go(owner, OWNER);
         }
-        boolean onObjects = role == Role.READS || role == Role.DELETES || role == Role.LISTS;
-        boolean shares = request.caller().role() == Principal.Role.ADMIN || route != null && route.shareObjects();
-        if (onObjects && !shares) {
-            return refuse(role == Role.LISTS ? lists(request) : notFound(request));
+        if ((role == Role.READS || role == Role.DELETES) && !shares) {
+            return refuse(notFound(request));
         }
         if (route != null && route.provider() != null) {
             return go(route.provider(), by(route));

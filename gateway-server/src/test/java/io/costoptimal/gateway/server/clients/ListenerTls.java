@@ -2,8 +2,6 @@ package io.costoptimal.gateway.server.clients;
 
 import io.costoptimal.gateway.testing.TestCertificates;
 import io.netty.pkitesting.X509Bundle;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -37,12 +35,5 @@ public record ListenerTls(String yaml, Trust trust) {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return (X509TrustManager) factory.getTrustManagers()[0];
-    }
-
-    /** A port that nobody listens at. Listeners have names by what the file says, and two of them at port 0 would have the same. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

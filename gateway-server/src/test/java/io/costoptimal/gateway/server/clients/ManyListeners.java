@@ -36,13 +36,13 @@ final class ManyListeners implements AutoCloseable {
         Files.writeString(config, """
                 listeners:
                   - {listen: "127.0.0.1:0", http2: true}
-                  - {listen: "127.0.0.1:%d", http2: true, tls: %s}
+                  - {listen: "127.0.0.1:0", http2: true, tls: %s}
                 api_keys: [{key: %s, name: clients}]
                 providers:
                   - {id: openai, base_url: "%s/v1", access_token: sk-provider}
                 models:
                   - {model: gpt-4o, providers: [openai]}
-                """.formatted(ListenerTls.freePort(), tls.yaml(), KEY, provider.base()));
+                """.formatted(tls.yaml(), KEY, provider.base()));
         ServerRun server = ServerRun.start(Map.of(), "serve", "--config", config.toString());
         return new ManyListeners(provider, server, tls.trust());
     }

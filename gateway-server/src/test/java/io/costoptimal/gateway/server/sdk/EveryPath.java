@@ -25,6 +25,12 @@ final class EveryPath implements AutoCloseable {
     /** The key of those who speak Anthropic's. */
     static final String ANTHROPIC_KEY = "sk-anthropic-test";
 
+    /** Another key of those who speak OpenAI's API. */
+    static final String OTHER_OPENAI_KEY = "sk-openai-other";
+
+    /** Another key of those who speak Anthropic's. */
+    static final String OTHER_ANTHROPIC_KEY = "sk-anthropic-other";
+
     /** A provider that has the models of the rows. */
     static final SimulatorSettings SETTINGS =
             SimulatorSettings.DEFAULTS.offering(List.of("gpt-4o", "claude-sonnet-4-5", "text-embedding-3-small"));
@@ -43,37 +49,43 @@ final class EveryPath implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts the program and its provider; {@code folder} gets the configuration. */
+    /** Starts the program and its provider; {@code folder} gets the configuration. All keys share the objects of a provider. */
     static EveryPath start(Path folder) throws Exception {
+        return start(folder, true);
+    }
+
+    /** The same where objects belong to the keys that have made them. */
+    static EveryPath startOwned(Path folder) throws Exception {
+        return start(folder, false);
+    }
+
+    private static EveryPath start(Path folder, boolean shared) throws Exception {
         ListenerTls tls = ListenerTls.issue(folder);
         SimulatedProvider provider = SimulatedProvider.start(SETTINGS.requiring("sk-provider"));
         Path config = folder.resolve("every-path.yaml");
         Files.writeString(config, """
                 listeners:
                   - {listen: "127.0.0.1:0", http2: true}
-                  - {listen: "127.0.0.1:%4$d", tls: %6$s}
-                  - {listen: "127.0.0.1:%5$d", http2: true, tls: %6$s}
+                  - {listen: "127.0.0.1:0", tls: %6$s}
+                  - {listen: "127.0.0.1:0", http2: true, tls: %6$s}
                 api_keys:
                   - {key: %1$s, name: openai}
                   - {key: %2$s, name: anthropic}
+                  - {key: %4$s, name: other-openai}
+                  - {key: %5$s, name: other-anthropic}
                 providers:
                   - {id: openai, base_url: "%3$s/v1", access_token: sk-provider}
                   - {id: anthropic, type: anthropic, base_url: "%3$s", access_token: sk-provider}
                 routes:
-                  - {paths: ["/v1/*"], provider: openai, keys: [openai], share_objects: true}
-                  - {paths: ["/v1/*"], provider: anthropic, keys: [anthropic], share_objects: true}
+                  - {paths: ["/v1/*"], provider: openai, keys: [openai, other-openai], share_objects: %7$s}
+                  - {paths: ["/v1/*"], provider: anthropic, keys: [anthropic, other-anthropic], share_objects: %7$s}
                 models:
                   - {model: gpt-4o, providers: [openai]}
                   - {model: "gpt-*", providers: [openai]}
                   - {model: text-embedding-3-small, providers: [openai]}
                   - {model: claude-sonnet-4-5, providers: [anthropic]}
                 """.formatted(
-                        OPENAI_KEY,
-                        ANTHROPIC_KEY,
-                        provider.base(),
-                        ListenerTls.freePort(),
-                        ListenerTls.freePort(),
-                        tls.yaml()));
+                OPENAI_KEY, ANTHROPIC_KEY, provider.base(), OTHER_OPENAI_KEY, OTHER_ANTHROPIC_KEY, tls.yaml(), shared));
         ServerRun server = ServerRun.start(Map.of(), "serve", "--config", config.toString());
         return new EveryPath(provider, server, tls.trust());
     }

@@ -45,6 +45,28 @@ class NodeResourcesTest {
         }
     }
 
+    @Test
+    void objectsAreTheKeysThatMadeThem(@TempDir Path folder) throws Exception {
+        try (EveryPath server = EveryPath.startOwned(folder)) {
+            List<String> lines = NodeClients.run(
+                    "ownership.mjs",
+                    server.url(Wire.PLAIN),
+                    EveryPath.OPENAI_KEY,
+                    EveryPath.OTHER_OPENAI_KEY,
+                    EveryPath.ANTHROPIC_KEY,
+                    EveryPath.OTHER_ANTHROPIC_KEY);
+            assertThat(lines).filteredOn(line -> line.contains("\"error\":")).isEmpty();
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("\"sdk\":\"openai\"") && line.contains("\"other\":\"refused\""))
+                    .hasSizeGreaterThan(70);
+            assertThat(lines)
+                    .filteredOn(
+                            line -> line.contains("\"sdk\":\"anthropic\"") && line.contains("\"other\":\"refused\""))
+                    .hasSizeGreaterThan(15);
+            assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
+        }
+    }
+
     /** What ALPN settles on, as JSON; the client of HTTP/2 without TLS says the same of itself. */
     private static String agreed(Wire wire) {
         return wire.http2() ? "\"h2\"" : wire.tls() ? "\"http/1.1\"" : "false";
