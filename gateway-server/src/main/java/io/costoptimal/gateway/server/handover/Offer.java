@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -29,8 +30,8 @@ import org.apache.logging.log4j.Logger;
 /**
  * Waits at a file for the process that is to take over, and gives it the listening sockets; {@link Takeover} is the other end.
  * Only the owner of this process can connect there, and one process at a time. Until that process says that it serves, this
- * one serves; if it ends before it has said so, or has not said so in time, this one takes back what it let go of. Everything here runs on an event loop of its own; any
- * thread may close it.
+ * one serves; if it ends before it has said so, or has not said so in time, this one takes back what it let go of. Everything
+ * here runs on an event loop of its own; any thread may close it.
  */
 public final class Offer implements AutoCloseable {
 
@@ -41,8 +42,8 @@ public final class Offer implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(Offer.class);
 
-    /** How long a process may be connected before it asks for the sockets, and how long it then has to say that it serves. */
-    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(10), Duration.ofMinutes(2));
+    private static final Patience PATIENCE =
+            new Patience(Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofSeconds(5));
 
     private final Side side;
     private final Patience patience;
@@ -60,8 +61,9 @@ public final class Offer implements AutoCloseable {
      *
      * @param take from its connecting until it asks for the sockets
      * @param serve from then until it says that it serves
+     * @param again until {@link Side#resume} is called once more
      */
-    record Patience(Duration take, Duration serve) {}
+    record Patience(Duration take, Duration serve, Duration again) {}
 
     private Offer(Side side, Path path, Patience patience) {
         this.side = side;
@@ -83,8 +85,12 @@ public final class Offer implements AutoCloseable {
          */
         void pause();
 
-        /** The other process has ended, or was given up, before it served: takes back what {@link #pause} let go of. */
-        void resume();
+        /**
+         * The other process has ended, or was given up, before it served: takes back what {@link #pause} let go of.
+         *
+         * @return whether it has all of it; if not, this is called again a little later, unless another process starts
+         */
+        boolean resume();
 
         /** The other process serves. */
         void handedOver();
@@ -136,6 +142,12 @@ public final class Offer implements AutoCloseable {
         }
         if (!handedOver) {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void resume(EventLoop on) {
+        if (taker == null && !handedOver && !side.resume()) {
+            on.schedule(() -> resume(on), patience.again.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -206,7 +218,7 @@ public final class Offer implements AutoCloseable {
                     LOG.warn(
                             "hand_over_failed (expected: that the other process serves within {} s)",
                             patience.serve.toSeconds());
-                    side.resume();
+                    resume(ctx.channel().eventLoop());
                 }
             }
         }

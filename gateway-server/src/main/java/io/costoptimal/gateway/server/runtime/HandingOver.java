@@ -10,15 +10,28 @@ import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/**
- * What a running server does for the process that takes over from it.
- *
- * @param admin whose port the other process needs; {@code null} when there is none
- * @param next called when the other process serves
- */
-record HandingOver(Gateway gateway, AdminServer admin, Runnable next) implements Offer.Side {
+/** What a running server does for the process that takes over from it. Confined to the thread of the {@link Offer}. */
+final class HandingOver implements Offer.Side {
 
     private static final Logger LOG = LogManager.getLogger(HandingOver.class);
+
+    private final Gateway gateway;
+    private final AdminServer admin;
+    private final Runnable next;
+    /** Whether the access log is not put aside for the sake of the other process. */
+    private boolean holding;
+    /** Whether the other process, given up or not, has the operators' port. */
+    private boolean adminGone;
+
+    /**
+     * @param admin whose port the other process needs; {@code null} when there is none
+     * @param next called when the other process serves
+     */
+    HandingOver(Gateway gateway, AdminServer admin, Runnable next) {
+        this.gateway = gateway;
+        this.admin = admin;
+        this.next = next;
+    }
 
     @Override
     public List<String> addresses() {
@@ -34,21 +47,36 @@ record HandingOver(Gateway gateway, AdminServer admin, Runnable next) implements
     @Override
     public void pause() {
         Logging.holdRolling();
+        holding = true;
         if (admin != null) {
             admin.pause();
         }
     }
 
     @Override
-    public void resume() {
-        Logging.releaseRolling();
+    public boolean resume() {
+        if (holding) {
+            Logging.releaseRolling();
+            holding = false;
+        }
         try {
             if (admin != null) {
                 admin.resume();
             }
         } catch (IOException e) {
-            LOG.error("admin_gone cause=\"{}\"", e.getMessage());
+            if (!adminGone) {
+                LOG.error(
+                        "admin_gone cause=\"{}\" (expected: that whoever listens there ends; tried again)",
+                        e.getMessage());
+            }
+            adminGone = true;
+            return false;
         }
+        if (adminGone) {
+            LOG.info("admin_back listen={}", admin.listening());
+            adminGone = false;
+        }
+        return true;
     }
 
     @Override

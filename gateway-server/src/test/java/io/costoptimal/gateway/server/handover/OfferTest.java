@@ -43,12 +43,16 @@ class OfferTest {
     private static final InetSocketAddress SECOND = new InetSocketAddress("::1", 8080);
 
     /** Gives a process up as soon as it has the sockets. */
-    private static final Offer.Patience IMPATIENT = new Offer.Patience(Duration.ofSeconds(20), Duration.ofMillis(1));
+    private static final Offer.Patience IMPATIENT =
+            new Offer.Patience(Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(1));
 
     @TempDir
     private Path folder;
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    /** How many times the server does not get all back that it let go of. */
+    private volatile int lacking;
+
     private FileDescriptor[] sockets;
     private Path place;
 
@@ -89,8 +93,9 @@ class OfferTest {
             }
 
             @Override
-            public void resume() {
+            public boolean resume() {
                 told.add("resume");
+                return lacking-- <= 0;
             }
 
             @Override
@@ -160,6 +165,19 @@ class OfferTest {
                 next.sockets().closeRest();
             }
         }
+    }
+
+    @Test
+    void whatIsNotToBeHadBackAtOnceIsTriedAgain() throws Exception {
+        lacking = 2;
+        try (Offer offer = Offer.at(place, side(), IMPATIENT);
+                Takeover hanging = Takeover.from(place)) {
+            hanging.sockets().closeRest();
+            for (String expected : List.of("pause", "resume", "resume", "resume")) {
+                assertThat(told()).isEqualTo(expected);
+            }
+        }
+        assertThat(told).as("nothing was lacking any more").isEmpty();
     }
 
     @Test

@@ -130,7 +130,7 @@ class TlsListenersTest {
             Offer.Side side = server.handingOver(() -> {});
             side.pause();
             assertHealthy(before);
-            side.resume();
+            assertThat(side.resume()).isTrue();
             assertHealthy(before);
             try (RawClient after = RawClient.connect(server.adminAddress().getPort(), offer)) {
                 assertHealthy(after);
