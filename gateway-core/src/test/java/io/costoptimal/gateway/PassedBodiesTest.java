@@ -377,4 +377,26 @@ class PassedBodiesTest {
             assertThat(provider.received()).endsWith("\r\n\r\n3\r\nabc\r\n");
         }
     }
+
+    /** The gateway ends it, not the client, which is still there and learns that the answer is not whole. */
+    @Test
+    void aBodyThatGoesWrongAfterTheAnswerHasBegunBreaksTheAnswerOff() throws Exception {
+        String wrong = "zz\r\n";
+        String tooLong = Integer.toHexString((int) LIMIT) + "\r\n" + "x".repeat((int) LIMIT) + "\r\n";
+        for (String rest : List.of(wrong, tooLong)) {
+            try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                        connection.readUntil("abc");
+                        connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegin\r\n");
+                        connection.readToEnd();
+                    });
+                    TestGateway gateway = start(null, origin.port());
+                    RawClient client = RawClient.connect(gateway.port())) {
+                client.send(head(STREAMED, "Transfer-Encoding: chunked") + "3\r\nabc\r\n");
+                assertThat(client.readUntil("begin")).startsWith("HTTP/1.1 200 OK\r\n");
+                client.send(rest);
+                assertThat(client.readToEnd()).doesNotContain("0\r\n\r\n");
+                assertThat(gateway.nextEnd().outcome()).isEqualTo(Outcome.TRUNCATED);
+            }
+        }
+    }
 }

@@ -11,8 +11,8 @@ public enum Outcome {
     /** No candidate gave an answer; the client got 502 or 504. */
     UPSTREAM_FAILED,
     /**
-     * The answer broke off after its first byte, or a shutdown cut the exchange off before; the client's connection was
-     * aborted so that it can tell.
+     * The answer broke off after its first byte, by the provider's doing or because the gateway refused the rest of a body that
+     * was still arriving; or a shutdown cut the exchange off. The client's connection was aborted so that it can tell.
      */
     TRUNCATED,
     /** The client left first. */

@@ -187,9 +187,10 @@ public final class ExchangeRunner implements Run {
             return;
         }
         if (refused.state() == ExchangeState.ANSWERING) {
-            // A client whose body goes on while it is answered may have broken off its own request.
-            boolean clients = refused.passing() != null && rejection.status() < 500;
-            finish(clients ? Outcome.CLIENT_CANCELLED : Outcome.GATEWAY_ERROR);
+            // A body that goes on while it is answered may be found too long, malformed or too slow. The client is
+            // still there.
+            boolean requests = refused.passing() != null && rejection.status() < 500;
+            finish(requests ? Outcome.TRUNCATED : Outcome.GATEWAY_ERROR);
             return;
         }
         refused.status(rejection.status());

@@ -519,7 +519,7 @@ class UploadRelayTest {
                                 .says(head(200).length(5).text("he"))
                                 .sendsLast("BAD"),
                         "200 he",
-                        "lease a, closed, CLIENT_CANCELLED",
+                        "lease a, closed, TRUNCATED",
                         "abc"),
                 row(
                         "one request after another",
