@@ -1,46 +1,54 @@
 package io.costoptimal.gateway.server.handover;
 
 import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.TlsSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import javax.net.ssl.SSLContext;
 
 /**
- * Clients that ask one request after the other on kept connections, as long as answers do not say {@code connection: close},
- * and never a second time. The provider sets the pace. Any thread.
+ * Clients by HTTP/1.1 that ask one request after the other on kept connections, as long as answers do not say {@code
+ * connection: close}, and never a second time. The provider sets the pace. Any thread.
  */
-final class Clients implements AutoCloseable {
+final class Clients {
 
-    /** Where a client connects. */
-    interface Door {
+    /** Connects. */
+    interface Opening {
         RawClient open() throws IOException;
     }
 
-    private final List<Thread> threads = new ArrayList<>();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final Semaphore answered = new Semaphore(0);
-    private final AtomicLong requests = new AtomicLong();
-    private final AtomicLong streams = new AtomicLong();
-    private final String key;
-    private volatile boolean stopping;
+    /**
+     * Where a client connects.
+     *
+     * @param name in what is told of failures
+     */
+    record Door(String name, Opening opening) {}
 
-    Clients(String key) {
-        this.key = key;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Tally tally;
+
+    Clients(Tally tally) {
+        this.tally = tally;
     }
 
-    static Door port(int port) {
-        return () -> RawClient.connect(port);
+    /** @param port asked for each connection */
+    static Door port(IntSupplier port) {
+        return new Door("HTTP/1.1", () -> RawClient.connect(port.getAsInt()));
     }
 
     static Door file(Path path) {
-        return () -> RawClient.connect(path);
+        return new Door("HTTP/1.1 at a file", () -> RawClient.connect(path));
+    }
+
+    static Door tls(IntSupplier port, SSLContext trusting) {
+        return new Door(
+                "HTTP/1.1 over TLS",
+                () -> RawClient.connect(port.getAsInt(), new TlsSocket.Offer(trusting, Site.HOST)));
     }
 
     /** Starts {@code n} more clients. */
@@ -54,42 +62,32 @@ final class Clients implements AutoCloseable {
     }
 
     private void ask(Door door, boolean stream) {
-        String body = stream ? "{\"model\":\"m\",\"stream\":true}" : "{\"model\":\"m\"}";
-        String request = "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        String body = Site.body(stream);
+        String request = "POST /v1/chat/completions HTTP/1.1\r\nHost: " + Site.HOST + "\r\nAuthorization: Bearer "
+                + Site.KEY + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         RawClient client = null;
         String answer = "";
         try {
-            while (!stopping) {
+            while (!tally.stopping()) {
                 if (client == null) {
-                    client = door.open();
+                    client = door.opening().open();
                 }
                 client.send(request);
                 answer = "";
                 answer = client.readMessage();
-                check(answer, stream);
-                if (answer.substring(0, answer.indexOf("\r\n\r\n"))
-                        .toLowerCase(Locale.ROOT)
-                        .contains("\r\nconnection: close")) {
+                int head = answer.indexOf("\r\n\r\n");
+                int status = Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+                tally.answered(stream, status, answer.substring(head));
+                if (answer.substring(0, head).toLowerCase(Locale.ROOT).contains("\r\nconnection: close")) {
                     client.close();
                     client = null;
                 }
             }
         } catch (IOException | RuntimeException e) {
-            failures.add((stream ? "stream: " : "request: ") + e + " " + answer);
+            tally.failed(door.name() + (stream ? ", stream: " : ", request: ") + e + " " + answer);
         } finally {
             close(client);
         }
-    }
-
-    private void check(String answer, boolean stream) {
-        if (!answer.startsWith("HTTP/1.1 200 ")) {
-            failures.add("refused: " + answer);
-        } else if (stream && !answer.contains("data: [DONE]")) {
-            failures.add("looks whole and is not: " + answer);
-        }
-        (stream ? streams : requests).incrementAndGet();
-        answered.release();
     }
 
     private void close(RawClient client) {
@@ -98,45 +96,14 @@ final class Clients implements AutoCloseable {
                 client.close();
             }
         } catch (IOException e) {
-            failures.add(e.toString());
+            tally.failed(e.toString());
         }
     }
 
-    /** Waits for {@code n} more answers. */
-    void await(int n) throws InterruptedException {
-        answered.drainPermits();
-        if (!answered.tryAcquire(n, 60, TimeUnit.SECONDS)) {
-            throw new AssertionError("too few answers; failures: " + failures);
-        }
-    }
-
-    /** What went wrong; a client of which something did has stopped. */
-    List<String> failures() {
-        return List.copyOf(failures);
-    }
-
-    long requests() {
-        return requests.get();
-    }
-
-    long streams() {
-        return streams.get();
-    }
-
-    @Override
-    public void close() {
-        finish();
-    }
-
-    /** Lets every client have its last answer. */
-    void finish() {
-        stopping = true;
-        try {
-            for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(60));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Waits until every client has its last answer, which {@link Tally#stop} says. */
+    void join() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(60));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.handover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.costoptimal.gateway.server.clients.ListenerTls;
 import io.costoptimal.gateway.server.runtime.ServerRun;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -32,12 +33,14 @@ class RestartsUnderLoadTest {
     @TempDir
     private Path folder;
 
+    private ListenerTls tls;
     private Site site;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
+        tls = ListenerTls.issue(folder);
         site = new Site(folder);
-        site.handsOver("save_usage: true\nstorage_uri: file:" + folder.resolve("usage.db") + "\n");
+        site.handsOver(tls, "save_usage: true\nstorage_uri: file:" + folder.resolve("usage.db") + "\n");
     }
 
     @AfterEach
@@ -49,13 +52,12 @@ class RestartsUnderLoadTest {
     @Test
     void noRequestFailsAndEachIsInTheLedgerOnce() throws Exception {
         ServerRun serving = site.serve("--access-log", "off");
-        try (Clients clients = new Clients(Site.KEY)) {
+        Tally tally = new Tally();
+        try (Load load = new Load(tally, tls.trust())) {
             serving.address();
-            clients.start(ASKING - ASKING / 4, Clients.port(site.port), false);
-            clients.start(ASKING / 4, Clients.file(site.socket), false);
-            clients.start(STREAMING - STREAMING / 4, Clients.port(site.port), true);
-            clients.start(STREAMING / 4, Clients.file(site.socket), true);
-            clients.await(100);
+            load.start(ASKING, site, false);
+            load.start(STREAMING, site, true);
+            tally.await(100);
             long start = System.nanoTime();
             for (int i = 0; i < RESTARTS; i++) {
                 ServerRun next = site.serve("--access-log", "off");
@@ -64,26 +66,19 @@ class RestartsUnderLoadTest {
                 assertThat(serving.err()).anySatisfy(line -> assertThat(line).contains("stopped drained=true"));
                 serving.close();
                 serving = next;
-                clients.await(100);
-                assertThat(clients.failures()).as("after %d restarts", i + 1).isEmpty();
+                tally.await(100);
+                assertThat(tally.failures()).as("after %d restarts", i + 1).isEmpty();
             }
-            long seconds = (System.nanoTime() - start) / 1_000_000_000 + 1;
-            System.out.printf(
-                    "hand-over: restarts=%d requests=%d streams=%d failures=%d requests/s=%d%n",
-                    RESTARTS,
-                    clients.requests(),
-                    clients.streams(),
-                    clients.failures().size(),
-                    clients.requests() / seconds);
-            clients.finish();
-            assertThat(clients.failures()).isEmpty();
-            assertThat(clients.streams()).isGreaterThanOrEqualTo(STREAMING);
+            System.out.printf("hand-over: restarts=%d %s%n", RESTARTS, tally.told(System.nanoTime() - start));
+            load.finish();
+            assertThat(tally.failures()).isEmpty();
+            assertThat(tally.streams()).isGreaterThanOrEqualTo(STREAMING);
             assertThat(site.socket).exists();
             serving.signal("TERM");
             assertThat(serving.exit()).isZero();
             assertThat(site.socket).doesNotExist();
             assertThat(site.place).doesNotExist();
-            assertThat(rows()).isEqualTo(clients.requests() + clients.streams());
+            assertThat(rows()).isEqualTo(tally.requests() + tally.streams());
         } finally {
             serving.close();
         }

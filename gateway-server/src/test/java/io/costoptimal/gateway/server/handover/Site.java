@@ -2,6 +2,7 @@ package io.costoptimal.gateway.server.handover;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.costoptimal.gateway.server.clients.ListenerTls;
 import io.costoptimal.gateway.server.runtime.ServerRun;
 import io.costoptimal.gateway.server.simulator.Behaviour;
 import io.costoptimal.gateway.server.simulator.SimulatedProvider;
@@ -24,6 +25,9 @@ import java.util.Map;
 final class Site implements AutoCloseable {
 
     static final String KEY = "canary-gateway-key";
+    /** What clients call this machine. */
+    static final String HOST = "localhost";
+
     static final String REQUEST = "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer " + KEY
             + "\r\nContent-Length: 13\r\n\r\n{\"model\":\"m\"}";
 
@@ -36,11 +40,12 @@ final class Site implements AutoCloseable {
     final Path socket;
 
     final int port;
+    final int tlsPort;
     final int adminPort;
 
     Site(Path folder) throws IOException {
         assumeTrue(Epoll.isAvailable(), "no epoll here");
-        this.folder = folder;
+        this.folder = Files.createDirectories(folder);
         Behaviour behaviour = Behaviour.DEFAULTS
                 .with("first-byte", "20ms")
                 .with("interval", "100ms")
@@ -49,9 +54,15 @@ final class Site implements AutoCloseable {
         config = folder.resolve("gateway.yaml");
         place = folder.resolve("hand-over");
         socket = folder.resolve("gateway.sock");
-        List<Integer> free = free(2);
+        List<Integer> free = free(3);
         port = free.get(0);
         adminPort = free.get(1);
+        tlsPort = free.get(2);
+    }
+
+    /** A request, for a stream of events or for one body. */
+    static String body(boolean stream) {
+        return stream ? "{\"model\":\"m\",\"stream\":true}" : "{\"model\":\"m\"}";
     }
 
     /** A configuration that listens at the port and at the file, is watched at the other port, and hands over. */
@@ -61,6 +72,28 @@ final class Site implements AutoCloseable {
                 admin: {listen: "127.0.0.1:%d"}
                 hand_over: %s
                 """.formatted(port, socket, adminPort, place) + more);
+    }
+
+    /** The same by HTTP/2 as well, and at one more port over TLS, as operators come too. */
+    void handsOver(ListenerTls tls, String more) throws IOException {
+        write("""
+                listeners:
+                  - {listen: "127.0.0.1:%d", http2: true}
+                  - {listen: "unix:%s"}
+                  - {listen: "127.0.0.1:%d", http2: true, tls: %s}
+                admin: {listen: "127.0.0.1:%d", tls: %s}
+                hand_over: %s
+                """.formatted(port, socket, tlsPort, tls.yaml(), adminPort, tls.yaml(), place) + more);
+    }
+
+    /** The same two ports, and a process that ends when it is told to. */
+    void drains(ListenerTls tls, String more) throws IOException {
+        write("""
+                listeners:
+                  - {listen: "127.0.0.1:%d", http2: true}
+                  - {listen: "127.0.0.1:%d", http2: true, tls: %s}
+                admin: {listen: "127.0.0.1:%d", tls: %s}
+                """.formatted(port, tlsPort, tls.yaml(), adminPort, tls.yaml()) + more);
     }
 
     /** A configuration of what {@code text} says, and of one model. */
