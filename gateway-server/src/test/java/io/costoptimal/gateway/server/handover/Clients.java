@@ -17,6 +17,9 @@ import javax.net.ssl.SSLContext;
  */
 final class Clients {
 
+    /** On a machine that does much else at the time; a provider that is slow is no failure of a hand-over. */
+    static final int PATIENCE_MILLIS = 60_000;
+
     /** Connects. */
     interface Opening {
         RawClient open() throws IOException;
@@ -71,6 +74,7 @@ final class Clients {
             while (!tally.stopping()) {
                 if (client == null) {
                     client = door.opening().open();
+                    client.socket().setSoTimeout(PATIENCE_MILLIS);
                 }
                 client.send(request);
                 answer = "";

@@ -40,7 +40,7 @@ class DrainsUnderLoadTest {
         tls = ListenerTls.issue(folder);
         sites = new Site[] {new Site(folder.resolve("0")), new Site(folder.resolve("1"))};
         for (Site site : sites) {
-            site.drains(tls, "timeouts: {drain_delay: 5s, drain: 30s}\n");
+            site.drains(tls, "timeouts: {head: 60s, drain_delay: 5s, drain: 60s}\n");
         }
     }
 

@@ -148,7 +148,9 @@ final class Http2Clients implements AutoCloseable {
                         @Override
                         protected void initChannel(Channel channel) {
                             if (tls != null) {
-                                channel.pipeline().addLast(tls.newHandler(channel.alloc(), Site.HOST, at));
+                                SslHandler handler = tls.newHandler(channel.alloc(), Site.HOST, at);
+                                handler.setHandshakeTimeoutMillis(Clients.PATIENCE_MILLIS);
+                                channel.pipeline().addLast(handler);
                             }
                             channel.pipeline()
                                     .addLast(Http2FrameCodecBuilder.forClient().build(), next);

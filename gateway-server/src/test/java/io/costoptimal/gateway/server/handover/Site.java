@@ -83,6 +83,7 @@ final class Site implements AutoCloseable {
                   - {listen: "127.0.0.1:%d", http2: true, tls: %s}
                 admin: {listen: "127.0.0.1:%d", tls: %s}
                 hand_over: %s
+                timeouts: {head: 60s, drain: 60s}
                 """.formatted(port, socket, tlsPort, tls.yaml(), adminPort, tls.yaml(), place) + more);
     }
 
