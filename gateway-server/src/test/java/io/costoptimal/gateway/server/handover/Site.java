@@ -65,12 +65,16 @@ final class Site implements AutoCloseable {
         return stream ? "{\"model\":\"m\",\"stream\":true}" : "{\"model\":\"m\"}";
     }
 
-    /** A configuration that listens at the port and at the file, is watched at the other port, and hands over. */
+    /**
+     * A configuration that listens at the port and at the file, is watched at the other port, and hands over. Connections
+     * that have said nothing stay while the next process starts, however slow the machine is.
+     */
     void handsOver(String more) throws IOException {
         write("""
                 listeners: [{listen: "127.0.0.1:%d"}, {listen: "unix:%s"}]
                 admin: {listen: "127.0.0.1:%d"}
                 hand_over: %s
+                timeouts: {head: 60s}
                 """.formatted(port, socket, adminPort, place) + more);
     }
 
