@@ -12,6 +12,7 @@ import io.costoptimal.gateway.exchange.LocalService.LocalAnswer;
 import io.costoptimal.gateway.exchange.ProviderFields;
 import io.costoptimal.gateway.exchange.UpstreamFailure;
 import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.RawHttp2Client;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestGateway;
 import java.net.InetAddress;
@@ -21,6 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -112,6 +116,65 @@ class HooksTest {
             assertThat(next()).isEqualTo("answer 200 eu [Content-Length=2, X-Region=eu]");
             assertThat(next()).isEqualTo("ended COMPLETED 200");
             assertThat(heard).isEmpty();
+        }
+    }
+
+    /** Two at a time on one connection, each with its own. */
+    @Test
+    void tellOfEachStreamOfAConnectionByItself() throws Exception {
+        Map<String, List<String>> heard = new ConcurrentHashMap<>();
+        CountDownLatch ended = new CountDownLatch(3);
+        ExchangeHooks hooks = (exchange, fields) -> {
+            List<String> mine = heard.computeIfAbsent(fields.get("X-Team"), team -> new CopyOnWriteArrayList<>());
+            return new ExchangeHook() {
+                @Override
+                public void attemptStarted(ExchangeReport report) {
+                    mine.add("attempt");
+                }
+
+                @Override
+                public void answerStarted(ExchangeReport report, AnswerFields head) {
+                    mine.add("answer " + head.status());
+                }
+
+                @Override
+                public void ended(ExchangeReport report) {
+                    mine.add("ended " + report.outcome() + " " + report.status());
+                    ended.countDown();
+                }
+            };
+        };
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        CountDownLatch both = new CountDownLatch(2);
+        try (ScriptedOrigin good = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    both.countDown();
+                    connection.await(both);
+                    connection.send(OK);
+                    connection.readToEnd();
+                });
+                Gateway gateway = Gateway.start(
+                        List.of(Listener.at(any).withHttp2()),
+                        GatewaySettings.defaults().withEventLoops(1),
+                        TestGateway.snapshot(TestGateway.routes("gpt-4o", "sent", good.port())),
+                        services().withHooks(hooks));
+                RawHttp2Client client = RawHttp2Client.connect(gateway.address().getPort())) {
+            client.headers(1, false, RawHttp2Client.chatHead("x-team", "a"));
+            client.headers(3, false, RawHttp2Client.chatHead("x-team", "b"));
+            client.headers(5, true, RawHttp2Client.chatHead("x-team", "c", "te", "gzip"));
+            client.headers(7, false, RawHttp2Client.chatHead("x-team", "d"));
+            client.data(1, true, BODY);
+            client.data(3, true, BODY);
+            client.reset(7, 8);
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            assertThat(client.answer(3).status()).isEqualTo(200);
+            ended.await();
+
+            assertThat(heard)
+                    .containsEntry("a", List.of("attempt", "answer 200", "ended COMPLETED 200"))
+                    .containsEntry("b", List.of("attempt", "answer 200", "ended COMPLETED 200"))
+                    .containsEntry("d", List.of("ended CLIENT_CANCELLED 0"))
+                    .hasSize(3);
         }
     }
 

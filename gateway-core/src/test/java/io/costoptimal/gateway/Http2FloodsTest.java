@@ -177,6 +177,38 @@ class Http2FloodsTest {
         }
     }
 
+    /** One WINDOW_UPDATE for the stream and one for the connection, for each frame of a long answer. */
+    @Test
+    void aClientThatGivesWindowsBackFrameByFrameIsNoFlood() throws Exception {
+        int length = 32 * 1024 * 1024;
+        byte[] part = new byte[64 * 1024];
+        try (ScriptedOrigin origin = ScriptedOrigin.start(connection -> {
+                    connection.readRequest();
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n");
+                    for (int sent = 0; sent < length; sent += part.length) {
+                        connection.send(part);
+                    }
+                    connection.readToEnd();
+                });
+                TestGateway gateway = Http2RequestsTest.http2(origin.port());
+                RawHttp2Client client = RawHttp2Client.connect(gateway.port())) {
+            client.window(0, 1 << 20);
+            client.chat(1, BODY);
+            client.window(1, 1 << 20);
+            int received = 0;
+            while (received < length) {
+                int n = client.read(DATA, 1).payload().length;
+                received += n;
+                if (n > 0) {
+                    client.window(0, n);
+                    client.window(1, n);
+                }
+            }
+            assertThat(received).isEqualTo(length);
+            assertThat(floods(gateway)).isEqualTo(NONE);
+        }
+    }
+
     @Test
     void aHeadInEndlessPiecesEndsTheConnection() throws Exception {
         try (TestGateway gateway = Http2RequestsTest.http2(1);

@@ -44,7 +44,7 @@ class LargeUploadTest {
     private static final int MB = 1024 * 1024;
     private static final int MANY = 12;
     /** What the gateway may have of one exchange. */
-    private static final long GATEWAYS_SHARE = 4L * MB;
+    static final long GATEWAYS_SHARE = 4L * MB;
 
     private static final String MODEL =
             "--B0\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--B0\r\nContent-Disposition: form-data;"
@@ -52,8 +52,8 @@ class LargeUploadTest {
     private static final String END = "\r\n--B0--\r\n";
 
     private final byte[] part = new byte[MB];
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicLong farthest = new AtomicLong();
+    final AtomicLong sent = new AtomicLong();
+    final AtomicLong farthest = new AtomicLong();
 
     LargeUploadTest() {
         new Random(1).nextBytes(part);
@@ -164,7 +164,7 @@ class LargeUploadTest {
      * What the kernel may hold on the way through two connections: what the gateway sends and receives, which is as much as
      * the system allows, what the faster side sends, and what the slower side receives.
      */
-    private static long kernels() throws IOException {
+    static long kernels() throws IOException {
         return most("tcp_rmem") + 2 * most("tcp_wmem") + MB;
     }
 
@@ -177,7 +177,7 @@ class LargeUploadTest {
         }
     }
 
-    private static ScriptedOrigin origin(ScriptedOrigin.Script script) throws IOException {
+    static ScriptedOrigin origin(ScriptedOrigin.Script script) throws IOException {
         ServerSocket server = new ServerSocket();
         server.setReceiveBufferSize(256 * 1024);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -190,7 +190,7 @@ class LargeUploadTest {
     }
 
     /** Sends a form of {@code length} bytes and returns its digest. */
-    private String upload(Wire to, long length) throws Exception {
+    String upload(Wire to, long length) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         send(to, digest, MODEL.getBytes(StandardCharsets.US_ASCII), MODEL.length());
         long left = length - MODEL.length() - END.length();
@@ -210,7 +210,7 @@ class LargeUploadTest {
     }
 
     /** Reads {@code length} bytes, and returns their digest; works on each {@code times} as long as the sender does. */
-    private String hash(Wire from, long length, int times) throws Exception {
+    String hash(Wire from, long length, int times) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         MessageDigest slow = MessageDigest.getInstance("SHA-256");
         byte[] read = new byte[64 * 1024];
@@ -231,15 +231,15 @@ class LargeUploadTest {
         return hex(digest);
     }
 
-    private static String hex(MessageDigest digest) {
+    static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The process; it ends with its input. */
-    private static final class Server implements AutoCloseable {
+    static final class Server implements AutoCloseable {
 
         private final Process process;
-        private final int port;
+        final int port;
 
         Server(int provider) throws IOException {
             process = new ProcessBuilder(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Timeouts;
 import io.costoptimal.gateway.testing.RawClient;
+import io.costoptimal.gateway.testing.RawHttp2Client;
 import io.costoptimal.gateway.testing.ScriptedOrigin;
 import io.costoptimal.gateway.testing.TestCertificates;
 import io.costoptimal.gateway.testing.TestGateway;
@@ -14,6 +15,7 @@ import io.costoptimal.gateway.testing.TlsGateway;
 import io.costoptimal.gateway.testing.TlsSocket;
 import io.costoptimal.gateway.testing.Wire;
 import io.costoptimal.gateway.tls.HandshakeFailure;
+import io.costoptimal.gateway.tls.ServerTls;
 import io.costoptimal.gateway.tls.TlsSettings;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.ByteArrayOutputStream;
@@ -212,6 +214,39 @@ class TlsListenerTest {
             if (status == 421) {
                 client.readToEnd();
                 assertThat(client.end()).isEqualTo(Wire.End.CLOSE_NOTIFY);
+            }
+        }
+    }
+
+    /** Later requests of a connection may be for another host, as browsers send them to one with the same certificate. */
+    @ParameterizedTest
+    @CsvSource({":authority, g:8443, 200", ":authority, h, 421", ":authority, g.evil, 421", "host, h, 421"})
+    void eachRequestOfAnHttp2ConnectionIsHeldAgainstItsName(String field, String host, int status) throws Exception {
+        ServerTls tls = new ServerTls("test", new TlsSettings(List.of(certificates.server("g"))), true);
+        try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(OK))) {
+            Snapshot snapshot = TestGateway.snapshot(TestGateway.routes("gpt-4o", null, origin.port()));
+            try (TlsGateway gateway =
+                            TlsGateway.start(tls, GatewaySettings.defaults().withEventLoops(1), snapshot);
+                    RawHttp2Client client = RawHttp2Client.over(new TlsSocket(
+                            new Socket(InetAddress.getLoopbackAddress(), gateway.port()),
+                            new TlsSocket.Offer(certificates.client(), "g").alpn("h2")))) {
+                client.chat(1, BODY);
+                assertThat(client.answer(1).status()).isEqualTo(200);
+                String[] head = RawHttp2Client.chatHead();
+                head[4] = field;
+                head[5] = host;
+                // Pseudo-header fields come first.
+                if (field.equals("host")) {
+                    head[4] = head[6];
+                    head[5] = head[7];
+                    head[6] = field;
+                    head[7] = host;
+                }
+                client.headers(3, false, head);
+                client.data(3, true, BODY);
+                assertThat(client.answer(3).status()).isEqualTo(status);
+                client.chat(5, BODY);
+                assertThat(client.answer(5).status()).isEqualTo(200);
             }
         }
     }

@@ -38,7 +38,9 @@ public final class UploadProcess {
                 null);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Services services = new Services(exchange -> {}, exchange -> new LocalAnswer(200, "text/plain", new byte[0]));
-        try (Gateway gateway = Gateway.start(any, GatewaySettings.defaults().withEventLoops(1), snapshot, services)) {
+        List<Listener> listeners = List.of(Listener.at(any).withHttp2());
+        try (Gateway gateway =
+                Gateway.start(listeners, GatewaySettings.defaults().withEventLoops(1), snapshot, services)) {
             System.out.println(gateway.address().getPort());
             while (System.in.read() >= 0) {}
         }

@@ -18,6 +18,7 @@ public final class WriteProgress {
     private long taken;
     private int first;
     private int looks;
+    private long moves;
 
     /** Looks for the first time. */
     public WriteProgress(Channel channel) {
@@ -39,8 +40,18 @@ public final class WriteProgress {
         return made() && ++looks <= MAX_LOOKS;
     }
 
-    /** Looks again: whether a byte has been taken since the last look. */
-    public boolean made() {
+    /**
+     * Looks again, for one of several who wait for the same channel: what is returned has grown if a byte was taken between
+     * two looks, whoever looked. Each remembers what it was told the last time.
+     */
+    public long moves() {
+        if (made()) {
+            moves++;
+        }
+        return moves;
+    }
+
+    private boolean made() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (queue == null) {
             return false;

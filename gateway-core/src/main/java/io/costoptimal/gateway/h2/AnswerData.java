@@ -156,7 +156,7 @@ final class AnswerData {
         private void send(ChannelHandlerContext ctx, ByteBuf data, boolean last) {
             int n = data.readableBytes();
             Frames.data(ctx, stream.id(), data, last);
-            client.dataSent();
+            client.dataSent(Frames.of(n));
             written += n;
             gone(n);
         }

@@ -46,6 +46,9 @@ final class ConnectionTimers {
     private final LazyTimer drained;
 
     private State state = State.OPENING;
+    /** How far the client's socket was at the last look. */
+    private long moves;
+
     private Drain drain = Drain.NO;
     /** The client is to be told behind the next stream that ends. */
     private boolean parting;
@@ -110,7 +113,7 @@ final class ConnectionTimers {
             case OPENING -> connection.context().close();
             case IDLE -> {
                 // The answer may still be on its way to a slow client, whose next request is not due then.
-                if (connection.outputProgressed()) {
+                if (outputMoved()) {
                     start(idle, timeouts.keepAlive());
                 } else {
                     goAway(connection.connection().remote().lastStreamCreated());
@@ -120,6 +123,16 @@ final class ConnectionTimers {
             case CLOSING -> connection.context().close();
             default -> {}
         }
+    }
+
+    /** Whether the client took some of what waits for it since this was asked the last time. */
+    private boolean outputMoved() {
+        if (!connection.outputFull()) {
+            return false;
+        }
+        long before = moves;
+        moves = connection.outputMoves();
+        return moves != before;
     }
 
     /** What follows an unfinished head cannot be read, so the connection ends with it. */

@@ -51,6 +51,11 @@ final class Frames {
         block.release();
     }
 
+    /** How many frames it takes to write {@code bytes} of data; one for none. */
+    static int of(int bytes) {
+        return bytes <= MAX_PAYLOAD ? 1 : (bytes + MAX_PAYLOAD - 1) / MAX_PAYLOAD;
+    }
+
     /**
      * Writes data, in as many frames as it takes.
      *

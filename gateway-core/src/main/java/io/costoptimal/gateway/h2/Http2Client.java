@@ -43,7 +43,10 @@ final class Http2Client implements ClientSide {
     private Exchange exchange;
 
     private byte[] answerFields;
+    /** What had left of the answer at the last look, and how far the connection's socket was. */
     private long seen;
+
+    private long seenMoves;
     private int looks;
 
     /** @param runners called once, for what runs the exchanges of this client */
@@ -266,9 +269,9 @@ final class Http2Client implements ClientSide {
         }
     }
 
-    /** Something of the answer has left for the client's socket. */
-    void dataSent() {
-        connection.dataSent();
+    /** So many frames of the answer have left for the client's socket. */
+    void dataSent(int frames) {
+        connection.dataSent(frames);
     }
 
     /** The whole answer has left: the stream ends, and a client that still sends is asked to stop (RFC 9113, 8.1). */
@@ -331,15 +334,27 @@ final class Http2Client implements ClientSide {
 
     @Override
     public void watch() {
-        seen = data.written();
+        look();
         looks = 0;
+    }
+
+    /** Whether anything has moved since the last look that this stream waits for. */
+    private boolean look() {
+        long written = data.written();
+        boolean moved = written != seen;
+        seen = written;
+        // As long as the socket takes all there is, the stream waits for its own window alone.
+        if (connection.outputFull()) {
+            long moves = connection.outputMoves();
+            moved |= moves != seenMoves;
+            seenMoves = moves;
+        }
+        return moved;
     }
 
     @Override
     public boolean progressed() {
-        boolean moved = data.written() != seen;
-        seen = data.written();
-        return (moved || connection.outputProgressed()) && ++looks <= MAX_LOOKS;
+        return look() && ++looks <= MAX_LOOKS;
     }
 
     @Override

@@ -216,8 +216,8 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         flushSoon();
     }
 
-    void dataSent() {
-        guard.useful(ACKNOWLEDGED);
+    void dataSent(int frames) {
+        guard.useful(ACKNOWLEDGED * frames);
     }
 
     /**
@@ -393,9 +393,14 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         return cutOff;
     }
 
-    /** Whether the client's socket takes bytes, though it does not take all there are. */
-    boolean outputProgressed() {
-        return !ctx.channel().isWritable() && output.made();
+    /** Looks how far the client's socket has come with what it was given; grows as {@link WriteProgress#moves} does. */
+    long outputMoves() {
+        return output.moves();
+    }
+
+    /** Whether so much waits for the client's socket that a stream cannot be blamed for waiting. */
+    boolean outputFull() {
+        return !ctx.channel().isWritable();
     }
 
     UploadWindows uploads() {

@@ -27,6 +27,7 @@ public final class StreamsOf {
     private static final Duration NEVER = Duration.ofDays(365);
     private static final int INITIAL_WINDOW = 4;
     private static final int LARGE = 1 << 30;
+    private static final int END_STREAM = 1;
 
     private final EmbeddedChannel channel;
     private final Http2ClientConnection connection;
@@ -67,18 +68,34 @@ public final class StreamsOf {
     }
 
     private void send(byte type, int stream, ByteBuf payload) {
+        send(type, 0, stream, payload);
+    }
+
+    private void send(byte type, int flags, int stream, ByteBuf payload) {
         ByteBuf frame = Unpooled.buffer();
-        frame.writeMedium(payload.readableBytes()).writeByte(type).writeByte(0).writeInt(stream);
+        frame.writeMedium(payload.readableBytes())
+                .writeByte(type)
+                .writeByte(flags)
+                .writeInt(stream);
         frame.writeBytes(payload);
         payload.release();
         channel.writeInbound(frame);
     }
 
-    /** Begins {@code exchange} on a new stream, of whose body nothing more is passed on. */
+    /** The client sends {@code piece}, taken, of the body on the last stream. */
+    public void sends(ByteBuf piece, boolean last) {
+        send(Http2FrameTypes.DATA, last ? END_STREAM : 0, this.last, piece);
+    }
+
+    /** Begins {@code exchange} on a new stream, on which {@link #sends} follows if its body passes while it arrives. */
     public void begin(Exchange exchange) {
         last += 2;
         try {
-            connection.begin(connection.connection().remote().createStream(last, true), exchange, null, false);
+            connection.begin(
+                    connection.connection().remote().createStream(last, exchange.passing() == null),
+                    exchange,
+                    null,
+                    false);
         } catch (Http2Exception e) {
             throw new IllegalStateException(e);
         }

@@ -36,6 +36,9 @@ final class Http2End implements ClientEnd {
     private Heard side;
     private boolean refusing;
     private boolean slow;
+    /** Whether the client is held back. */
+    private boolean held;
+
     private long waiting;
     private int whole;
     private int flushes;
@@ -57,12 +60,13 @@ final class Http2End implements ClientEnd {
 
     @Override
     public void enter(Exchange exchange, boolean keepAlive) {
+        held = false;
         streams.begin(exchange);
     }
 
     @Override
     public void sends(ByteBuf piece, boolean last) {
-        runner.body(piece, last);
+        streams.sends(piece, last);
     }
 
     @Override
@@ -218,16 +222,25 @@ final class Http2End implements ClientEnd {
 
         @Override
         public void askForBody() {
+            log.add("ask");
             stream.askForBody();
         }
 
         @Override
         public void holdBody() {
+            if (!held) {
+                log.add("hold");
+            }
+            held = true;
             stream.holdBody();
         }
 
         @Override
         public void resumeBody() {
+            if (held) {
+                log.add("let go on");
+            }
+            held = false;
             stream.resumeBody();
         }
 

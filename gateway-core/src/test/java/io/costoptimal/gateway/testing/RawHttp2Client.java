@@ -399,6 +399,16 @@ public final class RawHttp2Client implements AutoCloseable {
         }
     }
 
+    /** Reads on until {@code bytes} may be sent on {@code stream}. */
+    public void awaitWindow(int stream, int bytes) throws IOException {
+        while (Math.min(windowOf(stream), windowOf(0)) < bytes) {
+            Frame frame = receive();
+            if (frame.type != WINDOW_UPDATE) {
+                unread.add(frame);
+            }
+        }
+    }
+
     /** Sends a frame from {@code at} on; how much is in it, nothing if no window is open. */
     private int send(int stream, byte[] body, int at, boolean ends) throws IOException {
         int n = Math.min(Math.min(16_384, body.length - at), Math.min(windowOf(stream), windowOf(0)));
