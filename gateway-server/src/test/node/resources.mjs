@@ -6,7 +6,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import * as anthropic from './anthropic-rows.mjs';
 import * as openai from './openai-rows.mjs';
-import { agreed, use } from './wires.mjs';
+import { use } from './wires.mjs';
 
 const [url, openaiKey, anthropicKey, wire, which] = process.argv.slice(2);
 await use(wire, url);
@@ -72,4 +72,3 @@ for (const [sdk, [client, { rows, local }]] of Object.entries(clients)) {
     }
   }
 }
-console.log(JSON.stringify({ agreed: [...new Set(agreed)] }));

@@ -1,7 +1,5 @@
 // How the clients reach the gateway. HTTP/1.1 is what Node's own fetch speaks, with TLS or without. For HTTP/2 they get the fetch of
 // undici, of which Node's own is an older copy, the way undici's manual says; clients that were made before keep the other.
-import { channel } from 'node:diagnostics_channel';
-
 const makers = {
   PLAIN: async () => {},
   TLS: async () => {},
@@ -16,10 +14,6 @@ const makers = {
     install();
   },
 };
-
-/** Protocols that ALPN has settled on, one for each connection; `false` where it settled on none. */
-export const agreed = [];
-channel('undici:client:connected').subscribe(({ socket }) => agreed.push(socket.alpnProtocol ?? false));
 
 /** Prepares this process for clients that go to `url` by the wire called `name`. */
 export const use = (name, url) => makers[name](url);

@@ -20,8 +20,12 @@ public final class Dialect implements UsageDialect {
 
     private static final long USAGE = NameHash.of("usage");
 
-    private static final long[] INPUT_DETAILS = names("prompt_tokens_details", "input_tokens_details");
-    private static final long[] OUTPUT_DETAILS = names("completion_tokens_details", "output_tokens_details");
+    /** The last is how transcriptions spell it. */
+    private static final long[] INPUT_DETAILS =
+            names("prompt_tokens_details", "input_tokens_details", "input_token_details");
+
+    private static final long[] OUTPUT_DETAILS =
+            names("completion_tokens_details", "output_tokens_details", "output_token_details");
     private static final long CACHE_CREATION = NameHash.of("cache_creation");
     private static final long SERVER_TOOLS = NameHash.of("server_tool_use");
 

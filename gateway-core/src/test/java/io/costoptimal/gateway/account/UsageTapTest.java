@@ -482,6 +482,8 @@ class UsageTapTest {
                 "{'input_tokens':1,'cache_creation_input_tokens':9,'cache_creation':{'ephemeral_1h_input_tokens':6}} | 1 -1 3 6 -1 | -1 -1 -1",
                 "{'input_tokens':1,'cache_creation_input_tokens':9,'cache_creation':null} | 1 -1 9 -1 -1 | -1 -1 -1",
                 "{'prompt_tokens':10,'prompt_tokens_details':{'audio_tokens':7}} | 10 -1 -1 -1 7 | -1 -1 -1",
+                "{'type':'tokens','input_tokens':14,'input_token_details':{'text_tokens':2,'audio_tokens':12},'output_tokens':6} | 14 -1 -1 -1 12 | 6 -1 -1",
+                "{'output_tokens':9,'output_token_details':{'text_tokens':6,'audio_tokens':3}} | -1 -1 -1 -1 -1 | 9 -1 3",
                 "{'prompt_tokens':10,'prompt_tokens_details':{'audio_tokens':7,'cached_tokens':4}} | 6 4 -1 -1 6 | -1 -1 -1",
                 "{'completion_tokens':9,'completion_tokens_details':{'reasoning_tokens':4,'audio_tokens':3}} | -1 -1 -1 -1 -1 | 9 4 3",
                 "{'output_tokens':9,'output_tokens_details':{'thinking_tokens':4}} | -1 -1 -1 -1 -1 | 9 4 -1",

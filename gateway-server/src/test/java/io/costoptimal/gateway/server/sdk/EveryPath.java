@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,8 @@ final class EveryPath implements AutoCloseable {
     /** A provider that has the models of the rows. */
     static final SimulatorSettings SETTINGS =
             SimulatorSettings.DEFAULTS.offering(List.of("gpt-4o", "claude-sonnet-4-5", "text-embedding-3-small"));
+
+    private static final Pattern SPOKEN = Pattern.compile("\"protocol\":\"[^\"]*\"(,\"tls\":\"[^\"]*\")?");
 
     private final SimulatedProvider provider;
     private final ServerRun server;
@@ -66,7 +71,7 @@ final class EveryPath implements AutoCloseable {
         Files.writeString(config, """
                 listeners:
                   - {listen: "127.0.0.1:0", http2: true}
-                  - {listen: "127.0.0.1:0", tls: %6$s}
+                  - {listen: "127.0.0.1:0", http2: false, tls: %6$s}
                   - {listen: "127.0.0.1:0", http2: true, tls: %6$s}
                 api_keys:
                   - {key: %1$s, name: openai}
@@ -106,6 +111,21 @@ final class EveryPath implements AutoCloseable {
         server.signal("TERM");
         server.exit();
         return server.err();
+    }
+
+    /** What the connections of all requests spoke, as the access log has it; once the program has stopped. */
+    Set<String> spoken() {
+        return server.out().stream()
+                .filter(line -> line.contains("\"outcome\":"))
+                .map(line -> SPOKEN.matcher(line))
+                .map(spoken -> spoken.find() ? spoken.group() : "")
+                .collect(Collectors.toSet());
+    }
+
+    /** What {@link #spoken} is when all requests come by {@code wire}. */
+    static String spoken(Wire wire) {
+        String protocol = "\"protocol\":\"" + (wire.http2() ? "h2" : "http/1.1") + "\"";
+        return wire.tls() ? protocol + ",\"tls\":\"TLSv1.3\"" : wire.http2() ? protocol : "";
     }
 
     @Override

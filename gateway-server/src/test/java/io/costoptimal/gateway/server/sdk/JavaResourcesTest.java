@@ -54,6 +54,7 @@ class JavaResourcesTest {
         try (EveryPath server = EveryPath.start(folder)) {
             assertEveryMethodWorks(server.url(wire), wire.tls() ? server.trust() : null, true);
             assertThat(server.stop()).noneMatch(line -> line.contains("LEAK"));
+            assertThat(server.spoken()).containsExactly(EveryPath.spoken(wire));
         }
     }
 
