@@ -14,15 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes behind a balancer that one after the other are told to end, and clients that notice nothing. */
+/**
+ * Real processes behind a balancer that one after the other are told to end, and clients that notice nothing. A client by
+ * HTTP/1.1 that streams is told with its next answer: the delay before the drain is long beside two streams, on a slow machine
+ * too.
+ */
 @Timeout(3_600)
 class DrainsUnderLoadTest {
 
     private static final int DRAINS = Integer.getInteger("gateway.drains", 2);
 
-    private static final int ASKING = Integer.getInteger("gateway.handover.clients", 32);
+    private static final int ASKING = Integer.getInteger("gateway.handover.clients", 16);
 
-    private static final int STREAMING = Integer.getInteger("gateway.handover.streams", 200);
+    private static final int STREAMING = Integer.getInteger("gateway.handover.streams", 80);
 
     @TempDir
     private Path folder;
@@ -38,9 +42,9 @@ class DrainsUnderLoadTest {
     @BeforeEach
     void start() throws Exception {
         tls = ListenerTls.issue(folder);
-        sites = new Site[] {new Site(folder.resolve("0")), new Site(folder.resolve("1"))};
+        sites = new Site[] {new Site(folder.resolve("0"), 10), new Site(folder.resolve("1"), 10)};
         for (Site site : sites) {
-            site.drains(tls, "timeouts: {head: 60s, drain_delay: 5s, drain: 60s}\n");
+            site.drains(tls, "timeouts: {head: 60s, drain_delay: 10s, drain: 60s}\n");
         }
     }
 

@@ -44,12 +44,17 @@ final class Site implements AutoCloseable {
     final int adminPort;
 
     Site(Path folder) throws IOException {
+        this(folder, 20);
+    }
+
+    /** @param events of a stream, of which there is one every tenth of a second */
+    Site(Path folder, int events) throws IOException {
         assumeTrue(Epoll.isAvailable(), "no epoll here");
         this.folder = Files.createDirectories(folder);
         Behaviour behaviour = Behaviour.DEFAULTS
                 .with("first-byte", "20ms")
                 .with("interval", "100ms")
-                .with("events", "20");
+                .with("events", Integer.toString(events));
         provider = SimulatedProvider.start(SimulatorSettings.DEFAULTS.behaving(behaviour));
         config = folder.resolve("gateway.yaml");
         place = folder.resolve("hand-over");
