@@ -108,6 +108,26 @@ class EveryOperationTest {
         }
     }
 
+    static Stream<Operation> withoutABody() {
+        return proxied()
+                .filter(row -> announcesLength(row) && bodies(row).get(0).isEmpty());
+    }
+
+    /** As {@code curl -X POST} without {@code -d} asks for it. */
+    @ParameterizedTest
+    @MethodSource("withoutABody")
+    void takesARequestThatSaysNothingOfABody(Operation operation) throws Exception {
+        client.send(head(operation, path(operation)) + "\r\n");
+        assertThat(client.readToEnd())
+                .startsWith(SIZED.substring(0, SIZED.indexOf("Content-Length")))
+                .contains("\r\nconnection: close\r\n")
+                .endsWith("\r\n\r\n" + EveryRow.BYTES);
+        assertThat(arrived())
+                .startsWith(operation.method() + " " + path(operation) + " HTTP/1.1\r\n")
+                .containsIgnoringCase("\r\ncontent-length: 0\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
     @ParameterizedTest
     @MethodSource("ofAzure")
     void isFoundByAzuresSpellingsToo(Operation operation) throws Exception {

@@ -124,20 +124,25 @@ public final class Http1Connection extends ChannelDuplexHandler {
             return;
         }
         FramingGuard.Violation violation = FramingGuard.check(request);
-        if (violation != null) {
+        boolean unmeasured = violation == FramingGuard.NO_LENGTH;
+        if (violation != null && !unmeasured) {
             // Without a request line the decoder makes one up; that one is told to nobody.
             Exchange unread = begin(request instanceof FullHttpRequest ? RequestHeads.unread() : request, false);
             ReferenceCountUtil.release(request);
             runner.refuse(unread, RequestHeads.refusal(violation));
             return;
         }
-        Exchange exchange = begin(request, leaving == null && HttpUtil.isKeepAlive(request));
+        // What follows a head without a length may be its body: it is never looked at.
+        Exchange exchange = begin(request, leaving == null && !unmeasured && HttpUtil.isKeepAlive(request));
         arriving.follows(request, limits.lingerBytes());
         Rejection refusal = client.refusal();
         refusal = refusal != null ? refusal : requests.misdirected(request);
         refusal = refusal != null
                 ? refusal
                 : Targets.refusal(request, exchange.target(), exchange.policy().operations());
+        if (refusal == null && unmeasured && exchange.target().operation().needsBody()) {
+            refusal = RequestHeads.refusal(violation);
+        }
         if (refusal == null) {
             runner.run(exchange);
         } else {

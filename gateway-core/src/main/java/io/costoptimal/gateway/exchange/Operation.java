@@ -285,6 +285,11 @@ public final class Operation {
         return body;
     }
 
+    /** Whether a request without a body can only be refused. */
+    public boolean needsBody() {
+        return body.policy() == BodyPolicy.HELD_JSON || body.policy() == BodyPolicy.MULTIPART;
+    }
+
     public Answers answers() {
         return answers;
     }

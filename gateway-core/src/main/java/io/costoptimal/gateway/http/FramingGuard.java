@@ -20,6 +20,13 @@ import java.util.Iterator;
  */
 public final class FramingGuard {
 
+    /**
+     * A method that usually brings a body comes without its length: such a request would be taken for empty, and its body for
+     * the next request. Whoever serves it all the same, because what it asks for needs no body, must read nothing more from its
+     * connection.
+     */
+    public static final Violation NO_LENGTH = new Violation(411, "The body has no length.");
+
     private FramingGuard() {}
 
     /**
@@ -40,7 +47,10 @@ public final class FramingGuard {
         }
     }
 
-    /** The first violation of {@code request}, failed decoding included; {@code null} when it is sound. */
+    /**
+     * The first violation of {@code request}, failed decoding included; {@code null} when it is sound. It is {@link #NO_LENGTH}
+     * only when there is no other.
+     */
     public static Violation check(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return undecodable(request.decoderResult().cause());
@@ -54,7 +64,11 @@ public final class FramingGuard {
         if (violation == null) {
             violation = checkLength(request);
         }
-        return violation == null ? checkDemands(request) : violation;
+        if (violation != null && violation != NO_LENGTH) {
+            return violation;
+        }
+        Violation demand = checkDemands(request);
+        return demand == null ? violation : demand;
     }
 
     /**
@@ -97,7 +111,7 @@ public final class FramingGuard {
         HttpHeaders headers = request.headers();
         boolean length = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
         if (!headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            return length || !mustHaveLength(request.method()) ? null : new Violation(411, "The body has no length.");
+            return length || !mustHaveLength(request.method()) ? null : NO_LENGTH;
         }
         if (length || request.protocolVersion() == HttpVersion.HTTP_1_0) {
             return new Violation(400, "Transfer-Encoding is not allowed here.");
@@ -110,7 +124,7 @@ public final class FramingGuard {
         return null;
     }
 
-    /** Without a length these would be taken for empty, and their body for the next request. */
+    /** Whether {@code method} is one of those whose meaning depends on a body (RFC 9110, 8.6). */
     private static boolean mustHaveLength(HttpMethod method) {
         return method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH);
     }

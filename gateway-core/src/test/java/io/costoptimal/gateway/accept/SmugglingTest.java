@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Byte strings that two HTTP implementations may read differently, through the real decoder (trap 42). Each is refused
@@ -56,6 +57,10 @@ class SmugglingTest {
                 arguments("CL in full-width digits", 400, length("\u00ef\u00bc\u0094")),
                 arguments("CL in superscript", 400, length("\u00b2")),
                 arguments("no length", 411, LINE + HOST + "\r\n{\"model\":\"m\"}"),
+                arguments("no length of a form", 411, bare("POST /v1/audio/transcriptions") + GOOD),
+                arguments("no length and not the method", 405, bare("PUT /v1/files/f") + GOOD),
+                arguments("no length and not the method either", 405, bare("PATCH /v1/responses/r/cancel") + GOOD),
+                arguments("no length and no such path", 404, bare("POST /v1/nothing") + GOOD),
                 arguments("TE chunked, gzip", 400, coding("chunked, gzip")),
                 arguments("TE gzip, chunked", 501, coding("gzip, chunked")),
                 arguments("TE gzip and chunked, two lines", 501, coding("gzip\r\nTransfer-Encoding: chunked")),
@@ -203,6 +208,11 @@ class SmugglingTest {
                 arguments("Upgrade: foo", "body", head("Upgrade: foo\r\n")));
     }
 
+    /** A head without a length. */
+    private static String bare(String line) {
+        return line + " HTTP/1.1\r\n" + HOST + "\r\n";
+    }
+
     private static String head(String lines) {
         return LINE + HOST + lines + LENGTH + "\r\nbody";
     }
@@ -252,6 +262,31 @@ class SmugglingTest {
                 assertThat(bytes).contains("HTTP/1.0");
             }
             side.leave();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /v1/batches/b/cancel",
+                "POST /v1/responses/r/cancel",
+                "POST /v1/evals/e/runs/r",
+                "POST /v1/files",
+                "POST /v1/uploads/u/parts"
+            })
+    void takesNoLengthForNoBodyWhereNoneIsNeededAndNothingBehindItForARequest(String line) {
+        for (ClientWire side : new ClientWire[] {whole(bare(line) + GOOD), bytewise(bare(line) + GOOD)}) {
+            side.send(GOOD);
+            assertThat(side.stage.wholeRequests).isEqualTo(1);
+            assertThat(side.stage.bodies).isEmpty();
+            side.stage.answer();
+            side.runPendingTasks();
+            side.send(GOOD);
+
+            assertThat(side.story()).isEqualTo("200+close bytes COMPLETED shut");
+            assertThat(side.stage.wholeRequests).isEqualTo(1);
+            side.leave();
+            assertThat(side.ended).hasSize(1);
         }
     }
 
