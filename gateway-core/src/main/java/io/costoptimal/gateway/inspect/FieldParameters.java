@@ -44,6 +44,10 @@ final class FieldParameters {
                 return null;
             }
             skipBlanks();
+            if (at == text.length() || text.charAt(at) == ';') {
+                // An empty parameter, which the grammar allows.
+                continue;
+            }
             Parameter parameter = parameter();
             if (parameter == null) {
                 return null;

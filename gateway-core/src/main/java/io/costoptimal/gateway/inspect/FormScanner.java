@@ -16,7 +16,7 @@ import java.util.List;
  * that refer to objects. Owned by the event loop of its exchange.
  *
  * <p>Strict where readers of forms differ, because a part that this scanner does not see must be none to any provider: every
- * line ends with CR LF; a delimiter has nothing behind it on its line; nothing stands before the first or behind the last;
+ * line ends with CR LF; a delimiter has nothing behind it on its line; nothing stands before the first, and only line ends behind the last;
  * and the delimiter's text at the beginning of a line, whatever ends the line before, is a delimiter or a fault. The verdict and
  * the offsets depend on the bytes alone, never on how they were cut. Needs constant memory.
  *
@@ -54,10 +54,9 @@ final class FormScanner {
         VALUE,
         /** In a value, behind CR. */
         VALUE_CR,
-        /** Behind the last delimiter. */
+        /** Behind the last delimiter, and any number of CR LF. */
         CLOSED,
-        CLOSED_CR,
-        CLOSED_LINE
+        CLOSED_CR
     }
 
     /** What stands before the beginning of a line. */
@@ -140,8 +139,7 @@ final class FormScanner {
 
     /** There is no more; returns false when the form is refused. */
     boolean end() {
-        boolean closed = state == State.CLOSED || state == State.CLOSED_LINE;
-        if (fault == null && !closed) {
+        if (fault == null && state != State.CLOSED) {
             fault = "the last delimiter is missing";
         }
         return fault == null;
@@ -237,8 +235,7 @@ final class FormScanner {
                 return valueCr(b);
             }
             case CLOSED -> expect(b == '\r', State.CLOSED_CR, "something follows the last delimiter");
-            case CLOSED_CR -> expect(b == '\n', State.CLOSED_LINE, "something follows the last delimiter");
-            case CLOSED_LINE -> fault = "something follows the last delimiter";
+            case CLOSED_CR -> expect(b == '\n', State.CLOSED, "something follows the last delimiter");
         }
         return true;
     }

@@ -82,6 +82,9 @@ class FormScannerTest {
                 "Content-Disposition: form-data; name=\"model\"",
                 "content-disposition:form-data;name=model",
                 "Content-Disposition: Form-Data ; NAME=\"model\"",
+                "Content-Disposition: form-data; name=\"model\";",
+                "Content-Disposition: form-data;;\t; name=\"model\" ; ",
+                "Content-Disposition: form-data; name=\"model\"_Content-Type: text/plain;; charset=utf-8;",
                 "Content-Type: text/plain_Content-Disposition: form-data; name=\"model\"",
                 "Content-Disposition: form-data; name=\"model\"_Content-Type: text/plain; charset=UTF-8",
                 "Content-Disposition: form-data; name=\"model\"_Content-Type: text/plain;charset=\"us-ascii\"",
@@ -91,6 +94,14 @@ class FormScannerTest {
     void knowsThePartByItsFields(String fields) {
         String form = "--B0\r\n" + unfolded(fields) + "\r\n\r\nm\r\n" + END;
         assertThat(FormCuts.everywhere(form).model().name()).isEqualTo("m");
+    }
+
+    /** Older versions of Ruby's {@code multipart-post} end forms so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"_", "__", "_____"})
+    void passesEmptyLinesBehindTheLastDelimiter(String behind) {
+        assertThat(FormCuts.everywhere(MODEL + "--B0--" + unfolded(behind)).model())
+                .isEqualTo(FormCuts.everywhere(MODEL + "--B0--").model());
     }
 
     /** Whatever looks like a delimiter and is none belongs to the value. */
@@ -142,7 +153,11 @@ class FormScannerTest {
             --B0_D: form-data; name="a"__x_--B0x             | something follows a delimiter on its line
             --B0--x                                          | something follows the last delimiter
             --B0--_x                                         | something follows the last delimiter
-            --B0--__                                         | something follows the last delimiter
+            --B0--__x                                        | something follows the last delimiter
+            --B0--_--B0_                                     | something follows the last delimiter
+            --B0--__~                                        | something follows the last delimiter
+            --B0--_^x                                        | something follows the last delimiter
+            --B0--_^                                         | the last delimiter is missing
             --B0--~                                          | something follows the last delimiter
             !!                                               | the last delimiter is missing
             --B0                                             | the last delimiter is missing
@@ -169,6 +184,9 @@ class FormScannerTest {
             --B0_D : form-data; name="a"__x_--B0--           | a part has a malformed header line
             --B0_x__x_--B0--                                 | a part has a malformed header line
             --B0_D: form-data; name="%5fCharset%5f"__utf-7_--B0-- | the part `%` is not taken: send UTF-8
+            --B0_D: form-data; name="a";;name="b"__x_--B0--  | a part has two of `name`
+            --B0_D: form-data; name="a"; ; name="b"__x_--B0--  | a part has two of `name`
+            --B0_D: form-data name="a";__x_--B0--            | a part needs one `D: form-data; name="..."`
             # the model
             --B0_D: form-data; name="model"__a_--B0_D: form-data; name="model"__a_--B0-- | it names its model twice
             --B0_D: form-data; name="model"; filename="x"__a_--B0-- | the model is sent as a file

@@ -214,6 +214,10 @@ class UploadsStageTest {
             multipart/form-data; boundary=B0                    | true
             Multipart/Form-Data;Boundary="B0"                   | true
             multipart/form-data; charset=utf-8; boundary=B0     | true
+            multipart/form-data; boundary=B0;                   | true
+            multipart/form-data;; boundary=B0 ; ; charset=utf-8 | true
+            multipart/form-data; boundary=B0;; boundary=B1      | false
+            multipart/form-data;                                | false
             multipart/form-data                                 | false
             multipart/form-data; boundary=                      | false
             multipart/form-data; boundary=""                    | false
