@@ -19,6 +19,7 @@ record FormPart(String name, boolean file, boolean plain, boolean length, String
 
     static final String MODEL = "model";
     private static final String CHARSET_PART = "_charset_";
+    private static final String MULTIPART = "multipart/";
 
     /** Reads the field lines in {@code bytes}, each with its end. */
     static FormPart read(byte[] bytes, int length) {
@@ -55,6 +56,12 @@ record FormPart(String name, boolean file, boolean plain, boolean length, String
     boolean refers() {
         String plain = plainName(name);
         return ReferringNames.haveIdsOnly(plain) || !file && ReferringNames.mayHaveId(plain);
+    }
+
+    /** Whether some reader could find another name in it, by RFC 2047. */
+    private static boolean hasEncodedWord(String plainName) {
+        int start = plainName.indexOf("=?");
+        return start >= 0 && plainName.indexOf("?=", start + 2) >= 0;
     }
 
     private static String plainName(String name) {
@@ -104,7 +111,13 @@ record FormPart(String name, boolean file, boolean plain, boolean length, String
                 case "content-disposition" -> {
                     return disposition(value);
                 }
-                case "content-type" -> plain &= isPlainText(value);
+                case "content-type" -> {
+                    plain &= isPlainText(value);
+                    if (value.strip().regionMatches(true, 0, MULTIPART, 0, MULTIPART.length())) {
+                        // RFC 7578, 4.3: not to be sent any more. Some readers take these for parts of the form.
+                        return "a part has parts of its own";
+                    }
+                }
                 case "content-transfer-encoding" -> plain &= isAsItStands(value.strip());
                 case "content-length" -> length = true;
                 default -> {}
@@ -166,6 +179,8 @@ record FormPart(String name, boolean file, boolean plain, boolean length, String
             String fault = null;
             if (name == null) {
                 fault = "a part needs one `Content-Disposition: form-data; name=\"...\"`";
+            } else if (hasEncodedWord(plainName(name))) {
+                fault = "a part has its name encoded";
             } else if (plainName(name).equals(CHARSET_PART)) {
                 fault = "the part `_charset_` is not taken: send UTF-8";
             }

@@ -184,6 +184,12 @@ class FormScannerTest {
             --B0_D : form-data; name="a"__x_--B0--           | a part has a malformed header line
             --B0_x__x_--B0--                                 | a part has a malformed header line
             --B0_D: form-data; name="%5fCharset%5f"__utf-7_--B0-- | the part `%` is not taken: send UTF-8
+            --B0_D: form-data; name="=?utf-8?B?bW9kZWw=?="__x_--B0-- | a part has its name encoded
+            --B0_D: form-data; name="a =?us-ascii?q?=6dodel?="__x_--B0-- | a part has its name encoded
+            --B0_D: form-data; name="%3d?utf-8?B?bW9kZWw=%3F="__x_--B0-- | a part has its name encoded
+            --B0_D: form-data; name="a"_T: multipart/mixed; boundary=In__x_--B0-- | a part has parts of its own
+            --B0_D: form-data; name="a"; filename="f"_T: Multipart/Form-Data;boundary=In__x_--B0-- | a part has parts of its own
+            --B0_T:\t multipart/mixed_D: form-data; name="a"__x_--B0-- | a part has parts of its own
             --B0_D: form-data; name="a";;name="b"__x_--B0--  | a part has two of `name`
             --B0_D: form-data; name="a"; ; name="b"__x_--B0--  | a part has two of `name`
             --B0_D: form-data name="a";__x_--B0--            | a part needs one `D: form-data; name="..."`
