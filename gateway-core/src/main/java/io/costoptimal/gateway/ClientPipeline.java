@@ -22,6 +22,8 @@ import io.costoptimal.gateway.h2.Http2Setup;
 import io.costoptimal.gateway.h2.PrefaceDetector;
 import io.costoptimal.gateway.inspect.BodyBudget;
 import io.costoptimal.gateway.inspect.InspectStage;
+import io.costoptimal.gateway.objects.LookUps;
+import io.costoptimal.gateway.objects.LookUps.Result;
 import io.costoptimal.gateway.objects.OwnerStage;
 import io.costoptimal.gateway.route.RouteStage;
 import io.costoptimal.gateway.splice.Relay;
@@ -187,6 +189,17 @@ final class ClientPipeline {
     /** Connections that were ended because their clients did nothing but cost. Any thread. */
     EngineCounts.Floods floods() {
         return new EngineCounts.Floods(floods.of(Flood.FRAMES), floods.of(Flood.RESETS), floods.of(Flood.HEADS));
+    }
+
+    /** How searches for owners of objects have ended. Any thread. */
+    EngineCounts.OwnerLookUps ownerLookUps() {
+        LookUps ends = owners.lookUps();
+        return new EngineCounts.OwnerLookUps(
+                ends.of(Result.OWN),
+                ends.of(Result.SHARED),
+                ends.of(Result.UNKNOWN),
+                ends.of(Result.ANOTHERS),
+                ends.of(Result.FAILED));
     }
 
     /** What is held of requests and answers at this moment. Any thread. */

@@ -48,4 +48,15 @@ public record EngineCounts(
      * @param heads pieces of one head
      */
     public record Floods(long frames, long resets, long heads) {}
+
+    /**
+     * Requests about objects that providers keep, by whose the objects were found to be; see {@link Gateway#ownerLookUps}.
+     *
+     * @param own all of them the key's own
+     * @param shared the key may get at what others have made
+     * @param unknown nobody is known who has made one
+     * @param anothers another key has made one
+     * @param failed it could not be found out
+     */
+    public record OwnerLookUps(long own, long shared, long unknown, long anothers, long failed) {}
 }

@@ -236,6 +236,11 @@ public final class Gateway implements AutoCloseable {
         return clients.size();
     }
 
+    /** How searches for the owners of objects have ended since the engine began. */
+    public EngineCounts.OwnerLookUps ownerLookUps() {
+        return pipeline.ownerLookUps();
+    }
+
     /** What the engine holds at this moment. Reads what each event loop counts for itself, and disturbs none of them. */
     public EngineCounts counts() {
         PoolCounts upstream =

@@ -60,6 +60,22 @@ class ObjectOwnershipTest extends OwnersRig {
     }
 
     @Test
+    void lookUpsAreCountedByWhoseTheObjectsAre() throws Exception {
+        aliceMadeAFile();
+        String refers = "{\"input_file_id\":\"file-1\"}";
+        ask(ALICE, "GET", "/v1/files/file-1", null);
+        ask(ALICE, "POST", "/v1/batches", refers);
+        ask(BOB, "GET", "/v1/files/file-1", null);
+        ask(BOB, "POST", "/v1/batches", refers);
+        ask(BOB, "GET", "/v1/vector_stores", null);
+        ask(BOB, "GET", "/v1/files/file-2", null);
+        ask(ADMIN, "GET", "/v1/files/file-1", null);
+        ask(ADMIN, "POST", "/v1/batches", refers);
+
+        assertThat(gateway.ownerLookUps()).isEqualTo(new EngineCounts.OwnerLookUps(2, 2, 1, 2, 0));
+    }
+
+    @Test
     void whatIsDeletedIsNobodys() throws Exception {
         aliceMadeAFile();
 

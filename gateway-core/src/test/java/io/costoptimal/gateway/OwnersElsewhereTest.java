@@ -76,6 +76,7 @@ class OwnersElsewhereTest extends ObjectOwnershipTest {
         instead = CompletableFuture.failedFuture(new IOException("gone"));
 
         assertToldToTryAgain();
+        assertThat(gateway.ownerLookUps().failed()).isEqualTo(3);
 
         instead = null;
         assertThat(ask(ALICE, "GET", "/v1/files/file-1", null)).startsWith("HTTP/1.1 200 ");

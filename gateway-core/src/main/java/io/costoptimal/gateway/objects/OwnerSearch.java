@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.RareWarning;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Unnamed;
+import io.costoptimal.gateway.objects.LookUps.Result;
 import io.costoptimal.gateway.stage.Awaited;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Waiting;
@@ -37,14 +38,19 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     private final Referred referred;
     private final Map<String, List<Owner>> known = new HashMap<>();
 
+    private final LookUps lookUps;
+
     private ObjectOwners owners;
     private CompletableFuture<Map<String, List<Owner>>> later;
+    private Result result = Result.OWN;
 
     /**
      * @param subject the object in the request's path; {@code null} for none
      * @param referred what it refers to beside that
+     * @param lookUps told how this ends
      */
-    OwnerSearch(Exchange exchange, Run run, String subject, Referred referred) {
+    OwnerSearch(Exchange exchange, Run run, String subject, Referred referred, LookUps lookUps) {
+        this.lookUps = lookUps;
         this.exchange = exchange;
         this.run = run;
         this.subject = subject;
@@ -91,12 +97,14 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     @Override
     public void failed(Throwable cause) {
         FAILURES.log("owners_failed exchange=" + exchange.id(), cause);
+        lookUps.count(Result.FAILED);
         run.refuse(UNKNOWN);
     }
 
     @Override
     public void timedOut() {
         FAILURES.log("owners_timed_out exchange=" + exchange.id());
+        lookUps.count(Result.FAILED);
         later.cancel(false);
         run.refuse(UNKNOWN);
     }
@@ -109,10 +117,12 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     private void decide() {
         if (subject != null && !subject() && !shares()) {
             // No object that the request refers to beside its subject says where it goes: the routes refuse it.
+            lookUps.count(result);
             run.next();
             return;
         }
         Rejection refusal = referred.isEmpty() ? null : refusal();
+        lookUps.count(result);
         if (refusal == null) {
             run.next();
         } else {
@@ -123,7 +133,11 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     /** Finds the owner of the subject; whether one is known who may be asked. */
     private boolean subject() {
         // Where none is known the routes have the word, since an entry of theirs may share objects.
-        Owner owner = own(subject, shares());
+        boolean shares = shares();
+        Owner owner = own(subject, shares);
+        if (mine(known.get(subject)) == null) {
+            result = shares ? Result.SHARED : missing(subject);
+        }
         if (owner != null) {
             // What belongs to an object is its owner's, whoever asks: seeing an object of somebody else makes nobody
             // its owner.
@@ -140,12 +154,17 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
     private Rejection refusal() {
         boolean shares = shares();
         if (!shares && !referred.everybodys().isEmpty()) {
+            result = Result.ANOTHERS;
             return everybodys(referred.everybodys().iterator().next());
         }
         for (String id : referred.ids()) {
             String before = exchange.owner();
+            if (shares && result == Result.OWN && mine(known.get(id)) == null) {
+                result = Result.SHARED;
+            }
             if (own(id, shares) == null) {
                 if (!shares) {
+                    result = missing(id);
                     return notFound(id);
                 }
             } else if (before != null && !before.equals(exchange.owner())) {
@@ -157,10 +176,15 @@ final class OwnerSearch implements Awaited<Map<String, List<Owner>>> {
         }
         for (String id : referred.mentioned()) {
             if (!shares && isAnothers(known.get(id))) {
+                result = Result.ANOTHERS;
                 return notFound(id);
             }
         }
         return null;
+    }
+
+    private Result missing(String id) {
+        return known.get(id).isEmpty() ? Result.UNKNOWN : Result.ANOTHERS;
     }
 
     /** Whether it is another key's, as far as is known, and may be where the request goes. */

@@ -16,17 +16,23 @@ import java.util.List;
 /**
  * The stage between inspection and routing: whose are the objects that a request is about? A key gets at those it has made
  * and at no others, unless the configuration shares them. Finds the provider that keeps them, from which the request must not
- * stray. Stateless, shared by all clients.
+ * stray. Shared by all clients.
  *
  * <p>What is not known is refused in the same words as what is another key's, so that nobody can find out which ids there are.
  */
 public final class OwnerStage implements Stage {
 
     private final ObjectOwners owners;
+    private final LookUps lookUps = new LookUps();
 
     /** @param owners asked on event loops */
     public OwnerStage(ObjectOwners owners) {
         this.owners = owners;
+    }
+
+    /** How searches have ended so far. */
+    public LookUps lookUps() {
+        return lookUps;
     }
 
     @Override
@@ -68,7 +74,7 @@ public final class OwnerStage implements Stage {
         if (subject == null && referred.isEmpty()) {
             run.next();
         } else {
-            new OwnerSearch(exchange, run, subject, referred).begin(owners);
+            new OwnerSearch(exchange, run, subject, referred, lookUps).begin(owners);
         }
     }
 

@@ -26,6 +26,7 @@ final class EngineSeries {
     void register() {
         readings.gauge("gateway_client_connections", "Open connections from clients.", gateway::connections);
         floods();
+        lookUps();
         inFlight();
         connections();
         ofPool("gateway_upstream_leases_waiting", "Requests that wait for a connection.", PoolCounts::waiting);
@@ -78,6 +79,22 @@ final class EngineSeries {
                     series.call(floods.frames(), "frames");
                     series.call(floods.resets(), "resets");
                     series.call(floods.heads(), "heads");
+                })
+                .register(readings.registry());
+    }
+
+    private void lookUps() {
+        CounterWithCallback.builder()
+                .name("gateway_object_owner_lookups_total")
+                .help("Requests about objects that providers keep, by whose the objects were found to be.")
+                .labelNames("result")
+                .callback(series -> {
+                    EngineCounts.OwnerLookUps lookUps = gateway.ownerLookUps();
+                    series.call(lookUps.own(), "own");
+                    series.call(lookUps.shared(), "shared");
+                    series.call(lookUps.unknown(), "unknown");
+                    series.call(lookUps.anothers(), "anothers");
+                    series.call(lookUps.failed(), "failed");
                 })
                 .register(readings.registry());
     }

@@ -176,6 +176,7 @@ class ScrapeTest {
                 .containsEntry("gateway_client_floods_total{of=\"frames\"}", 0.0)
                 .containsEntry("gateway_client_floods_total{of=\"resets\"}", 0.0)
                 .containsEntry("gateway_client_floods_total{of=\"heads\"}", 0.0)
+                .containsEntry("gateway_object_owner_lookups_total{result=\"anothers\"}", 0.0)
                 .containsEntry("gateway_upstream_leases_waiting", 0.0)
                 .containsEntry("gateway_held_body_bytes", 0.0)
                 .containsEntry("gateway_held_large_body_bytes", 0.0)
