@@ -2,43 +2,33 @@ package io.costoptimal.gateway.h2;
 
 import io.costoptimal.gateway.accept.RequestHeads;
 import io.costoptimal.gateway.accept.Shutdown;
-import io.costoptimal.gateway.accept.Targets;
 import io.costoptimal.gateway.accept.WriteProgress;
-import io.costoptimal.gateway.exchange.Exchange;
 import io.costoptimal.gateway.exchange.Outcome;
 import io.costoptimal.gateway.exchange.RareWarning;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Timeouts;
-import io.costoptimal.gateway.http.FramingGuard.Violation;
 import io.costoptimal.gateway.stage.ClientSide;
 import io.costoptimal.gateway.stage.ExchangeRunner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.HeaderListSizeException;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
@@ -46,19 +36,14 @@ import java.util.function.Function;
  * One client's connection by HTTP/2: as many exchanges at a time as it has streams, and at last an end that tells the client
  * which of its requests were served. Confined to the event loop of its channel.
  *
- * <p>Frames, header compression, the states of streams and the windows are Netty's; the table of streams is that of its
- * connection, with an {@link Http2Client} for each, and no pipeline. Clients are used for one stream after another, like the
- * stages behind them. Answers are written frame by frame by {@link Answers} and {@link AnswerData}.
- *
- * <p>Longer than most classes because what Netty calls and what streams ask of their connection meet here.
+ * <p>Frames, header compression, the states of streams and the windows are Netty's. What the client sends comes in by
+ * {@link ClientFrames}; {@link StreamClients} has an {@link Http2Client} for each stream, and no pipeline. Answers are written
+ * frame by frame by {@link Answers} and {@link AnswerData}.
  */
 public final class Http2ClientConnection extends Http2ConnectionHandler {
 
     private static final RareWarning DEFECTS =
             new RareWarning(InternalLoggerFactory.getInstance(Http2ClientConnection.class));
-
-    /** Clients without a stream that a connection keeps for its next ones. */
-    private static final int SPARE = 8;
 
     /** Three frames may acknowledge one of data: its window, the connection's, and one for good measure. */
     private static final int ACKNOWLEDGED = 3;
@@ -74,11 +59,8 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
 
     private final Http2Setup setup;
     private final RequestHeads requests;
-    private final RequestFields fields;
-    private final Function<ClientSide, ExchangeRunner> runners;
-    private final PropertyKey carried;
+    private final StreamClients clients;
     private final TableSize table;
-    private final Deque<Http2Client> spare = new ArrayDeque<>();
     private final List<Http2Client> waiting = new ArrayList<>();
     private final ResetStreams resets = new ResetStreams();
 
@@ -100,13 +82,16 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         super(codec.decoder(), codec.encoder(), codec.settings(), true, false);
         this.setup = setup;
         this.requests = requests;
-        this.fields = new RequestFields(setup.limits().head());
-        this.runners = runners;
-        this.carried = connection().newKey();
+        this.clients = new StreamClients(this, runners);
         this.table = codec.table();
         gracefulShutdownTimeoutMillis(setup.timeouts().linger().toMillis());
-        codec.decoder().frameListener(new Requests());
-        connection().addListener(new Streams());
+        codec.decoder()
+                .frameListener(new ClientFrames(
+                        this,
+                        clients,
+                        requests,
+                        new RequestFields(setup.limits().head())));
+        connection().addListener(clients);
     }
 
     @Override
@@ -273,7 +258,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
             guard.control(1);
             return;
         }
-        if (error instanceof HeaderListSizeException && (stream == null || client(stream) == null)) {
+        if (error instanceof HeaderListSizeException && (stream == null || clients.of(stream) == null)) {
             tooLarge(id, stream);
             return;
         }
@@ -286,7 +271,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         try {
             Http2Stream stream = created == null ? connection().remote().createStream(id, false) : created;
             Rejection refusal = Rejection.of(431, null, "The request has too many or too long header fields.");
-            begin(stream, requests.exchange(RequestHeads.unread()), refusal, false);
+            clients.begin(stream, requests.exchange(RequestHeads.unread()), refusal, false);
         } catch (Http2Exception e) {
             onError(ctx, false, e);
         }
@@ -303,43 +288,10 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         super.onConnectionError(ctx, outbound, cause, error);
     }
 
-    private Http2Client client(Http2Stream stream) {
-        return stream.getProperty(carried);
-    }
-
-    /**
-     * {@code stream} carries {@code exchange} from now on.
-     *
-     * @param refusal why that is not served; {@code null} when it is
-     * @param ends whether it has no body
-     */
-    void begin(Http2Stream stream, Exchange exchange, Rejection refusal, boolean ends) {
-        Http2Client client = spare.isEmpty() ? new Http2Client(this, runners) : spare.pop();
-        stream.setProperty(carried, client);
-        timers.busy();
-        client.begins(stream, exchange, refusal, ends);
-    }
-
     private void giveUp() {
-        for (Http2Client client : clients()) {
+        for (Http2Client client : clients.all()) {
             client.runner().finish(cutOff);
         }
-    }
-
-    private List<Http2Client> clients() {
-        List<Http2Client> all = new ArrayList<>();
-        try {
-            connection().forEachActiveStream(stream -> {
-                Http2Client client = client(stream);
-                if (client != null) {
-                    all.add(client);
-                }
-                return true;
-            });
-        } catch (Http2Exception e) {
-            throw new IllegalStateException(e);
-        }
-        return all;
     }
 
     @Override
@@ -384,8 +336,7 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
 
     private void gone() {
         timers.cancel();
-        spare.forEach(Http2Client::close);
-        spare.clear();
+        clients.close();
     }
 
     /** How an exchange ends whose stream is closed under it. */
@@ -401,6 +352,11 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
     /** Whether so much waits for the client's socket that a stream cannot be blamed for waiting. */
     boolean outputFull() {
         return !ctx.channel().isWritable();
+    }
+
+    /** The clients of its streams. */
+    StreamClients clients() {
+        return clients;
     }
 
     UploadWindows uploads() {
@@ -427,105 +383,11 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         return ctx.executor();
     }
 
-    /** What the client sends, after Netty has judged it. */
-    private final class Requests extends Http2EventAdapter {
-
-        @Override
-        public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean ends)
-                throws Http2Exception {
-            Http2Stream stream = connection().stream(id);
-            Http2Client client = client(stream);
-            if (client != null) {
-                // Trailers, of which no provider gets any (RFC 9110, 6.5.1).
-                client.arrived(Unpooled.EMPTY_BUFFER, true);
-                return;
-            }
-            if (connection().numActiveStreams() > Http2Setup.STREAMS) {
-                guard.reset();
-                reset(stream, Http2Error.REFUSED_STREAM);
-                return;
-            }
-            RequestFields.Read read = fields.read(headers, ends);
-            Exchange exchange = requests.exchange(read.request() == null ? RequestHeads.unread() : read.request());
-            begin(stream, exchange, refusal(read.violation(), exchange), ends);
-        }
-
-        private Rejection refusal(Violation violation, Exchange exchange) {
-            if (violation != null) {
-                return RequestHeads.refusal(violation);
-            }
-            Rejection misdirected = requests.misdirected(exchange.request());
-            return misdirected == null
-                    ? Targets.refusal(
-                            exchange.request(),
-                            exchange.target(),
-                            exchange.policy().operations())
-                    : misdirected;
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx,
-                int id,
-                Http2Headers headers,
-                int dependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean ends)
-                throws Http2Exception {
-            onHeadersRead(ctx, id, headers, padding, ends);
-        }
-
-        @Override
-        public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean ends) {
-            Http2Client client = client(connection().stream(id));
-            if (client == null) {
-                return data.readableBytes() + padding;
-            }
-            return padding + client.arrived(data.readRetainedSlice(data.readableBytes()), ends);
-        }
-
-        @Override
-        public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code) {
-            Http2Client client = client(connection().stream(id));
-            if (client != null && client.unanswered()) {
-                guard.reset();
-            }
-        }
-
-        @Override
-        public void onSettingsAckRead(ChannelHandlerContext ctx) {
-            Http2Setup.allowOneTooMany(connection());
-        }
-
-        @Override
-        public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-            timers.answered(data);
-        }
-
-        @Override
-        public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-            timers.begun();
-        }
+    FloodGuard guard() {
+        return guard;
     }
 
-    /** What becomes of streams. */
-    private final class Streams extends Http2ConnectionAdapter {
-
-        @Override
-        public void onStreamClosed(Http2Stream stream) {
-            Http2Client client = stream.removeProperty(carried);
-            if (client == null) {
-                return;
-            }
-            client.closed();
-            if (spare.size() < SPARE && ctx.channel().isActive()) {
-                spare.push(client);
-            } else {
-                client.close();
-            }
-            timers.ended();
-        }
+    ConnectionTimers timers() {
+        return timers;
     }
 }

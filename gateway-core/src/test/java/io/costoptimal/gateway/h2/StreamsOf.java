@@ -91,11 +91,13 @@ public final class StreamsOf {
     public void begin(Exchange exchange) {
         last += 2;
         try {
-            connection.begin(
-                    connection.connection().remote().createStream(last, exchange.passing() == null),
-                    exchange,
-                    null,
-                    false);
+            connection
+                    .clients()
+                    .begin(
+                            connection.connection().remote().createStream(last, exchange.passing() == null),
+                            exchange,
+                            null,
+                            false);
         } catch (Http2Exception e) {
             throw new IllegalStateException(e);
         }
