@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * The table of what is served: its rows, and every path that clients may use for them. Immutable, any thread.
  *
  * <p>A row of OpenAI's API below {@code /v1} is found by Azure's spellings as well: below {@code /openai/v1}, below a
- * deployment if it has a model, and, unless Azure's resources take that from the path, below {@code /openai} alone.
+ * deployment if it has a model, and, unless Azure's resources take that from the path, below {@code /openai} alone. Where two
+ * rows have a path in common, the one that has it as its own is found by it.
  */
 public final class Operations {
 
@@ -59,12 +60,15 @@ public final class Operations {
         Set<String> all = new TreeSet<>();
         for (Operation row : rows) {
             check(row);
-            spellings(row).forEach(path -> add(path, row));
+            if (!add(row.path(), row)) {
+                throw new IllegalArgumentException("operations: " + row.path() + " twice");
+            }
             all.add(row.method());
             if (row.method().equals("GET")) {
                 all.add("HEAD");
             }
         }
+        rows.forEach(row -> spellings(row).forEach(path -> add(path, row)));
         methods = String.join(", ", all);
     }
 
@@ -84,13 +88,16 @@ public final class Operations {
         }
     }
 
-    /** Every path that clients may use for {@code row}. */
-    List<String> spellings(Operation row) {
+    /**
+     * Every path that clients may use for {@code row}, one of the table or one that could be, in the form of
+     * {@link Operation#path}: its own comes first.
+     */
+    public List<String> spellings(Operation row) {
         List<String> all = new ArrayList<>(List.of(row.path()));
         boolean versioned = row.behindVersion().length() < row.path().length();
-        if (row.family() == ApiFamily.OPENAI && versioned && !row.path().endsWith(REST)) {
+        if (row.family() == ApiFamily.OPENAI && versioned) {
             all.add(AZURE + row.path());
-            if (!row.model().byDeployment() && !isBelowDeployments(row)) {
+            if (!row.model().byDeployment() && !isBelowDeployments(row) && !maybeDeployments(row)) {
                 all.add(AZURE + row.behindVersion());
             }
             if (row.proxied() && row.model() != ModelPlace.NONE) {
@@ -106,11 +113,15 @@ public final class Operations {
                 .anyMatch(other -> other.model().byDeployment() && (row.path() + '/').startsWith(other.path() + '/'));
     }
 
-    private void add(String path, Operation row) {
-        boolean added = path.indexOf('{') < 0 ? addPlain(path, row) : templates.add(path, endsInRest(row), row);
-        if (!added) {
-            throw new IllegalArgumentException("operations: " + path + " twice");
-        }
+    /** Whether it would be found by paths of Azure's deployments if it stood below {@code /openai} alone. */
+    private static boolean maybeDeployments(Operation row) {
+        String behind = row.behindVersion() + '/';
+        return behind.startsWith("/{") || behind.startsWith("/deployments/");
+    }
+
+    /** Returns whether {@code path} was free. */
+    private boolean add(String path, Operation row) {
+        return path.indexOf('{') < 0 ? addPlain(path, row) : templates.add(path, endsInRest(row), row);
     }
 
     /** The names of models have slashes, those of deployments and objects have none. */

@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Rows for paths that a table does not have and that an entry of {@code routes} opens: their requests go on byte for byte.
  *
+ * <p>Clients find such a row by Azure's spellings of its path, too.
+ *
  * <p>An entry that is about objects opens no other path beside those of the table, unless it shares the objects: a provider
  * might take such a path for one of an object, and nobody here would ask whose it is.
  */
@@ -44,7 +46,8 @@ public final class PassedPaths {
     public static Operations of(Operations table, List<PathRoute> routes) {
         List<Operation> rows = new ArrayList<>(table.rows());
         Set<String> there = new HashSet<>();
-        rows.forEach(row -> there.add(row.method() + ' ' + shape(row)));
+        rows.forEach(row ->
+                table.spellings(row).forEach(path -> there.add(row.method() + ' ' + shape(path, row.model()))));
         for (PathRoute route : routes) {
             for (PathPattern pattern : route.paths()) {
                 if (route.shareObjects() || !isAboutObjects(pattern, table)) {
@@ -55,10 +58,19 @@ public final class PassedPaths {
         return rows.size() == table.rows().size() ? table : new Operations(rows);
     }
 
-    /** Whether a path of {@code table} that is about objects is of the form {@code pattern}. */
+    /**
+     * Whether a path of {@code table} that is about objects is of the form {@code pattern}, or could be found by a row that
+     * {@code pattern} opens; in whatever spelling.
+     */
     public static boolean isAboutObjects(PathPattern pattern, Operations table) {
+        List<PathPattern> spelled = pattern.templates().stream()
+                .flatMap(path -> table.spellings(row("GET", path)).stream())
+                .map(PathPattern::ofTemplate)
+                .toList();
         return table.proxied().stream()
-                .anyMatch(row -> row.objects().role() != Objects.Role.NONE && pattern.touches(row.path()));
+                .filter(row -> row.objects().role() != Objects.Role.NONE)
+                .flatMap(row -> table.spellings(row).stream())
+                .anyMatch(path -> spelled.stream().anyMatch(each -> each.touches(path)));
     }
 
     private static void add(List<Operation> rows, Set<String> there, PathPattern pattern, Collection<String> methods) {
@@ -86,9 +98,9 @@ public final class PassedPaths {
     }
 
     /** Two paths of one shape are the same to the table. */
-    private static String shape(Operation row) {
-        String shape = shape(row.path());
-        return row.model() == ModelPlace.PATH ? shape.substring(0, shape.lastIndexOf('/')) + "/{*}" : shape;
+    private static String shape(String path, ModelPlace model) {
+        String shape = shape(path);
+        return model == ModelPlace.PATH ? shape.substring(0, shape.lastIndexOf('/')) + "/{*}" : shape;
     }
 
     private static String shape(String path) {

@@ -78,6 +78,11 @@ public final class PathPattern {
         return template.isEmpty() ? List.of(rest) : List.of(template, rest);
     }
 
+    /** The pattern whose paths are those of the form {@code template}, the path of an operation. */
+    static PathPattern ofTemplate(String template) {
+        return new PathPattern(template.replaceAll("\\{[^}]*}", ANY));
+    }
+
     /** Without what any number of segments may stand for. */
     private String template() {
         StringBuilder out = new StringBuilder();

@@ -56,7 +56,8 @@ class OperationsTest {
         assertThat(table.matching("/v1/jobs/all/j_1/log")).isEqualTo(found("j_1", log));
         assertThat(table.matching("/v1/jobs/all/j_1/x/")).isEqualTo(found("all/j_1/x/", rest));
         assertThat(table.matching("/v1/jobs/")).isNull();
-        assertThat(table.matching("/openai/v1/jobs/a/b")).isNull();
+        assertThat(table.matching("/openai/v1/jobs/a/b")).isEqualTo(found("a/b", rest));
+        assertThat(table.matching("/openai/jobs/a/b")).isEqualTo(found("a/b", rest));
     }
 
     @Test

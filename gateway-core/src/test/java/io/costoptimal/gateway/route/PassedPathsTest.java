@@ -39,6 +39,51 @@ class PassedPathsTest {
     }
 
     @Test
+    void aStarAtTheEndIsMeantInAzuresSpellingsToo() {
+        Operations table = opened(Set.of("GET"), false, "/v1/threads/*");
+
+        for (String prefix : List.of("/openai/v1", "/openai")) {
+            assertThat(table.at(prefix + "/threads")).isEqualTo(table.at("/v1/threads"));
+            assertThat(table.matching(prefix + "/threads/a")).isEqualTo(table.matching("/v1/threads/a"));
+            assertThat(table.matching(prefix + "/threads/a/b/").parameters()).containsExactly("a/b/");
+        }
+        assertThat(table.matching("/openai/deployments/d/threads/a")).isNull();
+        assertThat(opened(Set.of("GET"), false, "/threads/*").matching("/openai/threads/a"))
+                .isNull();
+    }
+
+    @Test
+    void aPathThatIsOpenedAsAzureSpellsItAsWellIsServedAsItIsWritten() {
+        for (String[] paths : new String[][] {
+            {"/v1/threads/*", "/openai/v1/threads/*", "/openai/threads/*"},
+            {"/openai/threads/*", "/openai/v1/threads/*", "/v1/threads/*"}
+        }) {
+            Operations table = opened(Set.of("GET"), false, paths);
+
+            assertThat(path(table, "/v1/threads/a")).isEqualTo("/v1/threads/{*}");
+            assertThat(path(table, "/openai/threads/a")).isEqualTo("/openai/threads/{*}");
+            assertThat(path(table, "/openai/v1/threads/a")).isEqualTo("/openai/v1/threads/{*}");
+            assertThat(table.at("/openai/threads").operations().get(0).path()).isEqualTo("/openai/threads");
+        }
+    }
+
+    private static String path(Operations table, String path) {
+        return table.matching(path).served().operations().get(0).path();
+    }
+
+    @Test
+    void noEntryOpensWhatIsBelowAzuresDeploymentsUnlessItSaysSo() {
+        Operations table = opened(Set.of("GET"), true, "/v1/*", "/v1/deployments/*", "/v1/*/b/*", "/v1/*/*/c");
+
+        assertThat(table.matching("/v1/deployments/d/x")).isNotNull();
+        assertThat(table.matching("/openai/deployments/d/x")).isNull();
+        assertThat(table.matching("/openai/deployments/b/x")).isNull();
+        assertThat(table.matching("/openai/deployments/d/c")).isNull();
+        assertThat(opened(Set.of("GET"), true, "/openai/*").matching("/openai/deployments/d/x"))
+                .isNotNull();
+    }
+
+    @Test
     void aStarBetweenOpensOneSegment() {
         Operations table = opened(Set.of("GET"), false, "/v1/assistants/*/log");
 
@@ -58,6 +103,11 @@ class PassedPathsTest {
                 "/v1/*/*/content",
                 "/v1/files/*/content/*",
                 "/v1/chat/*",
+                "/openai/*",
+                "/openai/v1/*",
+                "/openai/files/*",
+                "/openai/v1/files/*",
+                "/v1/v1/files/*",
                 "/v1/responses/*"
             })
     void anEntryForPathsOfObjectsOpensNoOthersUnlessItSharesObjects(String path) {
@@ -68,13 +118,26 @@ class PassedPathsTest {
 
     @Test
     void whatIsInTheTableStaysWhatItIs() {
-        Operations table = opened(Set.of(), true, "/*", "/v1/*", "/v1/files/*", "/v1/models/*", "/v1/*/x");
+        Operations table = opened(
+                Set.of(),
+                true,
+                "/*",
+                "/v1/*",
+                "/v1/files/*",
+                "/v1/models/*",
+                "/v1/*/x",
+                "/openai/v1/*",
+                "/openai/files/*");
 
         StandardOperations.ALL.rows().forEach(row -> {
             String path = row.path().replaceAll("\\{[^}]*}", "id");
             var served = row.hasParameters() ? table.matching(path).served() : table.at(path);
             assertThat(served.operations()).contains(row);
         });
+        for (String path : List.of("/openai/files", "/openai/v1/files")) {
+            assertThat(table.at(path).by("GET", ApiFamily.OPENAI))
+                    .isSameAs(StandardOperations.ALL.at(path).by("GET", ApiFamily.OPENAI));
+        }
         assertThat(table.matching("/v1/models/gpt").served().by("DELETE", ApiFamily.OPENAI))
                 .isNotNull();
     }
