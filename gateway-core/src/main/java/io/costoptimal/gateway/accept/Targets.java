@@ -92,10 +92,7 @@ public final class Targets {
                     ? Rejection.badRequest("The path must not have dot segments, empty segments, backslashes, or"
                             + " slashes, backslashes or dots that are percent-encoded.")
                     : Rejection.of(
-                            404,
-                            null,
-                            "Invalid URL (" + method + " " + shown(request.uri())
-                                    + "): an entry of `routes` can allow it.");
+                            404, null, "Invalid URL (" + method + " " + shown(request.uri()) + ")" + help(request));
         }
         boolean served = method.equals(operation.method()) || method.equals("HEAD") && servesHead(operation);
         if ((!served || operation.proxied()) && method.equals("GET") && Upgrades.asked(request.headers())) {
@@ -108,6 +105,10 @@ public final class Targets {
         }
         boolean named = target.query() != null && operation.proxied() && namesModel(target.query());
         return named ? Rejection.badModel("The model belongs in the body, not in the query.") : null;
+    }
+
+    private static String help(HttpRequest request) {
+        return PathRules.isPlain(path(request.uri())) ? ": an entry of `routes` can allow it." : ".";
     }
 
     private static boolean servesHead(Operation operation) {

@@ -24,6 +24,24 @@ public final class PathRules {
         return false;
     }
 
+    /**
+     * Whether {@code path}, which is not ambiguous, is a path of segments that are written without escapes, by the characters
+     * of RFC 3986, 3.3; so that an operator can write it.
+     */
+    public static boolean isPlain(String path) {
+        if (!path.startsWith("/") || path.endsWith("/")) {
+            return false;
+        }
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && "/-._~!$&'()+,;=:@".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean escapes(String path, int percent, char high, char low) {
         return percent + 2 < path.length()
                 && path.charAt(percent + 1) == high

@@ -8,6 +8,7 @@ import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.Answers;
 import io.costoptimal.gateway.exchange.Operation.Body;
 import io.costoptimal.gateway.exchange.Operation.Handling;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.Target;
 import io.costoptimal.gateway.testing.Constant;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.converter.ConvertWith;
@@ -122,6 +124,36 @@ class TargetsTest {
             assertThat(refusal.status()).isEqualTo(404);
             assertThat(refusal.closes()).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/threads, true",
+        "/v1/threads/t_1/runs, true",
+        "/v1/files/f/x, true",
+        "/v1/a:b~(c), true",
+        "/tokenize, true",
+        "/v1/threads/, false",
+        "/v1/files/, false",
+        "/v1/models/, false",
+        "/v1/files/%zz, false",
+        "/v1/files/x%00, false",
+        "/v1/fil%65s, false",
+        "/v1/files/a#b, false",
+        "/v1/files/ü, false",
+        "/, false",
+        "*, false",
+        "v1/files, false",
+        "'', false",
+    })
+    void namesAnEntryOfTheRoutesWhereOneCanHelp(String path, boolean helps) {
+        HttpRequest request = request("PUT", path + "?a=b");
+        Operations table = new Operations(List.of(StandardOperations.MESSAGES));
+        Rejection refusal = Targets.refusal(request, Targets.of(request, table), table);
+
+        assertThat(refusal.status()).isEqualTo(404);
+        assertThat(refusal.message()).startsWith("Invalid URL (PUT " + path + ")");
+        assertThat(refusal.message().contains("`routes`")).isEqualTo(helps);
     }
 
     /** RFC 3986 section 5.2.4, and what some servers and proxies take for the same. */
