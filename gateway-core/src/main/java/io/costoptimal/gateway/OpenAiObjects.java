@@ -144,9 +144,9 @@ final class OpenAiObjects {
 
     private static ObjectRows videos() {
         return of(Kind.VIDEO)
-                .creates("/v1/videos", Body.FORM)
-                .creates("/v1/videos/edits", Body.FORM)
-                .creates("/v1/videos/extensions", Body.FORM)
+                .creates("/v1/videos", Body.OPTIONAL_FORM)
+                .creates("/v1/videos/edits", Body.OPTIONAL_FORM)
+                .creates("/v1/videos/extensions", Body.OPTIONAL_FORM)
                 .creates("/v1/videos/characters", Body.FILE)
                 .lists("/v1/videos")
                 .reads("/v1/videos/{video_id}", "/v1/videos/{video_id}/content", "/v1/videos/characters/{character_id}")

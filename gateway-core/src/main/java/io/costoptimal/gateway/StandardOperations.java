@@ -73,14 +73,14 @@ public final class StandardOperations {
             post("/v1/images/generations", ModelPlace.OPTIONAL_DEPLOYMENT, BodyTexts.of("prompt"), chats(null));
 
     /** Draws on a picture that comes in a form; answers as {@link #IMAGES} do. */
-    public static final Operation IMAGE_EDITS = form("/v1/images/edits");
+    public static final Operation IMAGE_EDITS = form("/v1/images/edits", Body.OPTIONAL_FORM);
 
-    public static final Operation IMAGE_VARIATIONS = form("/v1/images/variations");
+    public static final Operation IMAGE_VARIATIONS = form("/v1/images/variations", Body.OPTIONAL_FORM);
 
     /** Answers with text, in a format that the form asks for, or with events. */
-    public static final Operation TRANSCRIPTIONS = form("/v1/audio/transcriptions");
+    public static final Operation TRANSCRIPTIONS = form("/v1/audio/transcriptions", Body.FORM);
 
-    public static final Operation TRANSLATIONS = form("/v1/audio/translations");
+    public static final Operation TRANSLATIONS = form("/v1/audio/translations", Body.FORM);
 
     /** Answers with sound, or with events that have sound and at last the usage in them. */
     public static final Operation SPEECH = post(
@@ -179,8 +179,8 @@ public final class StandardOperations {
                 new Objects(kind, Role.CREATES));
     }
 
-    private static Operation form(String path) {
-        return new Operation("POST", path, Handling.PROXIED, Body.FORM, chats(null));
+    private static Operation form(String path, Body body) {
+        return new Operation("POST", path, Handling.PROXIED, body, chats(null));
     }
 
     private static Operation score(String path) {

@@ -33,8 +33,10 @@ public final class Operation {
         OPTIONAL,
         /** In the body, which may leave it out; Azure's resources take it from the path, as the name of a deployment. */
         OPTIONAL_DEPLOYMENT,
-        /** In a part of a form, which may leave it out; Azure's resources take it from the path. */
+        /** In a part of a form; Azure's resources take it from the path. */
         FORM,
+        /** In a part of a form, which may leave it out; Azure's resources take it from the path. */
+        OPTIONAL_FORM,
         /** In place of the parameter of {@link #path}. */
         PATH,
         /** Nowhere. */
@@ -42,12 +44,17 @@ public final class Operation {
 
         /** Whether a request may leave the model out. */
         public boolean mayBeMissing() {
-            return this == OPTIONAL || this == OPTIONAL_DEPLOYMENT || this == FORM || this == NONE;
+            return this == OPTIONAL || this == OPTIONAL_DEPLOYMENT || this == OPTIONAL_FORM || this == NONE;
+        }
+
+        /** Whether a form names it. */
+        public boolean inForm() {
+            return this == FORM || this == OPTIONAL_FORM;
         }
 
         /** Whether Azure's resources take the model from the path, as the name of a deployment. */
         public boolean byDeployment() {
-            return this == DEPLOYMENT || this == OPTIONAL_DEPLOYMENT || this == FORM;
+            return this == DEPLOYMENT || this == OPTIONAL_DEPLOYMENT || inForm();
         }
     }
 
@@ -139,7 +146,10 @@ public final class Operation {
         /** One JSON object that names no model. */
         public static final Body JSON = new Body(ModelPlace.NONE, NO_TEXT);
 
-        /** A form. */
+        /** A form that may leave the model out, as where the API has one of its own for that case. */
+        public static final Body OPTIONAL_FORM = new Body(ModelPlace.OPTIONAL_FORM, NO_TEXT, BodyPolicy.MULTIPART);
+
+        /** A form that names a model. */
         public static final Body FORM = new Body(ModelPlace.FORM, NO_TEXT, BodyPolicy.MULTIPART);
 
         /** A form that names no model. */

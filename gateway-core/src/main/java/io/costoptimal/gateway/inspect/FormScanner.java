@@ -140,6 +140,7 @@ final class FormScanner {
     /** There is no more; returns false when the form is refused. */
     boolean end() {
         if (fault == null && state != State.CLOSED) {
+            keeping = false;
             fault = "the last delimiter is missing";
         }
         return fault == null;
@@ -148,6 +149,11 @@ final class FormScanner {
     /** What is wrong with the form; {@code null} while nothing is. */
     String fault() {
         return fault;
+    }
+
+    /** Whether the fault is in the part that names the model, or in one that could be taken for it. */
+    boolean blamesModel() {
+        return fault != null && keeping && part.isLikeModel();
     }
 
     Wanted wanted() {
@@ -401,12 +407,12 @@ final class FormScanner {
 
     /** The value that is kept has ended at {@link #lineEnd}. */
     private void named() {
-        keeping = false;
         String name = text();
         if (name == null || name.isEmpty() || name.chars().anyMatch(Character::isISOControl)) {
             fault = what() + " must be text in UTF-8, without control characters, and not empty";
             return;
         }
+        keeping = false;
         if (!part.isModel()) {
             ids.add(name);
             return;

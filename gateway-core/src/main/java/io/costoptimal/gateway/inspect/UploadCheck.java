@@ -36,7 +36,8 @@ final class UploadCheck implements BodyCheck {
 
     private Rejection refusal() {
         if (!form.late()) {
-            return Rejection.badRequest("The form is refused: " + form.fault() + ".");
+            String message = "The form is refused: " + form.fault() + ".";
+            return form.blamesModel() ? Rejection.badModel(message) : Rejection.badRequest(message);
         }
         String come = form.wanted().within() + " bytes of the form have come without ";
         return form.model() == null && form.wanted().model()

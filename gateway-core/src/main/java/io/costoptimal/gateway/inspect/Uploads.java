@@ -5,7 +5,6 @@ import io.costoptimal.gateway.exchange.HeldBody;
 import io.costoptimal.gateway.exchange.Limits;
 import io.costoptimal.gateway.exchange.Operation;
 import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
-import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.PassingBody;
 import io.costoptimal.gateway.exchange.PassingBody.Framing;
 import io.costoptimal.gateway.exchange.Rejection;
@@ -86,7 +85,7 @@ final class Uploads {
 
     /** What reads a form of {@code operation}; {@code null} when nobody wants to know anything of it. */
     private FormScanner form(Operation operation, String boundary) {
-        boolean names = operation.model() == ModelPlace.FORM;
+        boolean names = operation.model().inForm();
         return names || objects ? new FormScanner(boundary, new Wanted(names, objects, limits.bytes())) : null;
     }
 
@@ -110,6 +109,9 @@ final class Uploads {
     /** Takes {@code piece}, the next of the form that is being read. */
     void body(ByteBuf piece, boolean last) {
         Rejection refusal = take(piece, last);
+        if (refusal == null && last && lacksModel()) {
+            refusal = Rejection.missingModel();
+        }
         if (refusal != null) {
             exchange.releaseBody();
             run.refuse(refusal);
@@ -122,6 +124,13 @@ final class Uploads {
             letGo();
             next.next();
         }
+    }
+
+    /** Whether the form, which has ended, had to name a model and did not. */
+    private boolean lacksModel() {
+        return form.model() == null
+                && exchange.target().pathModel() == null
+                && !exchange.target().operation().model().mayBeMissing();
     }
 
     private RequestFacts facts() {

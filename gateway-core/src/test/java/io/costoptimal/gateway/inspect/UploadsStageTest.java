@@ -40,7 +40,7 @@ class UploadsStageTest {
     private static final long UPLOAD = 1000;
     private static final int ROOM = 1 << 20;
 
-    private static final Operation FORM = operation("/form-of-stage-tests", Body.FORM);
+    private static final Operation FORM = operation("/form-of-stage-tests", Body.OPTIONAL_FORM);
     private static final Operation STREAMED = operation("/stream-of-stage-tests", Body.STREAMED);
     private static final String DELIMITER = "--B0\r\nContent-Disposition: form-data; ";
     private static final String MODEL = DELIMITER + "name=\"model\"\r\n\r\nm1\r\n";
@@ -241,6 +241,45 @@ class UploadsStageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '!', textBlock = """
+            name="model"__a_--B0_D: form-data; name="model"__a_--B0-- | model
+            name="Model"__a_--B0--                                    | model
+            name="model"; filename="f"__a_--B0--                      | model
+            name="model"_Content-Type: image/png__a_--B0--            | model
+            name="model"___--B0--                                     | model
+            name="model"__a_b_--B0--                                  | model
+            name="model"__a                                           | !!
+            name="model"__a_--B0x                                     | !!
+            name="file"; filename="f"__a_--B0x                        | !!
+            """)
+    void saysThatAFaultIsTheModels(String form, String param) {
+        begin(FORM);
+        sendLast(DELIMITER + form.replace("D:", "Content-Disposition:").replace("_", "\r\n"));
+
+        Rejection refusal = run.refusal();
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.param()).isEqualTo(param.isEmpty() ? null : param);
+    }
+
+    @Test
+    void refusesAFormWithoutAModelWhereTheApiHasNone() {
+        for (Operation operation : List.of(StandardOperations.TRANSCRIPTIONS, StandardOperations.TRANSLATIONS)) {
+            for (String form : List.of("--B0--", FILE + "x\r\n--B0--")) {
+                begin(operation);
+                sendLast(form);
+                assertThat(run.refusal()).isEqualTo(Rejection.missingModel());
+            }
+            // Azure's resources have it in the path.
+            enter(request(operation), new Target(operation, ApiFamily.OPENAI, null, "deployed"));
+            sendLast(FILE + "x\r\n--B0--");
+            assertThat(run.wentOn()).isTrue();
+        }
+        begin(StandardOperations.IMAGE_EDITS);
+        sendLast(FILE + "x\r\n--B0--");
+        assertThat(run.wentOn()).isTrue();
+    }
+
     @Test
     void refusesFormsThatArePackedOrOfNoOneType() {
         begin(FORM, "Content-Encoding", "gzip");
@@ -270,10 +309,14 @@ class UploadsStageTest {
     }
 
     private void enter(HttpRequest request, Operation operation) {
+        enter(request, new Target(operation, ApiFamily.OPENAI, null, null));
+    }
+
+    private void enter(HttpRequest request, Target target) {
         if (exchange != null) {
             exchange.end(Outcome.COMPLETED);
         }
-        exchange = new Exchange(request, new Target(operation, ApiFamily.OPENAI, null, null), new NoPolicy());
+        exchange = new Exchange(request, target, new NoPolicy());
         exchange.authenticated(new Principal("test", Principal.Role.CLIENT));
         stage.enter(exchange, run);
     }
