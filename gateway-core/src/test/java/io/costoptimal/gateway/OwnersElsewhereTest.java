@@ -3,12 +3,15 @@ package io.costoptimal.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.costoptimal.gateway.exchange.ObjectOwners;
+import io.costoptimal.gateway.route.PathPattern;
+import io.costoptimal.gateway.route.PathRoute;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,21 @@ class OwnersElsewhereTest extends ObjectOwnershipTest {
 
         instead = null;
         assertThat(ask(ALICE, "GET", "/v1/files/file-1", null)).startsWith("HTTP/1.1 200 ");
+    }
+
+    /** Nor does it learn which objects there are. */
+    @Test
+    void aKeyThatNoEntryOfTheRoutesAdmitsCostsNoSearch() throws Exception {
+        start(List.of(
+                new PathRoute(List.of(new PathPattern("/v1/batches/*")), Set.of(), null, Set.of("alice"), false)));
+        instead = CompletableFuture.failedFuture(new IOException("asked"));
+
+        for (String answer : List.of(
+                ask(BOB, "POST", "/v1/batches", "{\"input_file_id\":\"file-1\"}"),
+                ask(BOB, "GET", "/v1/batches/batch-1", null))) {
+            assertThat(answer).startsWith("HTTP/1.1 403 ").contains("no entry of `routes` for it is for this key");
+        }
+        assertThat(ask(ALICE, "GET", "/v1/batches/batch-1", null)).startsWith("HTTP/1.1 503 ");
     }
 
     @Test

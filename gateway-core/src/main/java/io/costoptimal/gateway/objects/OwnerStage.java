@@ -7,6 +7,7 @@ import io.costoptimal.gateway.exchange.Operation.BodyPolicy;
 import io.costoptimal.gateway.exchange.Operation.ModelPlace;
 import io.costoptimal.gateway.exchange.Operation.Objects.Role;
 import io.costoptimal.gateway.exchange.PassingBody;
+import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.stage.Run;
 import io.costoptimal.gateway.stage.Stage;
 import io.netty.buffer.ByteBuf;
@@ -56,6 +57,12 @@ public final class OwnerStage implements Stage {
         boolean refers = form != null && !form.referred().isEmpty();
         if (subject == null && !looked && !refers && exchange.target().query() == null) {
             run.next();
+            return;
+        }
+        Rejection closed = exchange.policy().routes().closed(operation, exchange.principal());
+        if (closed != null) {
+            // Before anybody is asked: a key that may not come learns of no object, and costs no search.
+            run.refuse(closed);
             return;
         }
         Referred referred = new Referred();
