@@ -48,6 +48,10 @@ final class Http2Client implements ClientSide {
 
     private long seenMoves;
     private int looks;
+    /** Whether the answer has left while the client still sends. */
+    private boolean lingering;
+    /** What has come since, in bytes. */
+    private int dropped;
 
     /** @param runners called once, for what runs the exchanges of this client */
     Http2Client(Http2ClientConnection connection, Function<ClientSide, ExchangeRunner> runners) {
@@ -72,6 +76,8 @@ final class Http2Client implements ClientSide {
     void begins(Http2Stream begun, Exchange carried, Rejection refusal, boolean ends) {
         stream = begun;
         exchange = carried;
+        lingering = false;
+        dropped = 0;
         data.begins(begun);
         CrossOrigin pages = carried.policy().crossOrigin();
         answerFields = pages == null
@@ -121,10 +127,7 @@ final class Http2Client implements ClientSide {
         }
         if (exchange == null) {
             bytes.release();
-            if (!last) {
-                return n;
-            }
-            stallIfWaiting();
+            drop(n, last);
             return n;
         }
         if (body.held()) {
@@ -144,6 +147,15 @@ final class Http2Client implements ClientSide {
         }
         runner.body(bytes, last);
         return n;
+    }
+
+    /** The answer is there, or on its way; nobody asks for {@code n} more bytes of the request. */
+    private void drop(int n, boolean last) {
+        if (last) {
+            stallIfWaiting();
+        } else if (lingering && (dropped += n) > connection.lingerBytes()) {
+            connection.reset(stream, Http2Error.NO_ERROR);
+        }
     }
 
     @Override
@@ -274,9 +286,16 @@ final class Http2Client implements ClientSide {
         connection.dataSent(frames);
     }
 
-    /** The whole answer has left: the stream ends, and a client that still sends is asked to stop (RFC 9113, 8.1). */
+    /**
+     * The whole answer has left. A client that still sends has a while to read it before it is asked to stop (RFC 9113, 8.1): some
+     * forget an unread answer at the reset, as others do over HTTP/1 when the connection ends.
+     */
     void endSent() {
-        connection.ended(stream, body.ended());
+        if (!body.ended()) {
+            lingering = true;
+            timer.start(connection.timeouts().linger().toNanos());
+        }
+        connection.ended(stream);
     }
 
     /** All that there is of an answer which broke off has left. */
@@ -313,7 +332,9 @@ final class Http2Client implements ClientSide {
         if (exchange != null) {
             runner.refuse(Rejection.tooSlow());
         } else if (stream != null) {
-            if (progressed()) {
+            if (lingering) {
+                connection.reset(stream, Http2Error.NO_ERROR);
+            } else if (progressed()) {
                 timer.start(connection.timeouts().writeStall().toNanos());
             } else {
                 connection.reset(stream, Http2Error.CANCEL);

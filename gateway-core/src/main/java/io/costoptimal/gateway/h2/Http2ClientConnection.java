@@ -205,17 +205,10 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
         guard.useful(ACKNOWLEDGED * frames);
     }
 
-    /**
-     * The last frame of {@code stream}'s answer was written.
-     *
-     * @param whole whether the request has come to its end
-     */
-    void ended(Http2Stream stream, boolean whole) {
+    /** The last frame of {@code stream}'s answer was written. */
+    void ended(Http2Stream stream) {
         guard.answered();
         closeStreamLocal(stream, ctx.newSucceededFuture());
-        if (!whole) {
-            reset(stream, Http2Error.NO_ERROR);
-        }
     }
 
     /** Resets {@code stream}, at once: nothing that waits for it is sent. */
@@ -369,6 +362,11 @@ public final class Http2ClientConnection extends Http2ConnectionHandler {
 
     Timeouts.Client timeouts() {
         return setup.timeouts();
+    }
+
+    /** How much a client may send on a stream that is answered, until it is asked to stop. */
+    int lingerBytes() {
+        return setup.limits().client().lingerBytes();
     }
 
     String address() {

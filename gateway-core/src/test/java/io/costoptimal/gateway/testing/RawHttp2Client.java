@@ -290,6 +290,11 @@ public final class RawHttp2Client implements AutoCloseable {
         }
     }
 
+    /** Whether a frame of this type has come and was not read yet. */
+    public boolean holds(int type) {
+        return unread.stream().anyMatch(frame -> frame.type == type);
+    }
+
     /** Reads on to the end of {@code stream}; frames of others are left to be read. */
     public Answer answer(int stream) throws IOException {
         List<Integer> interim = new ArrayList<>();

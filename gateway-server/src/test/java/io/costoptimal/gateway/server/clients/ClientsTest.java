@@ -71,5 +71,10 @@ class ClientsTest {
         Answer refused = client.post(stranger, "/v1/chat/completions", CHAT.formatted("hi", ""));
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.body()).contains("invalid_api_key");
+
+        // It comes while most of the body is still to be sent, though no more than linger_bytes.
+        refused = client.post(stranger, "/v1/chat/completions", CHAT.formatted("word ".repeat(40_000), ""));
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.body()).contains("invalid_api_key");
     }
 }
