@@ -70,18 +70,26 @@ final class ClientOutput {
         return delivery.over(now);
     }
 
+    /** Whether an end is said by close_notify. */
+    boolean saysEnd() {
+        return guard != null;
+    }
+
     /**
      * Says that nothing more will come, and leaves the other direction open: a close under unread input resets the
      * connection, and destroys an answer that the client has not read yet.
      *
      * @param whole whether the last answer is; TLS never says that of one that is not
+     * @param most what a client over TLS may send then, in bytes; without TLS its bytes are counted elsewhere
+     * @param tooMuch run once it has sent more
      */
-    void shutOutput(boolean whole) {
+    void shutOutput(boolean whole, long most, Runnable tooMuch) {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (tls == null || !whole) {
             shutTransport();
         } else {
             permitCloseNotify();
+            UnreadRecords.drop(ctx.pipeline(), most, tooMuch);
             tls.closeOutbound().addListener(sent -> shutTransport());
         }
     }

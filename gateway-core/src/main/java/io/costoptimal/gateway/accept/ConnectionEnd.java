@@ -14,6 +14,8 @@ final class ConnectionEnd {
     private final ChannelHandlerContext ctx;
     private final RequestDecoder decoder;
     private final ClientOutput output;
+    /** Whether TLS has not said yet that nothing will come. */
+    private boolean quiet;
 
     /** @param ctx of {@code connection} */
     ConnectionEnd(Http1Connection connection, ChannelHandlerContext ctx, RequestDecoder decoder, ClientOutput output) {
@@ -28,11 +30,28 @@ final class ConnectionEnd {
      * all there is, and then an end where its framing says that none belongs.
      */
     void gently(boolean whole) {
+        boolean sending = connection.state() == ConnectionState.BODY;
         leave(ConnectionState.FLUSHING, () -> {
             connection.moveTo(ConnectionState.LINGERING);
             connection.timer().start(connection.timeouts().linger().toNanos());
-            output.shutOutput(whole);
+            if (whole && sending && output.saysEnd() && connection.delimited()) {
+                // JDK 17's client forgets an answer whose close_notify comes while it sends. The answer says itself
+                // where it ends.
+                quiet = true;
+            } else {
+                output.shutOutput(whole, connection.lingerBytes(), this::reset);
+            }
         });
+    }
+
+    /** The client had its time to read the last answer. */
+    void lingered() {
+        if (quiet) {
+            close();
+        } else {
+            // Not by a reset: what is still under way to a client that reads slowly is for the kernel to deliver.
+            closeTransport();
+        }
     }
 
     /**

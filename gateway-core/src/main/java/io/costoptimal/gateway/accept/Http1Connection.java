@@ -205,7 +205,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             case IDLE -> headBegins();
             case BODY -> bodyGoesOn();
             case LINGERING -> {
-                if (decoder.droppedBytes() > limits.lingerBytes()) {
+                if (decoder.droppedBytes() > lingerBytes()) {
                     end.reset();
                 }
             }
@@ -335,8 +335,7 @@ public final class Http1Connection extends ChannelDuplexHandler {
             case BODY -> tooSlow();
             case BLOCKED, FLUSHING, ABORTING -> end.stalled();
             case SKIPPING -> end.reset();
-            // Not by a reset: what is still under way to a client that reads slowly is for the kernel to deliver.
-            case LINGERING -> end.closeTransport();
+            case LINGERING -> end.lingered();
             default -> {}
         }
     }
@@ -415,6 +414,16 @@ public final class Http1Connection extends ChannelDuplexHandler {
 
     Timeouts.Client timeouts() {
         return timeouts;
+    }
+
+    /** Whether the running answer says itself where it ends. */
+    boolean delimited() {
+        return !client.relaying() || client.delimited();
+    }
+
+    /** How much a client may send after its last answer, until the connection is reset. */
+    int lingerBytes() {
+        return limits.lingerBytes();
     }
 
     void moveTo(ConnectionState to) {

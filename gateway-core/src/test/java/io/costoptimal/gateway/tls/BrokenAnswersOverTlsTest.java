@@ -156,6 +156,32 @@ class BrokenAnswersOverTlsTest {
         }
     }
 
+    /** Or it would find the connection reset under what it sends, and might never see the answer. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aClientMaySendOnAfterItsLastAnswer(SslProvider provider) throws Exception {
+        String refused = "POST /v1/chat/completions HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer wrong\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 900000\r\n\r\n";
+        String last = chat(BODY).replace("Host: g\r\n", "Host: g\r\nConnection: close\r\n");
+        String answer = HEAD + "Content-Length: 4\r\n\r\nhalf";
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            for (String request : List.of(refused, last)) {
+                try (ScriptedOrigin origin = ScriptedOrigin.start(ScriptedOrigin.answering(answer));
+                        TlsGateway gateway = start(provider, origin.port());
+                        RawClient client = gateway.connect(offer(version))) {
+                    client.send(request);
+                    assertThat(client.readMessage()).startsWith(request.equals(last) ? HEAD : "HTTP/1.1 401 ");
+                    for (int i = 0; i < 1000; i++) {
+                        client.send("x".repeat(100));
+                    }
+                    client.fin();
+                    assertThat(client.readToEnd()).isEmpty();
+                    assertThat(client.end()).isIn(End.FIN, End.CLOSE_NOTIFY);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("providers")
     void anIdleConnectionThatADrainClosesEndsWithCloseNotify(SslProvider provider) throws Exception {
