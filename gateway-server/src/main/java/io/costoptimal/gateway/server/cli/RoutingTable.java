@@ -3,6 +3,7 @@ package io.costoptimal.gateway.server.cli;
 import io.costoptimal.gateway.auth.KeyEntry;
 import io.costoptimal.gateway.exchange.Candidate;
 import io.costoptimal.gateway.exchange.Operation;
+import io.costoptimal.gateway.exchange.Operations;
 import io.costoptimal.gateway.exchange.Prices;
 import io.costoptimal.gateway.exchange.Principal;
 import io.costoptimal.gateway.exchange.Provider;
@@ -10,6 +11,9 @@ import io.costoptimal.gateway.exchange.ProviderPath;
 import io.costoptimal.gateway.exchange.Rejection;
 import io.costoptimal.gateway.exchange.RetryOn;
 import io.costoptimal.gateway.route.ModelRoutes;
+import io.costoptimal.gateway.route.PassedPaths;
+import io.costoptimal.gateway.route.PathPattern;
+import io.costoptimal.gateway.route.PathRoute;
 import io.costoptimal.gateway.route.RouteTable;
 import io.costoptimal.gateway.route.RoutedRule;
 import io.costoptimal.gateway.route.Strategy;
@@ -19,7 +23,9 @@ import io.costoptimal.gateway.server.prices.RoutedPrice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,6 +52,7 @@ final class RoutingTable {
                 RoutedPrice.of(routes, config.routing().prices()),
                 config.routing().prices());
         routes.models().forEach(table::model);
+        table.paths(routes, config.snapshot().operations());
         table.rest(routes);
         return table.out.toString();
     }
@@ -136,6 +143,44 @@ final class RoutingTable {
         if (routes.retryOn() != null) {
             line("  moves on after %s", words(routes.retryOn()));
         }
+    }
+
+    private void paths(RouteTable routes, Operations served) {
+        if (!routes.paths().isEmpty()) {
+            line("");
+        }
+        int n = 1;
+        for (PathRoute route : routes.paths()) {
+            Provider provider = route.provider() == null ? routes.defaultProvider() : route.provider();
+            line(
+                    "route %d  %s of %s -> %s%s%s%s",
+                    n++,
+                    route.methods().isEmpty() ? "any method" : sorted(route.methods()),
+                    all(route.paths()),
+                    provider.id(),
+                    route.keys().isEmpty() ? "" : ", for " + sorted(route.keys()),
+                    route.shareObjects() ? ", shares objects" : "",
+                    unopened(route, served));
+        }
+    }
+
+    /** The rule about paths of objects is easily overlooked: says where it holds. */
+    private static String unopened(PathRoute route, Operations served) {
+        List<PathPattern> closed = route.paths().stream()
+                .filter(path -> !route.shareObjects() && PassedPaths.isAboutObjects(path, served))
+                .toList();
+        if (closed.isEmpty()) {
+            return "";
+        }
+        return ", opens no further paths" + (closed.size() == route.paths().size() ? "" : " by " + all(closed));
+    }
+
+    private static String all(List<PathPattern> paths) {
+        return paths.stream().map(PathPattern::toString).collect(Collectors.joining(", "));
+    }
+
+    private static String sorted(Set<String> words) {
+        return String.join(", ", new TreeSet<>(words));
     }
 
     private void rest(RouteTable routes) {

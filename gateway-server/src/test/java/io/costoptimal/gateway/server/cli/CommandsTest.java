@@ -153,6 +153,32 @@ class CommandsTest {
     }
 
     @Test
+    void checkSaysWhatEachEntryOfTheRoutesIsAboutAndWhatItDoesNotOpen() throws Exception {
+        Path file = folder.resolve("gateway.yaml");
+        Files.writeString(file, """
+                api_keys: ["sha256:%s", {key: "sha256:%s", name: ops}, {key: "sha256:%s", name: research}]
+                providers: [{id: a, base_url: http://a.test}, {id: b, base_url: http://b.test}]
+                default_provider: a
+                routes:
+                  - {paths: ["/v1/files/*", "/v1/batches"], provider: b}
+                  - {paths: ["/v1/threads/*"], methods: [POST, GET], keys: [research, ops]}
+                  - {paths: ["/v1/conversations/*", "/tokenize"]}
+                  - {paths: ["/v1/evals/*"], share_objects: true, keys: [ops]}
+                """.formatted("0".repeat(64), "1".repeat(64), "2".repeat(64)));
+
+        assertThat(run("check", "--config", file.toString())).isZero();
+        assertThat(out.toString()).contains("""
+
+                route 1  any method of /v1/files/*, /v1/batches -> b, opens no further paths
+                route 2  GET, POST of /v1/threads/* -> a, for ops, research
+                route 3  any method of /v1/conversations/*, /tokenize -> a, opens no further paths by /v1/conversations/*
+                route 4  any method of /v1/evals/* -> a, for ops, shares objects
+
+                other models -> a
+                """);
+    }
+
+    @Test
     void checkWarnsOfCredentialsThatEverybodyMayRead() throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, """
