@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Keys in a database: a table {@code gateway_keys} with the SHA-256 of each key, its name, and the models it may ask for,
- * separated by commas. Any thread.
+ * separated by commas: {@code NULL} for all of them. A key without any model is none. Any thread.
  *
  * <p>No event loop ever waits for the database. What was found there is known for a minute, so that a key costs a query a
  * minute, and one that was deleted ends within that time. Only digests are kept and sent to the database.
@@ -91,8 +91,11 @@ public final class DatabaseKeys implements Keys, AutoCloseable {
                     // Not kept: anybody can make up keys, and would fill the memory with them.
                     return null;
                 }
-                List<String> models = Arrays.asList(row.getString(2).split(","));
-                Principal owner = new Principal(row.getString(1), Principal.Role.CLIENT, ModelScope.of(models));
+                ModelScope models = models(row.getString(2));
+                if (models == null) {
+                    return null;
+                }
+                Principal owner = new Principal(row.getString(1), Principal.Role.CLIENT, models);
                 synchronized (known) {
                     known.put(digest, new Known(owner, nanoTime.getAsLong() + KNOWN_NANOS));
                 }
@@ -101,6 +104,18 @@ public final class DatabaseKeys implements Keys, AutoCloseable {
         } catch (SQLException e) {
             throw new CompletionException(e);
         }
+    }
+
+    /** {@code null} when none is listed, which must not become all of them. */
+    private static ModelScope models(String listed) {
+        if (listed == null) {
+            return ModelScope.ALL;
+        }
+        List<String> names = Arrays.stream(listed.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        return names.isEmpty() ? null : ModelScope.of(names);
     }
 
     /** As the table has it. */

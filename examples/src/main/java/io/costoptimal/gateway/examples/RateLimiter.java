@@ -46,11 +46,16 @@ public final class RateLimiter implements SecondLook {
     private final Map<String, Long> due = new ConcurrentHashMap<>();
 
     /**
-     * @param perMinute requests of one key, on average
-     * @param burst requests that may come at once
+     * @param perMinute requests of one key, on average; at least 1
+     * @param burst requests that may come at once; at least 1
      * @param nanoTime such as {@link System#nanoTime}
+     * @throws IllegalArgumentException when nobody would get through
      */
     public RateLimiter(int perMinute, int burst, LongSupplier nanoTime) {
+        if (perMinute < 1 || burst < 1) {
+            throw new IllegalArgumentException(
+                    "per minute " + perMinute + ", burst " + burst + " (expected: at least 1 of each)");
+        }
         this.intervalNanos = Duration.ofMinutes(1).toNanos() / perMinute;
         this.burstNanos = intervalNanos * burst;
         this.nanoTime = nanoTime;

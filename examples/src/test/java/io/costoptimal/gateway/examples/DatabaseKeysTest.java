@@ -40,9 +40,12 @@ class DatabaseKeysTest {
     @BeforeEach
     void create() throws SQLException {
         url = "jdbc:sqlite:" + folder.resolve("keys.db");
-        run("CREATE TABLE gateway_keys (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, models TEXT NOT NULL)");
+        run("CREATE TABLE gateway_keys (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, models TEXT)");
         add("sk-all", "gpt-4*");
         add("sk-other", "claude-*,o3");
+        add("sk-blanks", " claude-* , gpt-4o ,");
+        add("sk-every", null);
+        add("sk-none", " ");
     }
 
     private void run(String sql) throws SQLException {
@@ -76,6 +79,13 @@ class DatabaseKeysTest {
             int port = gateway.address().getPort();
             assertThat(Clients.chat(port, "sk-all").body()).isEqualTo("answer");
             assertThat(Clients.chat(port, "sk-other").statusCode()).isEqualTo(403);
+            assertThat(Clients.chat(port, "sk-blanks").statusCode()).isEqualTo(200);
+            assertThat(Clients.chat(port, "sk-every").statusCode())
+                    .as("NULL is all models")
+                    .isEqualTo(200);
+            assertThat(Clients.chat(port, "sk-none").statusCode())
+                    .as("no model is no key")
+                    .isEqualTo(401);
             assertThat(Clients.chat(port, "sk-nobody").statusCode()).isEqualTo(401);
 
             run("DELETE FROM gateway_keys");

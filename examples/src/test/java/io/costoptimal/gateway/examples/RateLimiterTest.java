@@ -1,6 +1,7 @@
 package io.costoptimal.gateway.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.costoptimal.gateway.Gateway;
@@ -8,10 +9,20 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RateLimiterTest {
 
     private final AtomicLong clock = new AtomicLong();
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "-1, 1", "1, 0", "1, -1"})
+    void refusesALimitThatWouldLetNobodyThrough(int perMinute, int burst) {
+        assertThatThrownBy(() -> new RateLimiter(perMinute, burst, clock::get))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("per minute " + perMinute + ", burst " + burst + " (expected: at least 1 of each)");
+    }
 
     @Test
     void letsABurstThroughAndThenOneForEachInterval() throws Exception {
