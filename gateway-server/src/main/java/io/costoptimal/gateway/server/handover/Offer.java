@@ -164,7 +164,6 @@ public final class Offer implements AutoCloseable {
                 ctx.close();
                 return;
             }
-            taker = ctx.channel();
             within(ctx, patience.take);
             say(ctx, GREETING + "\t" + String.join("\t", side.addresses()));
         }
@@ -183,9 +182,10 @@ public final class Offer implements AutoCloseable {
         }
 
         private void said(ChannelHandlerContext ctx, String line) {
-            if (taker != ctx.channel() || handedOver) {
+            if (handedOver || taker != null && taker != ctx.channel()) {
                 ctx.close();
             } else if (line.equals(TAKE) && !paused) {
+                taker = ctx.channel();
                 paused = true;
                 LOG.info("hand_over_begun");
                 within(ctx, patience.serve);
@@ -211,10 +211,12 @@ public final class Offer implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
             if (taker == ctx.channel()) {
                 taker = null;
-                deadline.cancel(false);
-                if (paused && !handedOver) {
+                if (!handedOver) {
                     LOG.warn(
                             "hand_over_failed (expected: that the other process serves within {} s)",
                             patience.serve.toSeconds());
