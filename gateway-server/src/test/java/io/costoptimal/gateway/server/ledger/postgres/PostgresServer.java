@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL of Debian's, with its data in a folder of its own, on a free port of the loopback. It runs as an ordinary
- * user, since it refuses to run as root, and ends with whoever has started it, or after ten minutes.
+ * user, since it refuses to run as root, and ends with whoever has started it, or after half an hour.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -100,7 +100,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts it again. */
     public void start() throws IOException {
-        List<String> command = new ArrayList<>(List.of("timeout", "-s", "QUIT", "600"));
+        List<String> command = new ArrayList<>(List.of("timeout", "-s", "QUIT", "1800"));
         command.addAll(unprivileged());
         command.addAll(List.of(binaries.resolve("postgres").toString(), "-D", data(), "-k", "", "-p", "" + port));
         command.addAll(List.of("-h", "127.0.0.1", "-F", "-c", "max_connections=50", "-c", "log_min_messages=log"));
