@@ -47,6 +47,8 @@ import java.util.function.Function;
  * <p>Either a server of its own ({@link #start}), or a {@link #initializer()} for somebody else's {@code ServerBootstrap}
  * and event loops ({@link #embed}). In both cases {@link #close} must be called; the one misuse is to stop foreign event
  * loops before closing a gateway that runs on them.
+ *
+ * <p>Longer than most classes because it is what embedders see of an engine; nearly all methods pass on to who does the work.
  */
 public final class Gateway implements AutoCloseable {
 

@@ -35,7 +35,7 @@ final class ConnectionEnd {
             connection.moveTo(ConnectionState.LINGERING);
             connection.timer().start(connection.timeouts().linger().toNanos());
             if (whole && sending && output.saysEnd() && connection.delimited()) {
-                // JDK 17's client forgets an answer whose close_notify comes while it sends. The answer says itself
+                // The JDK's client forgets an answer whose close_notify comes while it sends. The answer says itself
                 // where it ends.
                 quiet = true;
             } else {

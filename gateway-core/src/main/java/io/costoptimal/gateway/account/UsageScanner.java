@@ -14,6 +14,8 @@ import io.costoptimal.gateway.http.WholeNumber;
  * <p>Follows the structure of the document, so that what a model says cannot pass for usage: neither text inside a string,
  * nor an object that it made up as the argument of a tool. Members are read only of the objects on the way to the figures,
  * which is the {@link Place}s; all else is passed by, eight bytes at a time.
+ *
+ * <p>Longer than most classes because the way from one token to the next is one loop, and all its steps belong to it.
  */
 final class UsageScanner {
 

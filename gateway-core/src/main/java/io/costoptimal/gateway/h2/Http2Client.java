@@ -24,6 +24,9 @@ import java.util.function.Function;
  *
  * <p>The stream outlives the exchange: what was answered may wait for the client's windows. A stream whose client takes
  * nothing for as long as {@code write_stall} is reset.
+ *
+ * <p>Longer than most classes because it is both ends of a stream, and all of {@link ClientSide} has to be here; what holds bytes is in
+ * {@link RequestBody} and {@link AnswerData}.
  */
 final class Http2Client implements ClientSide {
 
@@ -51,7 +54,7 @@ final class Http2Client implements ClientSide {
     /** Whether the answer has left while the client still sends. */
     private boolean lingering;
     /** What has come since, in bytes. */
-    private int dropped;
+    private int unwanted;
 
     /** @param runners called once, for what runs the exchanges of this client */
     Http2Client(Http2ClientConnection connection, Function<ClientSide, ExchangeRunner> runners) {
@@ -77,7 +80,7 @@ final class Http2Client implements ClientSide {
         stream = begun;
         exchange = carried;
         lingering = false;
-        dropped = 0;
+        unwanted = 0;
         data.begins(begun);
         CrossOrigin pages = carried.policy().crossOrigin();
         answerFields = pages == null
@@ -153,7 +156,7 @@ final class Http2Client implements ClientSide {
     private void drop(int n, boolean last) {
         if (last) {
             stallIfWaiting();
-        } else if (lingering && (dropped += n) > connection.lingerBytes()) {
+        } else if (lingering && (unwanted += n) > connection.lingerBytes()) {
             connection.reset(stream, Http2Error.NO_ERROR);
         }
     }
